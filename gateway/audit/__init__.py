@@ -1,0 +1,1 @@
+"""The log that an auditor can verify."""

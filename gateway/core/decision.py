@@ -1,0 +1,137 @@
+"""What the policies decided about one request, and why.
+
+There are three kinds, and the kind is a type: text under `StaysHome` cannot be
+put into an `ExternalPayload`, because that type accepts a `MayLeave` and nothing
+else (see `payload.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from gateway.core.effects import Effect
+
+
+class Reason(StrEnum):
+    """Why the effect is what it is."""
+
+    RULE = "rule"
+    OTHERWISE = "otherwise"
+    UNINSPECTED = "uninspected"
+    CONVERSATION = "conversation"
+    NOT_MASKABLE = "not_maskable"
+    NO_POLICY = "no_policy"
+    NO_PERMITTED_TARGET_OUTSIDE = "no_permitted_target_outside"
+    NO_PERMITTED_TARGET = "no_permitted_target"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleRef:
+    """A rule by name and place; `digest` is that of its policy file."""
+
+    policy: str
+    name: str
+    why: str = ""
+    message: str = ""
+    file: str = ""
+    line: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What one rule said of one request, and the reason, whether it matched or not.
+
+    `reporting` marks a rule of a policy in `mode: report`, which is evaluated
+    and recorded but does not count.
+    """
+
+    rule: RuleRef
+    effect: Effect
+    matched: bool
+    note: str
+    reporting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """What is done to one covered finding: `MASK`, or `REDACT` with the last characters kept."""
+
+    effect: Effect
+    keep_last: int = 0
+
+    def join(self, other: Treatment) -> Treatment:
+        """The stricter of two: redact over mask, fewer characters kept."""
+        effect = max(self.effect, other.effect)
+        kept = [item.keep_last for item in (self, other) if item.effect is Effect.REDACT]
+        return Treatment(effect, min(kept) if len(kept) == 2 else 0 if not kept else kept[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What all three kinds of decision hold.
+
+    `rule` is the deciding rule, None where `reason` is not a rule. `treatments`
+    maps indices of `Inspection.findings` to what is done to them. `permitted`
+    are the names of the targets that may be asked, frozen here and checked
+    again for every attempt; `barred` are exact `target/model` names that are
+    not permitted although their target is. `digest` covers every policy that
+    was in force.
+    """
+
+    effect: Effect
+    reason: Reason
+    rule: RuleRef | None
+    permitted: frozenset[str]
+    barred: frozenset[str] = frozenset()
+    treatments: Mapping[int, Treatment] = field(default_factory=dict)
+    traces: tuple[Trace, ...] = ()
+    policies: Mapping[str, str] = field(default_factory=dict)
+    digest: str = ""
+
+    def permits(self, target: str, model: str) -> bool:
+        """Whether `model` at `target` may be asked."""
+        return target in self.permitted and f"{target}/{model}" not in self.barred
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MayLeave(Ruling):
+    """Allow, mask or redact: targets outside are among those permitted."""
+
+    def __post_init__(self) -> None:
+        if not self.effect.may_leave:
+            raise ValueError(f"{self.effect.word} does not let a request leave")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaysHome(Ruling):
+    """Local: targets of `boundary: organisation` only."""
+
+    def __post_init__(self) -> None:
+        if self.effect is not Effect.LOCAL:
+            raise ValueError(f"{self.effect.word} is not local")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(Ruling):
+    """Block: nothing is asked."""
+
+    def __post_init__(self) -> None:
+        if self.effect is not Effect.BLOCK or self.permitted:
+            raise ValueError("a refusal blocks, and permits no target")
+
+
+Decision: TypeAlias = MayLeave | StaysHome | Refused
+
+
+def slug(name: str) -> str:
+    """A rule's name as an ASCII slug for headers: `Özel veri` becomes `ozel-veri`."""
+    folded = name.translate(_FOLD).lower()
+    words = "".join(char if char.isascii() and char.isalnum() else " " for char in folded).split()
+    return "-".join(words)
+
+
+_FOLD = str.maketrans("ıİşŞğĞüÜöÖçÇâÂîÎûÛ", "iIsSgGuUoOcCaAiIuU")

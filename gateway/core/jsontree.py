@@ -1,0 +1,74 @@
+"""JSON as the gateway holds it: a tree that is read, inspected and written again.
+
+Client bytes are never forwarded; what travels is this tree, serialised anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+JsonValue: TypeAlias = (
+    "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | EmbeddedJson | None"
+)
+JsonObject: TypeAlias = Mapping[str, JsonValue]
+Step: TypeAlias = str | int
+Path: TypeAlias = tuple[Step, ...]
+
+
+class SourceFloat(float):
+    """A number that remembers the digits it was written with, so that they can be inspected."""
+
+    __slots__ = ("source",)
+    source: str
+
+    def __new__(cls, source: str) -> SourceFloat:
+        """Read `source`, a JSON number, and keep it."""
+        made = super().__new__(cls, source)
+        made.source = source
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedJson:
+    """A string field that holds JSON (tool-call arguments): inspected leaf by leaf."""
+
+    value: JsonValue = field(repr=False)
+
+
+def plain(value: JsonValue) -> object:
+    """Return `value` with embedded JSON written back into strings, ready for `json.dumps`."""
+    if isinstance(value, EmbeddedJson):
+        return json.dumps(plain(value.value), ensure_ascii=False, separators=(",", ":"))
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(item) for item in value]
+    return value
+
+
+def dump(value: JsonValue) -> bytes:
+    """Serialise a tree as compact UTF-8 JSON; NaN and infinity raise ValueError."""
+    text = json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def replaced(value: JsonValue, edits: Mapping[Path, str], at: Path = ()) -> JsonValue:
+    """Return a copy of `value` whose string leaves at the paths of `edits` are new.
+
+    Parts of the tree without an edit are shared, not copied. A number leaf may
+    be replaced too: it becomes a string.
+    """
+    if not any(path[: len(at)] == at for path in edits):
+        return value
+    if at in edits:
+        return edits[at]
+    if isinstance(value, EmbeddedJson):
+        return EmbeddedJson(replaced(value.value, edits, at))
+    if isinstance(value, Mapping):
+        return {key: replaced(item, edits, (*at, key)) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [replaced(item, edits, (*at, place)) for place, item in enumerate(value)]
+    return value

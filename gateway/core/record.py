@@ -1,0 +1,60 @@
+"""What is written to the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gateway.core.jsontree import JsonObject
+
+
+class RecordType(StrEnum):
+    """Every kind of record, as the log names it."""
+
+    INTENT = "intent"
+    COMPLETION = "completion"
+    DENY = "deny"
+    START = "start"
+    STOP = "stop"
+    RELOAD = "reload"
+    CHECKPOINT = "checkpoint"
+    KEY = "key"
+    LOCKDOWN = "lockdown"
+    ERASURE = "erasure"
+    EXPORT = "export"
+    ADMIN_READ = "admin_read"
+    CLOCK_JUMP = "clock_jump"
+    SINK_LOST = "sink_lost"
+    SINK_BACK = "sink_back"
+    ORPHAN = "orphan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One record to be, and the held segments that are remembered in the same transaction.
+
+    The log adds `v log_id boot_id seq ts mono_ns prev_hash hash`. `holds` are
+    keyed digests of segments that keep their conversation at home.
+    """
+
+    type: RecordType
+    fields: JsonObject
+    holds: frozenset[bytes] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appended:
+    """Where a record stands in the log, once it is durable."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A record as the log holds it: its number and its canonical bytes."""
+
+    seq: int
+    canonical: bytes = field(repr=False)
+    fields: Mapping[str, object] = field(repr=False)

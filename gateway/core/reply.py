@@ -1,0 +1,115 @@
+"""What a target answers, as events that every dialect can render.
+
+`Reply` is the one live object of the straight line: its events arrive while
+the target is still writing. A reply that was not streamed has the same events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from gateway.core.jsontree import JsonValue
+
+
+class FinishReason(StrEnum):
+    """Why an answer ended."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    TOOL_CALLS = "tool_calls"
+    CONTENT_FILTER = "content_filter"
+
+
+class Channel(StrEnum):
+    """Which stream of text inside one choice a piece belongs to."""
+
+    TEXT = "text"
+    REASONING = "reasoning"
+    REFUSAL = "refusal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens, as the target counted them or, where `estimated`, as we did.
+
+    `cached` is the part of `input` that was read from a cache, `reasoning` the
+    part of `output` that was thought and not shown.
+    """
+
+    input: int
+    output: int
+    cached: int = 0
+    reasoning: int = 0
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """The target began to answer."""
+
+    reply_id: str
+    created: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextDelta:
+    """A piece of text of one choice."""
+
+    choice: int
+    text: str = field(repr=False)
+    channel: Channel = Channel.TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCallDelta:
+    """A piece of a tool call: its head once (`call_id`, `name`), then pieces of its arguments."""
+
+    choice: int
+    index: int
+    call_id: str = ""
+    name: str = ""
+    arguments: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogprobsDelta:
+    """Log-probabilities of one choice, in the shape the OpenAI wire has for them."""
+
+    choice: int
+    logprobs: JsonValue = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """One choice ended."""
+
+    choice: int
+    reason: FinishReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageReported:
+    """The target's own count."""
+
+    usage: Usage
+
+
+ReplyEvent: TypeAlias = (
+    Started | TextDelta | ToolCallDelta | LogprobsDelta | Finished | UsageReported
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer under way.
+
+    `events` raises `UpstreamUnavailable` or `UpstreamTimeout` when the target
+    breaks off, and ends after its terminal event. `close` hangs up and may be
+    called more than once.
+    """
+
+    events: AsyncIterator[ReplyEvent]
+    close: Callable[[], Awaitable[None]]

@@ -1,0 +1,77 @@
+"""What an app asked for, parsed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gateway.core.jsontree import JsonObject, Path
+
+
+class Place(StrEnum):
+    """Where in a request a segment stands, as policies name it in `in:`."""
+
+    USER = "user"
+    SYSTEM = "system"
+    TOOLS = "tools"
+    TOOL_RESULTS = "tool_results"
+    ANSWER = "answer"
+    OPTIONS = "options"
+
+
+class SegmentKind(StrEnum):
+    """What a segment is in the tree."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    KEY = "key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One scalar leaf or one object key of a request.
+
+    `path` leads to the leaf in the tree (for a key: to its value). `label` is
+    the same place for people and records; keys that the client chose appear
+    in it as positions, never as text. `maskable` says whether a value inside
+    can be replaced in place without changing what the field means.
+    """
+
+    path: Path = field(repr=False)
+    label: str
+    place: Place
+    kind: SegmentKind
+    text: str = field(repr=False)
+    maskable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """Who asks: from the authenticated key alone, never from what the client says."""
+
+    app: str
+    team: str
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request as it was inspected; `tree` is what would be serialised to a target.
+
+    `opaque` names known parts that cannot be read (images, audio, files).
+    `has` names capabilities it needs: tools, json_schema, vision, audio, files.
+    `conversation` is the first user text, from which the conversation key is made.
+    """
+
+    id: str
+    dialect: str
+    model_asked: str = field(repr=False)
+    stream: bool
+    principal: Principal
+    tree: JsonObject = field(repr=False)
+    segments: tuple[Segment, ...] = field(repr=False)
+    opaque: tuple[str, ...] = ()
+    has: frozenset[str] = frozenset()
+    conversation: str = field(default="", repr=False)
+    options: Mapping[str, int] = field(default_factory=dict)

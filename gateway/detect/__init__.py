@@ -1,0 +1,1 @@
+"""Finding personal and confidential data in text."""

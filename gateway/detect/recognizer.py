@@ -1,0 +1,63 @@
+"""What a recogniser is: one short file that names an entity and finds it.
+
+A recogniser file declares its entity, its data class, how it finds values, and
+its own hits and misses, which one parametrised test runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from gateway.core.finding import DataClass, Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One value found in a text: characters `start` to `end`, end exclusive.
+
+    `canonical` is the value in its one spelling (digits without spaces, lower
+    case where case means nothing); it is hashed, never kept.
+    """
+
+    start: int
+    end: int
+    score: float
+    canonical: str = field(repr=False)
+    checksum: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatternRecognizer:
+    """Finds values by linear-time patterns (RE2 syntax) whose matches `check` accepts.
+
+    `check(text, start, end)` sees the whole text, so that it can look at the
+    neighbourhood, and returns a hit, possibly narrower, or None.
+    """
+
+    name: str
+    entity: str
+    data_class: DataClass
+    patterns: tuple[str, ...]
+    check: Callable[[str, int, int], Hit | None]
+    hits: tuple[str, ...]
+    misses: tuple[str, ...]
+    stage: Stage = Stage.PATTERN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordRecognizer:
+    """Finds values by word lists; `find` reads a whole text in linear time.
+
+    Where `maskable` is false a hit says what the text is about and does not
+    stand for a value (a topic).
+    """
+
+    name: str
+    entity: str
+    data_class: DataClass
+    find: Callable[[str], Iterable[Hit]]
+    hits: tuple[str, ...]
+    misses: tuple[str, ...]
+    stage: Stage = Stage.WORDS
+    maskable: bool = True

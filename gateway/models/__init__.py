@@ -1,0 +1,1 @@
+"""Models that this program can start by itself."""

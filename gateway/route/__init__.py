@@ -1,0 +1,1 @@
+"""Choosing which targets are asked, in which order."""
