@@ -79,7 +79,8 @@ class Ruling:
     are the names of the targets that may be asked, frozen here and checked
     again for every attempt; `barred` are exact `target/model` names that are
     not permitted although their target is. `digest` covers every policy that
-    was in force.
+    was in force. `sticky` says that content (not a fault, a budget or a default)
+    holds the request at home, so that its conversation is remembered.
     """
 
     effect: Effect
@@ -91,6 +92,7 @@ class Ruling:
     traces: tuple[Trace, ...] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    sticky: bool = False
 
     def permits(self, target: str, model: str) -> bool:
         """Whether `model` at `target` may be asked."""
@@ -125,6 +127,25 @@ class Refused(Ruling):
 
 
 Decision: TypeAlias = MayLeave | StaysHome | Refused
+
+
+def held_at_home(decision: MayLeave, at_home: frozenset[str]) -> StaysHome:
+    """Raise a decision to `local`, because what it covers cannot be masked in place.
+
+    `at_home` are the names of the targets inside the organisation; of those,
+    the ones that the decision already permitted remain.
+    """
+    return StaysHome(
+        effect=Effect.LOCAL,
+        reason=Reason.NOT_MASKABLE,
+        rule=decision.rule,
+        permitted=decision.permitted & at_home,
+        barred=decision.barred,
+        traces=decision.traces,
+        policies=decision.policies,
+        digest=decision.digest,
+        sticky=True,
+    )
 
 
 def slug(name: str) -> str:

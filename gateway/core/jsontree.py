@@ -6,7 +6,7 @@ Client bytes are never forwarded; what travels is this tree, serialised anew.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -47,6 +47,26 @@ def plain(value: JsonValue) -> object:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [plain(item) for item in value]
     return value
+
+
+def leaves(value: JsonValue) -> Iterator[str]:
+    """Yield every string and number of a tree as text, and every object key."""
+    stack: list[JsonValue] = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, EmbeddedJson):
+            stack.append(item.value)
+        elif isinstance(item, Mapping):
+            yield from item
+            stack.extend(item.values())
+        elif isinstance(item, Sequence):
+            stack.extend(item)
+        elif isinstance(item, SourceFloat):
+            yield item.source
+        elif item is not None and not isinstance(item, bool):
+            yield str(item)
 
 
 def dump(value: JsonValue) -> bytes:
