@@ -1,0 +1,157 @@
+"""The end of an exchange: what was seen of the reply, folded into one durable record.
+
+The record is written by a task that the supervisor owns, so that a caller who
+hangs up cannot take it along.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+
+from gateway.audit import records
+from gateway.audit.log import AuditLog
+from gateway.core.decision import MayLeave, StaysHome
+from gateway.core.errors import GatewayError
+from gateway.core.exchange import Exchange, Latency
+from gateway.core.finding import Inspection
+from gateway.core.payload import Outbound
+from gateway.core.reply import Finished, ReplyEvent, Started, TextDelta, ToolCallDelta
+from gateway.core.reply import Usage, UsageReported
+from gateway.core.request import Request
+from gateway.cost.prices import Prices
+from gateway.cost.usage import estimate_tokens
+from gateway.route.plan import Choice
+from gateway.state.held import answer_digest
+from gateway.state.secrets import Secrets
+
+
+class Supervisor:
+    """Owns the tasks that must finish although their caller is gone."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def finish(self, work: Coroutine[None, None, None]) -> None:
+        """Run `work` to its end; a cancelled caller stops waiting, the work goes on."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.shield(task)
+
+    async def close(self) -> None:
+        """Wait for everything under way."""
+        if self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+@dataclass(slots=True, kw_only=True)
+class Seen:
+    """What has come of the reply so far."""
+
+    usage: Usage | None = None
+    finish: list[str] = field(default_factory=list)
+    characters: int = 0
+    answer: list[str] = field(default_factory=list, repr=False)
+    first_ms: float = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """Folds one attempt; exactly one of its endings writes the record, further ones do nothing."""
+
+    request: Request
+    inspection: Inspection
+    decision: MayLeave | StaysHome
+    choice: Choice
+    attempt: int
+    outbound: Outbound
+    inspect_ms: float
+    decide_ms: float
+    began: float
+    prices: Prices
+    secrets: Secrets
+    log: AuditLog
+    supervisor: Supervisor
+    sent: float = field(default_factory=time.monotonic)
+    seen: Seen = field(default_factory=Seen)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def saw(self, event: ReplyEvent) -> None:
+        """Take note of one event that goes to the caller."""
+        seen = self.seen
+        if not seen.first_ms and not isinstance(event, Started):
+            seen.first_ms = (time.monotonic() - self.sent) * 1000
+        if isinstance(event, TextDelta):
+            seen.characters += len(event.text)
+            if self.decision.sticky:
+                seen.answer.append(event.text)
+        elif isinstance(event, ToolCallDelta):
+            seen.characters += len(event.arguments)
+        elif isinstance(event, Finished):
+            seen.finish.append(event.reason.value)
+        elif isinstance(event, UsageReported):
+            seen.usage = event.usage
+
+    async def succeeded(self) -> None:
+        """The reply ended as it should; raises AuditUnavailable if that cannot be recorded."""
+        await self._end("ok")
+
+    async def failed(self, fault: GatewayError) -> None:
+        """The attempt ended in a fault."""
+        await self._end("partial" if self.seen.characters else fault.code)
+
+    async def cancelled(self) -> None:
+        """The caller hung up, or the gateway stops."""
+        await self._end("cancelled")
+
+    async def _end(self, status: str) -> None:
+        if self.ended.is_set():
+            return
+        self.ended.set()
+        await self.supervisor.finish(self._write(status))
+
+    async def _write(self, status: str) -> None:
+        seen, now = self.seen, time.monotonic()
+        usage = seen.usage or self._estimate()
+        target, model = self.choice.target, self.choice.model
+        exchange = Exchange(
+            target=target.name,
+            model=model,
+            status=status,
+            usage=usage,
+            cost=self.prices.cost(target, model, usage, now - self.sent),
+            latency=Latency(
+                inspect=self.inspect_ms,
+                decide=self.decide_ms,
+                first_token=seen.first_ms,
+                total=(now - self.began) * 1000,
+            ),
+            finish=tuple(seen.finish),
+        )
+        holds = frozenset[bytes]()
+        if seen.answer:
+            holds = answer_digest(self.secrets, self.request.principal.app, "".join(seen.answer))
+        await self.log.append(
+            records.completion(
+                self.request,
+                self.inspection,
+                self.decision,
+                target,
+                exchange,
+                attempt=self.attempt,
+                transforms=self.outbound.transforms,
+                holds=holds,
+            )
+        )
+
+    def _estimate(self) -> Usage:
+        """What a target that gave no count has read and written, by our own estimate."""
+        read = sum(len(segment.text) for segment in self.request.segments)
+        return Usage(
+            input=estimate_tokens(read) if self.seen.first_ms else 0,
+            output=estimate_tokens(self.seen.characters),
+            estimated=True,
+        )

@@ -1,0 +1,341 @@
+"""The straight line: from a parsed request to an answer under way.
+
+Each step takes the earlier values and returns a new frozen one. Retries and
+fallbacks are the loop in `_ask`, and nowhere else; they stay inside the targets
+that the decision froze. A refusal is a value. Whatever leaves has a durable
+intent before it, and a durable completion before the caller sees the end.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
+
+from gateway.audit import records
+from gateway.audit.fold import DenyFold
+from gateway.audit.log import AuditLog
+from gateway.completion import Completion, Supervisor
+from gateway.core.answer import Answer, Refusal
+from gateway.core.clock import Clock
+from gateway.core.decision import Decision, MayLeave, Refused, StaysHome, held_at_home
+from gateway.core.errors import (
+    ContainmentError,
+    GatewayError,
+    UpstreamError,
+    UpstreamRejected,
+    UpstreamUnavailable,
+)
+from gateway.core.finding import Inspection
+from gateway.core.jsontree import leaves
+from gateway.core.payload import ExternalPayload, HomePayload, Outbound
+from gateway.core.reply import Reply, ReplyEvent, Started
+from gateway.core.request import Principal, Request
+from gateway.core.sensitive import Sensitive
+from gateway.cost.prices import Prices
+from gateway.detect.inspector import Inspector
+from gateway.egress.send import Egress
+from gateway.policy.decide import decide
+from gateway.policy.facts import gather
+from gateway.policy.model import PolicySet
+from gateway.redact.mask import Masker
+from gateway.redact.restore import Restorer
+from gateway.route.catalogue import Asked, Catalogue
+from gateway.route.health import Health
+from gateway.route.plan import Choice, plan
+from gateway.state.held import digests
+from gateway.state.secrets import Secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Considered:
+    """Everything known of a request once it is decided: what the later steps read."""
+
+    request: Request
+    inspection: Inspection
+    decision: MayLeave | StaysHome
+    outbound: Outbound
+    holds: frozenset[bytes]
+    inspect_ms: float
+    decide_ms: float
+    began: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """The stages, wired; one instance serves every request of a process."""
+
+    inspector: Inspector
+    policies: PolicySet
+    catalogue: Catalogue
+    health: Health
+    masker: Masker
+    egress: Egress
+    prices: Prices
+    log: AuditLog
+    secrets: Secrets
+    clock: Clock
+    fold: DenyFold
+    supervisor: Supervisor
+    network_tools: frozenset[str] = frozenset()
+
+    async def answer(
+        self, request: Request, *, client_key: Sensitive[str] | None = None
+    ) -> Answer | Refusal:
+        """Answer one request, or refuse it by policy; raises GatewayError for faults."""
+        asked = self.catalogue.resolve(request.model_asked)
+        considered = await self._consider(request)
+        if isinstance(considered, Refusal):
+            return considered
+        return await self._ask(considered, asked, client_key)
+
+    async def refused(
+        self, fault: GatewayError, *, principal: Principal | None, request_id: str, dialect: str
+    ) -> None:
+        """Write the `deny` record of a request that was refused before it was inspected.
+
+        Refusals of nobody in particular are folded by cause, so that a flood
+        cannot fill the log.
+        """
+        if principal is None:
+            await self.fold.count(fault.code, dialect)
+        else:
+            await self.log.append(
+                records.deny_fault(
+                    fault, principal=principal, request_id=request_id, dialect=dialect
+                )
+            )
+
+    async def _consider(self, request: Request) -> Considered | Refusal:
+        began = time.monotonic()
+        inspection = await self.inspector.inspect(request.segments, request.opaque)
+        remembered = digests(
+            self.secrets,
+            request.principal.app,
+            request.segments,
+            with_findings=frozenset(finding.segment for finding in inspection.findings),
+        )
+        held = await self.log.any_held(remembered)
+        inspected = time.monotonic()
+        facts = gather(request, inspection, held=held, at=self.clock.now())
+        decision: Decision = decide(self.policies, facts, self.catalogue.targets)
+        if isinstance(decision, Refused):
+            await self.log.append(records.deny(request, inspection, decision))
+            return Refusal(decision)
+        decision, outbound = self._treat(request, inspection, decision)
+        return Considered(
+            request=request,
+            inspection=inspection,
+            decision=decision,
+            outbound=outbound,
+            holds=remembered if decision.sticky else frozenset(),
+            inspect_ms=(inspected - began) * 1000,
+            decide_ms=(time.monotonic() - inspected) * 1000,
+            began=began,
+        )
+
+    def _treat(
+        self, request: Request, inspection: Inspection, decision: MayLeave | StaysHome
+    ) -> tuple[MayLeave | StaysHome, Outbound]:
+        """Mask and redact; where a covered value would survive that, the label rises."""
+        try:
+            outbound = self.masker.mask(request, inspection, decision)
+            covered = frozenset(inspection.findings[i].fingerprint for i in decision.treatments)
+            if covered and self.inspector.survivors(leaves(outbound.tree), covered):
+                raise ContainmentError("A covered value was left in the outbound text.")
+        except ContainmentError:
+            if isinstance(decision, StaysHome):
+                raise
+            decision = held_at_home(decision, self.catalogue.at_home)
+            outbound = self.masker.mask(request, inspection, decision)
+        return decision, outbound
+
+    async def _ask(
+        self, considered: Considered, asked: Asked, client_key: Sensitive[str] | None
+    ) -> Answer:
+        request, decision = considered.request, considered.decision
+        planned = plan(decision, asked, self.catalogue, has=request.has, health=self.health)
+        fault: UpstreamError | None = _nowhere(planned.reason) if planned.reason else None
+        for attempt, choice in enumerate(planned.choices, start=1):
+            await self.log.append(
+                records.intent(
+                    request,
+                    considered.inspection,
+                    decision,
+                    choice.target,
+                    model=choice.model,
+                    attempt=attempt,
+                    transforms=considered.outbound.transforms,
+                    holds=considered.holds,
+                )
+            )
+            completion = self._completion(considered, choice, attempt)
+            try:
+                reply = await self._send(considered, choice, client_key)
+                head = await _head(reply)
+            except UpstreamRejected as refusal:
+                await completion.failed(refusal)
+                raise
+            except UpstreamError as failure:
+                self.health.failed(choice.target.name)
+                await completion.failed(failure)
+                fault = failure
+                continue
+            except BaseException:
+                await completion.cancelled()
+                raise
+            self.health.succeeded(choice.target.name)
+            return Answer(
+                decision=decision,
+                target=choice.target.name,
+                model=choice.model,
+                events=LiveEvents(
+                    self._events(considered, reply, head, completion), reply, completion
+                ),
+            )
+        if fault is None:
+            raise ContainmentError("The plan held no target and no reason.")
+        if not planned.choices:
+            await self.log.append(records.deny(request, considered.inspection, decision, fault))
+        raise fault
+
+    async def _send(
+        self, considered: Considered, choice: Choice, client_key: Sensitive[str] | None
+    ) -> Reply:
+        """One attempt, in the plane of its target; the payload types check the boundary."""
+        decision = considered.decision
+        if choice.target.at_home:
+            return await self.egress.send_home(
+                HomePayload(
+                    decision=decision,
+                    target=choice.target,
+                    model=choice.model,
+                    outbound=considered.outbound,
+                    dialect=considered.request.dialect,
+                ),
+                stream=considered.request.stream,
+            )
+        if not isinstance(decision, MayLeave):
+            raise ContainmentError("Text held at home was planned for a target outside.")
+        return await self.egress.send_external(
+            ExternalPayload(
+                decision=decision,
+                target=choice.target,
+                model=choice.model,
+                outbound=considered.outbound,
+                dialect=considered.request.dialect,
+            ),
+            stream=considered.request.stream,
+            client_key=client_key,
+        )
+
+    def _completion(self, considered: Considered, choice: Choice, attempt: int) -> Completion:
+        return Completion(
+            request=considered.request,
+            inspection=considered.inspection,
+            decision=considered.decision,
+            choice=choice,
+            attempt=attempt,
+            outbound=considered.outbound,
+            inspect_ms=considered.inspect_ms,
+            decide_ms=considered.decide_ms,
+            began=considered.began,
+            prices=self.prices,
+            secrets=self.secrets,
+            log=self.log,
+            supervisor=self.supervisor,
+        )
+
+    async def _events(
+        self,
+        considered: Considered,
+        reply: Reply,
+        head: tuple[ReplyEvent, ...],
+        completion: Completion,
+    ) -> AsyncGenerator[ReplyEvent]:
+        """Restore values in the reply's events; ends only once the completion is durable."""
+        restorer = Restorer(considered.outbound.issued, self.network_tools)
+        try:
+            async for event in _joined(head, reply):
+                for restored in restorer.feed(event):
+                    completion.saw(restored)
+                    yield restored
+            for restored in restorer.finish():
+                completion.saw(restored)
+                yield restored
+        except GatewayError as failure:
+            await completion.failed(failure)
+            raise
+        except BaseException:
+            await completion.cancelled()
+            raise
+        finally:
+            await reply.close()
+        await completion.succeeded()
+
+
+class LiveEvents(AsyncIterator[ReplyEvent]):
+    """The events of an answer; closing them early hangs up, even before the first was read."""
+
+    def __init__(
+        self, events: AsyncGenerator[ReplyEvent], reply: Reply, completion: Completion
+    ) -> None:
+        self._events = events
+        self._reply = reply
+        self._completion = completion
+        self._begun = False
+
+    async def __anext__(self) -> ReplyEvent:
+        self._begun = True
+        return await anext(self._events)
+
+    async def aclose(self) -> None:
+        """Hang up; the completion is recorded as cancelled unless it is already written."""
+        if self._begun:
+            await self._events.aclose()
+        else:
+            await self._reply.close()
+            await self._completion.cancelled()
+
+
+async def _head(reply: Reply) -> tuple[ReplyEvent, ...]:
+    """Wait for the first event with content, so that a target that breaks off at once can be
+    followed by another."""
+    head: list[ReplyEvent] = []
+    try:
+        async for event in reply.events:
+            head.append(event)
+            if not isinstance(event, Started):
+                break
+    except BaseException:
+        await reply.close()
+        raise
+    return tuple(head)
+
+
+async def _joined(head: tuple[ReplyEvent, ...], reply: Reply) -> AsyncGenerator[ReplyEvent]:
+    for event in head:
+        yield event
+    async for event in reply.events:
+        yield event
+
+
+def _nowhere(reason: str) -> UpstreamUnavailable:
+    message, hint = _NOWHERE[reason]
+    return UpstreamUnavailable(message, code=reason, hint=hint)
+
+
+_NOWHERE = {
+    "no_local_target": (
+        "This request is held inside the organisation, and no model is set up there.",
+        "Add a target with boundary: organisation to the settings.",
+    ),
+    "local_unavailable": (
+        "This request is held inside the organisation, and no model there answers now.",
+        "Try again later.",
+    ),
+    "target_unavailable": (
+        "No target that may answer this request is available now.",
+        "Try again later.",
+    ),
+}
