@@ -18,8 +18,15 @@ from gateway.core.errors import GatewayError
 from gateway.core.exchange import Exchange, Latency
 from gateway.core.finding import Inspection
 from gateway.core.payload import Outbound
-from gateway.core.reply import Finished, ReplyEvent, Started, TextDelta, ToolCallDelta
-from gateway.core.reply import Usage, UsageReported
+from gateway.core.reply import (
+    Finished,
+    ReplyEvent,
+    Started,
+    TextDelta,
+    ToolCallDelta,
+    Usage,
+    UsageReported,
+)
 from gateway.core.request import Request
 from gateway.cost.prices import Prices
 from gateway.cost.usage import estimate_tokens

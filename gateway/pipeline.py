@@ -299,8 +299,7 @@ class LiveEvents(AsyncIterator[ReplyEvent]):
 
 
 async def _head(reply: Reply) -> tuple[ReplyEvent, ...]:
-    """Wait for the first event with content, so that a target that breaks off at once can be
-    followed by another."""
+    """Wait for the first content: a target that breaks off before it can be followed by another."""
     head: list[ReplyEvent] = []
     try:
         async for event in reply.events:

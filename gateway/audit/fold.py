@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from gateway.core.errors import AuditUnavailable
+from gateway.core.jsontree import JsonValue
 from gateway.core.record import Appended, Entry, RecordType
 
 
@@ -34,7 +35,12 @@ class DenyFold:
     async def flush(self) -> None:
         """Write what was counted; counts that cannot be written now are kept for the next try."""
         for (cause, dialect), count in list(self._counts.items()):
-            fields = {"status": cause, "dialect": dialect, "count": count, "effect": "block"}
+            fields: dict[str, JsonValue] = {
+                "status": cause,
+                "dialect": dialect,
+                "count": count,
+                "effect": "block",
+            }
             try:
                 await self._append(Entry(type=RecordType.DENY, fields=fields))
             except AuditUnavailable:
