@@ -1,0 +1,129 @@
+"""The connections of one target: one type for each side of the boundary.
+
+A client can reach the urls of its target (or its target's proxy) and nothing
+else; `HomeClient` cannot be made for a target outside, nor `ExternalClient`
+for one inside.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from typing import ClassVar
+
+import httpx
+
+from gateway.core.errors import ContainmentError, SettingsError
+from gateway.core.target import Target
+from gateway.egress.addresses import Reach
+from gateway.egress.dial import Dialler, Dials, Endpoint, Plane, Resolver, reach_of
+from gateway.egress.tls import tls_context
+from gateway.egress.transport import DialledTransport, direct_client
+
+Headers = Sequence[tuple[str, str]]
+
+_PORTS = {"http": 80, "https": 443}
+
+
+class TargetClient:
+    """Posts to one target; raises SettingsError where its settings cannot be used."""
+
+    plane: ClassVar[Plane]
+
+    def __init__(self, target: Target, *, connect: float, dials: Dials, resolver: Resolver) -> None:
+        if target.at_home != (self.plane is Plane.HOME):
+            raise ContainmentError(f"Target {target.name} lies on the other side of the boundary.")
+        self._bases = deque(_checked(url, target, "urls") for url in target.urls)
+        if not self._bases:
+            raise SettingsError(f"Target {target.name} has no urls.")
+        proxy = _proxy(target)
+        endpoints: dict[Endpoint, Reach]
+        if proxy is None:
+            endpoints = {_endpoint(url): reach_of(target) for url in self._bases}
+        else:  # the proxy resolves the target's name; its own address was chosen by the operator
+            endpoints = {_endpoint(proxy.url): Reach(ours=True, public=True)}
+        network = Dialler(self.plane, endpoints, dials=dials, resolver=resolver)
+        transport = DialledTransport(network, tls=tls_context(target.tls), proxy=proxy)
+        self._http = direct_client(transport, connect=connect)
+
+    async def post(self, path: str, headers: Headers, content: bytes) -> httpx.Response:
+        """Send `content` once and return the answer, its body unread.
+
+        Replicas take turns. One that cannot be connected to has been sent
+        nothing, so the next is asked. Raises httpx.TransportError.
+        """
+        bases = tuple(self._bases)
+        self._bases.rotate(-1)
+        for base in bases:
+            request = httpx.Request(
+                "POST",
+                f"{base}{path}",
+                headers=list(headers),
+                content=content,
+                extensions={"timeout": self._http.timeout.as_dict()},
+            )
+            try:
+                response = await self._http.send(request, stream=True, auth=None)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                continue
+            self._http.cookies.clear()
+            return response
+        raise httpx.ConnectError("No replica could be reached.")
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._http.aclose()
+
+
+class HomeClient(TargetClient):
+    """Reaches a target inside the organisation."""
+
+    plane = Plane.HOME
+
+
+class ExternalClient(TargetClient):
+    """Reaches a target outside the organisation."""
+
+    plane = Plane.EXTERNAL
+
+
+def _proxy(target: Target) -> httpx.Proxy | None:
+    if not target.proxy:
+        return None
+    if target.at_home:
+        raise SettingsError(f"Target {target.name} lies inside and cannot have a proxy.")
+    url = _parsed(target.proxy, target, "proxy")
+    if url.raw_path not in {b"", b"/"}:
+        raise _unusable(target, "proxy")
+    return httpx.Proxy(url)
+
+
+def _checked(text: str, target: Target, setting: str) -> str:
+    url = _parsed(text, target, setting)
+    if url.userinfo or url.query or url.fragment or "?" in text or "#" in text:
+        raise _unusable(target, setting)
+    return text.rstrip("/")
+
+
+def _parsed(text: str, target: Target, setting: str) -> httpx.URL:
+    """Parse with the library that will also fetch, and take no spelling that others read anew."""
+    odd = "\\" in text or any(char <= " " or char == "\x7f" for char in text)
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    if odd or url.scheme not in _PORTS or not url.host or text.count("@") > 1:
+        raise _unusable(target, setting)
+    return url
+
+
+def _unusable(target: Target, setting: str) -> SettingsError:
+    return SettingsError(
+        f"Target {target.name}: {setting} cannot be used.",
+        hint="Write http://host:port/path or https://host/path, without user, query or fragment.",
+    )
+
+
+def _endpoint(url: httpx.URL | str) -> Endpoint:
+    parsed = httpx.URL(url)
+    return parsed.raw_host.decode("ascii"), parsed.port or _PORTS[parsed.scheme]

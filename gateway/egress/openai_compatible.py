@@ -1,0 +1,151 @@
+"""Speaks chat completions to OpenAI, vLLM and the embedded model: one wire.
+
+What is sent is the tree that was inspected, serialised anew, with the fields
+that belong to the gateway written over. Headers are made here; none of the
+caller's travels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import httpx
+
+from gateway import __version__
+from gateway.core.errors import InvalidRequest, SettingsError, Unauthenticated, UpstreamError
+from gateway.core.jsontree import JsonObject, JsonValue, dump
+from gateway.core.payload import ExternalPayload, HomePayload
+from gateway.core.reply import Reply
+from gateway.core.sensitive import Sensitive
+from gateway.core.target import Target
+from gateway.egress.chat_reply import FAILURES, open_reply, read_whole
+from gateway.egress.client import TargetClient
+from gateway.egress.faults import fault_of_failure, fault_of_status
+from gateway.egress.limits import ERROR_BODY, Deadline, Limits
+from gateway.egress.nonsense import Nonsense
+
+PROVIDERS = frozenset({"openai", "vllm", "embedded"})
+
+_OURS = frozenset({"model", "store", "service_tier", "stream", "stream_options"})
+
+
+class OpenAiCompatible:
+    """One target that speaks chat completions."""
+
+    def __init__(self, target: Target, client: TargetClient, limits: Limits) -> None:
+        if target.api_key is not None and not _sendable(target.api_key.reveal()):
+            raise SettingsError(f"The api_key of target {target.name} has characters no key has.")
+        self._target = target
+        self._client = client
+        self._limits = limits
+
+    async def send(
+        self,
+        payload: HomePayload | ExternalPayload,
+        *,
+        stream: bool,
+        client_key: Sensitive[str] | None,
+        until: float | None,
+    ) -> Reply:
+        """Ask once. Returns when the target has begun to answer with 200.
+
+        Raises UpstreamError; `Reply.events` raises it too when the target
+        breaks off later.
+        """
+        deadline = Deadline(self._limits, stream=stream, until=until)
+        tree = outbound_tree(payload.outbound.tree, self._target, payload.model, stream=stream)
+        content = _serialised(tree)
+        headers = self._headers(client_key, stream=stream)
+        name = self._target.name
+        failure: Exception
+        try:
+            async with deadline.waiting():
+                response = await self._client.post("/chat/completions", headers, content)
+        except FAILURES as caught:
+            failure = caught
+        else:
+            fault = await self._refusal(response, deadline, stream=stream)
+            if fault is None:
+                return open_reply(name, response, tree, deadline, stream=stream)
+            await response.aclose()
+            raise fault
+        raise fault_of_failure(name, failure)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._client.close()
+
+    def _headers(self, client_key: Sensitive[str] | None, *, stream: bool) -> list[tuple[str, str]]:
+        key = self._target.api_key
+        if self._target.key_from_client:
+            key = client_key
+            if key is None or self._target.at_home or not _sendable(key.reveal()):
+                raise Unauthenticated(
+                    "The asked model takes the caller's own provider key, and none came.",
+                    hint="Send the provider's key in the Authorization header.",
+                )
+        headers = [
+            ("content-type", "application/json"),
+            ("accept", "text/event-stream" if stream else "application/json"),
+            ("accept-encoding", "identity"),
+            ("user-agent", f"turnike/{__version__}"),
+        ]
+        if key is not None and key.reveal():
+            headers.append(("authorization", f"Bearer {key.reveal()}"))
+        return headers
+
+    async def _refusal(
+        self, response: httpx.Response, deadline: Deadline, *, stream: bool
+    ) -> UpstreamError | None:
+        """The error that `response` stands for, if it is not the beginning of an answer."""
+        name = self._target.name
+        encoding = response.headers.get("content-encoding", "identity").strip().lower()
+        if response.status_code == 200:
+            if encoding != "identity":
+                return fault_of_failure(name, Nonsense("an encoding that was not asked for"))
+            kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if kind == ("text/event-stream" if stream else "application/json"):
+                return None
+            return fault_of_failure(name, Nonsense("another content type than was asked for"))
+        body = b""
+        if 400 <= response.status_code < 500 and encoding == "identity":
+            try:
+                body = await read_whole(response, deadline, ERROR_BODY)
+            except FAILURES:
+                body = b""  # the status alone then tells the kind
+        return fault_of_status(name, response, body, clients_key=self._target.key_from_client)
+
+
+def outbound_tree(
+    tree: JsonObject, target: Target, model: str, *, stream: bool
+) -> Mapping[str, JsonValue]:
+    """The request as `target` gets it: the inspected tree, and the gateway's own fields.
+
+    `store` is false where the provider could keep something, and absent where
+    it could not; `service_tier` is the gateway's to choose; a stream is asked to
+    report its usage.
+    """
+    body = {key: value for key, value in tree.items() if key not in _OURS}
+    body["model"] = model
+    if target.provider == "openai":
+        body["store"] = False
+    if stream:
+        asked = tree.get("stream_options")
+        body["stream"] = True
+        body["stream_options"] = {
+            **(asked if isinstance(asked, Mapping) else {}),
+            "include_usage": True,
+        }
+    return body
+
+
+def _serialised(tree: JsonObject) -> bytes:
+    try:
+        return dump(tree)
+    except (ValueError, TypeError, RecursionError):
+        pass
+    raise InvalidRequest("The request cannot be written as JSON.", code="invalid_json")
+
+
+def _sendable(key: str) -> bool:
+    return key.isascii() and key.isprintable() and " " not in key

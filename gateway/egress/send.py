@@ -1,0 +1,143 @@
+"""Sends payloads: one attempt per call, each side of the boundary through a door of its own.
+
+The payload types already refuse held text. Everything that they promise is
+checked again here, on the very object that is about to be sent, because a type
+can be forged at run time and a defect must not become a leak.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from gateway.core.decision import MayLeave, StaysHome
+from gateway.core.errors import ContainmentError, SettingsError
+from gateway.core.payload import ExternalPayload, HomePayload
+from gateway.core.reply import Reply
+from gateway.core.sensitive import Sensitive
+from gateway.core.target import Target
+from gateway.egress.client import ExternalClient, HomeClient
+from gateway.egress.dial import Dials, Resolver, system_resolver
+from gateway.egress.limits import Limits
+from gateway.egress.openai_compatible import PROVIDERS, OpenAiCompatible
+from gateway.egress.scripted import Scripted
+
+
+class Provider(Protocol):
+    """What speaks to one target in its own wire format."""
+
+    async def send(
+        self,
+        payload: HomePayload | ExternalPayload,
+        *,
+        stream: bool,
+        client_key: Sensitive[str] | None,
+        until: float | None,
+    ) -> Reply:
+        """Ask once; raises UpstreamError."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection."""
+        ...
+
+
+class Egress:
+    """The way out to the configured targets; raises SettingsError where one cannot be used.
+
+    `dials` counts the connections that were made, by plane. A target at home
+    and a target outside never share a client.
+    """
+
+    def __init__(
+        self,
+        targets: Iterable[Target],
+        limits: Limits | None = None,
+        *,
+        resolver: Resolver = system_resolver,
+    ) -> None:
+        self.dials = Dials()
+        self._targets: dict[str, Target] = {}
+        self._home: dict[str, Provider] = {}
+        self._external: dict[str, Provider] = {}
+        for target in targets:
+            if target.name in self._targets:
+                raise SettingsError(f"Two targets have the name {target.name}.")
+            self._targets[target.name] = target
+            side = self._home if target.at_home else self._external
+            side[target.name] = self._provider(target, limits or Limits(), resolver)
+
+    async def send_home(
+        self, payload: HomePayload, *, stream: bool = False, deadline: float | None = None
+    ) -> Reply:
+        """Ask a target inside. The caller's own key cannot be given: it never goes home.
+
+        `deadline` is a moment of the running loop's clock. Raises
+        ContainmentError before anything is connected to, and UpstreamError.
+        """
+        self._check(payload, HomePayload, (MayLeave, StaysHome))
+        provider = self._home[payload.target.name]
+        return await provider.send(payload, stream=stream, client_key=None, until=deadline)
+
+    async def send_external(
+        self,
+        payload: ExternalPayload,
+        *,
+        stream: bool = False,
+        client_key: Sensitive[str] | None = None,
+        deadline: float | None = None,
+    ) -> Reply:
+        """Ask a target outside; `client_key` is used only where the target says so.
+
+        `deadline` is a moment of the running loop's clock. Raises
+        ContainmentError before anything is connected to, and UpstreamError.
+        """
+        self._check(payload, ExternalPayload, (MayLeave,))
+        provider = self._external[payload.target.name]
+        key = client_key if payload.target.key_from_client else None
+        return await provider.send(payload, stream=stream, client_key=key, until=deadline)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for provider in (*self._home.values(), *self._external.values()):
+            await provider.close()
+
+    def _check(
+        self,
+        payload: HomePayload | ExternalPayload,
+        kind: type[HomePayload] | type[ExternalPayload],
+        decisions: tuple[type[MayLeave] | type[StaysHome], ...],
+    ) -> None:
+        """Hold a payload to what its type promises; subclasses are refused with everything else."""
+        if type(payload) is not kind:
+            raise ContainmentError("Something other than a payload of its plane was to be sent.")
+        if not self._genuine(payload, decisions):
+            raise ContainmentError("A payload was not what its type promises.")
+        if self._targets.get(payload.target.name) is not payload.target:
+            raise ContainmentError("A payload was for a target that the settings do not name.")
+
+    def _genuine(
+        self,
+        payload: HomePayload | ExternalPayload,
+        decisions: tuple[type[MayLeave] | type[StaysHome], ...],
+    ) -> bool:
+        try:
+            if type(payload.decision) not in decisions or type(payload.target) is not Target:
+                return False
+            payload.decision.__post_init__()
+            payload.__post_init__()
+        except (AttributeError, TypeError, ValueError):  # fields that are missing or malformed
+            return False
+        return True
+
+    def _provider(self, target: Target, limits: Limits, resolver: Resolver) -> Provider:
+        if target.provider == "scripted":
+            return Scripted(target)
+        if target.provider not in PROVIDERS:
+            raise SettingsError(
+                f"Target {target.name}: there is no provider {target.provider}.",
+                hint=f"Use one of {', '.join(sorted({*PROVIDERS, 'scripted'}))}.",
+            )
+        kind = HomeClient if target.at_home else ExternalClient
+        client = kind(target, connect=limits.connect, dials=self.dials, resolver=resolver)
+        return OpenAiCompatible(target, client, limits)

@@ -1,0 +1,78 @@
+"""Reads JSON that a target sent: bounded, and with nothing in it that cannot be sent on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+from gateway.core.jsontree import JsonObject, JsonValue
+from gateway.egress.nonsense import Nonsense
+
+_DEPTH = 64
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def read_object(text: str | bytes) -> JsonObject:
+    """Parse one JSON object; raises Nonsense for anything else.
+
+    Numbers that JSON does not have (NaN, infinities) become null. Halves of
+    surrogate pairs, which no UTF-8 can carry, are joined or become U+FFFD.
+    """
+    try:
+        read: object = json.loads(text, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        read = None
+    if not isinstance(read, dict):
+        raise Nonsense("something that is not a JSON object")
+    return {_text(str(key)): _value(item, _DEPTH) for key, item in read.items()}
+
+
+def object_in(tree: JsonObject, key: str) -> JsonObject:
+    """The object under `key`; an empty one where there is none."""
+    value = tree.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def objects_in(tree: JsonObject, key: str) -> list[JsonObject]:
+    """The objects in the list under `key`; an empty list where there is none."""
+    value = tree.get(key)
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return []
+    return [item for item in value if isinstance(item, Mapping)]
+
+
+def text_in(tree: JsonObject, key: str) -> str:
+    """The string under `key`; empty where there is none."""
+    value = tree.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def count_in(tree: JsonObject, key: str) -> int | None:
+    """The count under `key`; None where there is none, or a nonsensical one."""
+    value = tree.get(key)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value < 2**53 else None
+
+
+def _value(value: object, depth: int) -> JsonValue:
+    if depth == 0:
+        raise Nonsense("JSON that is too deep")
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, dict):
+        return {_text(str(key)): _value(item, depth - 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_value(item, depth - 1) for item in value]
+    if isinstance(value, float) and value in (float("inf"), float("-inf")):
+        return None
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    raise Nonsense("something that is not JSON")
+
+
+def _text(text: str) -> str:
+    if text.isascii() or not _HALVES.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from gateway.core.jsontree import dump
+from gateway.egress.nonsense import Nonsense
+from gateway.egress.upstream_json import count_in, object_in, objects_in, read_object, text_in
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["", "[]", "null", '"a"', "{", '{"a":1}{"b":2}', "<html>", "{" * 5000],
+        *['{"a":' + "[" * 70 + "]" * 70 + "}", '{"a":' + "9" * 5000 + "}"],
+    ],
+)
+def test_what_is_not_one_sane_object_is_nonsense_and_is_not_repeated(text: str) -> None:
+    with pytest.raises(Nonsense) as caught:
+        read_object(text)
+    assert caught.value.__context__ is None
+
+
+def test_bytes_that_are_not_utf8_are_nonsense() -> None:
+    with pytest.raises(Nonsense):
+        read_object(b'{"a": "\xff"}')
+
+
+def test_numbers_that_json_does_not_have_become_null() -> None:
+    assert read_object('{"a": NaN, "b": [-Infinity, 1e999], "c": 1.5}') == {
+        "a": None,
+        "b": [None, None],
+        "c": 1.5,
+    }
+
+
+def test_halves_of_surrogate_pairs_can_be_sent_on() -> None:
+    tree = read_object(r'{"a": "x\ud800", "\udfff": "\ud83d\ude42"}')
+    assert tree == {"a": "x\ufffd", "\ufffd": "🙂"}
+    assert dump(tree)
+
+
+def test_fields_are_read_as_what_they_should_be_and_nothing_else() -> None:
+    tree = read_object('{"n": 3, "t": "x", "o": {"k": 1}, "l": [{"a": 1}, 2], "b": true, "m": -1}')
+    assert count_in(tree, "n") == 3
+    assert [count_in(tree, key) for key in ("t", "b", "m", "none")] == [None] * 4
+    assert count_in({"n": 2**53}, "n") is None
+    assert text_in(tree, "t") == "x"
+    assert text_in(tree, "n") == ""
+    assert object_in(tree, "o") == {"k": 1}
+    assert object_in(tree, "l") == {}
+    assert objects_in(tree, "l") == [{"a": 1}]
+    assert objects_in(tree, "t") == []
