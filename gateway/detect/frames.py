@@ -1,0 +1,155 @@
+"""What the gateway and its detection workers say to each other.
+
+A frame is a length in four bytes, big-endian, and so many bytes of JSON. The
+gateway sends `{"id", "seconds", "texts": [{"text", "languages", "linear"}]}`;
+the worker answers with frames `{"id", "findings": [[text, *row], ...], "more"}`,
+the last of which has `more: false` and what is known of the texts together, or
+with `{"id", "error"}`. Before anything else it sends `{"ready": true}`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from gateway.detect.sighting import Row, Sighting, from_row, to_row
+
+LARGEST_FRAME = 64 << 20
+ROWS_A_FRAME = 1_000  # keeps the time to read one frame near a millisecond
+_LENGTH = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One text to be read.
+
+    With `linear` the worker does everything: it makes the text canonical, finds
+    its languages and runs the patterns too; offsets in the answer are of `text`
+    as given. Otherwise `text` is canonical already, and `languages` are those of
+    the texts beside it.
+    """
+
+    text: str = field(repr=False)
+    languages: frozenset[str] = frozenset()
+    linear: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Answer:
+    """What was found, by the position of the text in the request.
+
+    `hidden` says that a text holds a run of invisible characters, `late` that
+    the time was up before all names had been looked for.
+    """
+
+    sightings: list[tuple[int, Sighting]] = field(default_factory=list, repr=False)
+    languages: frozenset[str] = frozenset()
+    hidden: bool = False
+    late: bool = False
+
+
+class BadFrame(ValueError):
+    """The other side said something that is not in the protocol."""
+
+
+def pack(body: object) -> bytes:
+    """One frame; a lone surrogate becomes one question mark."""
+    data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return len(data).to_bytes(_LENGTH, "big") + data
+
+
+def length_of(head: bytes) -> int:
+    """The length that the first four bytes announce; raises BadFrame if nothing is that long."""
+    length = int.from_bytes(head, "big")
+    if length > LARGEST_FRAME:
+        raise BadFrame("a frame announces more than it may hold")
+    return length
+
+
+def body_of(data: bytes) -> dict[str, object]:
+    """The object in a frame; raises BadFrame."""
+    try:
+        body = json.loads(data)
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise BadFrame("a frame does not hold a JSON object")
+    return body
+
+
+def read(stream: BinaryIO) -> dict[str, object] | None:
+    """Read one frame from a blocking stream; None at its end."""
+    head = stream.read(_LENGTH)
+    if len(head) < _LENGTH:
+        return None
+    data = stream.read(length_of(head))
+    return body_of(data)
+
+
+def request(number: int, asks: tuple[Ask, ...], seconds: float) -> bytes:
+    """The frame that asks a worker to read some texts and to answer within `seconds`."""
+    texts = [
+        {"text": ask.text, "languages": sorted(ask.languages), "linear": ask.linear} for ask in asks
+    ]
+    return pack({"id": number, "seconds": seconds, "texts": texts})
+
+
+def asked(body: dict[str, object]) -> tuple[int, tuple[Ask, ...], float]:
+    """Read what `request` wrote; raises BadFrame."""
+    match body:
+        case {"id": int(number), "seconds": float(seconds), "texts": list(texts)}:
+            return number, tuple(map(_ask, texts)), seconds
+    raise BadFrame("not a request to a worker")
+
+
+def _ask(item: object) -> Ask:
+    match item:
+        case {"text": str(text), "languages": list(languages), "linear": bool(linear)}:
+            return Ask(text=text, languages=frozenset(map(str, languages)), linear=linear)
+    raise BadFrame("not a text to be read")
+
+
+def answers(number: int, answer: Answer) -> list[bytes]:
+    """The frames of an answer, none of them with many rows."""
+    rows: list[Row] = [[at, *to_row(sighting)] for at, sighting in answer.sightings]
+    parts = [rows[at : at + ROWS_A_FRAME] for at in range(0, len(rows), ROWS_A_FRAME)] or [[]]
+    frames = [pack({"id": number, "findings": part, "more": True}) for part in parts[:-1]]
+    last = {
+        "id": number,
+        "findings": parts[-1],
+        "more": False,
+        "languages": sorted(answer.languages),
+        "hidden": answer.hidden,
+        "late": answer.late,
+    }
+    return [*frames, pack(last)]
+
+
+def gather(body: dict[str, object], number: int, texts: int, into: Answer) -> bool:
+    """Add one frame of an answer to `into`; return whether more follow. Raises BadFrame."""
+    match body:
+        case {"id": int(answered), "findings": list(rows), "more": bool(more)} if (
+            answered == number
+        ):
+            into.sightings.extend(_placed(row, texts) for row in rows)
+        case _:
+            raise BadFrame("not an answer to this request")
+    if not more:
+        match body:
+            case {"languages": list(languages), "hidden": bool(hidden), "late": bool(late)}:
+                into.languages = frozenset(map(str, languages))
+                into.hidden, into.late = hidden, late
+            case _:
+                raise BadFrame("an answer does not end as it should")
+    return more
+
+
+def _placed(row: object, texts: int) -> tuple[int, Sighting]:
+    match row:
+        case [int(at), *rest] if 0 <= at < texts:
+            try:
+                return at, from_row(rest)
+            except ValueError as error:
+                raise BadFrame("a finding in an answer is malformed") from error
+    raise BadFrame("a finding in an answer belongs to no text")

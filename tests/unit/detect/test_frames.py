@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+
+from gateway.core.finding import DataClass, Stage
+from gateway.detect import frames
+from gateway.detect.sighting import Sighting
+
+SIGHTING = Sighting(
+    entity="PERSON",
+    data_class=DataClass.CONTACT,
+    start=0,
+    end=4,
+    score=0.5,
+    detector="names",
+    stage=Stage.NAMES,
+    canonical="ayse",
+)
+
+
+def unpack(frame: bytes) -> dict[str, object]:
+    body = frames.read(io.BytesIO(frame))
+    assert body is not None
+    return body
+
+
+def test_a_request_is_read_as_it_was_written() -> None:
+    asks = (
+        frames.Ask(text="Ayşe\u2028 😀", languages=frozenset({"tr", "en"})),
+        frames.Ask(text="", linear=True),
+    )
+    assert frames.asked(unpack(frames.request(7, asks, 1.5))) == (7, asks, 1.5)
+
+
+def test_an_answer_of_many_rows_comes_in_several_frames() -> None:
+    answer = frames.Answer(
+        sightings=[(at % 3, replace(SIGHTING, start=at, end=at + 1)) for at in range(2_500)],
+        languages=frozenset({"tr"}),
+        hidden=True,
+        late=True,
+    )
+    told = [unpack(frame) for frame in frames.answers(9, answer)]
+    gathered = frames.Answer()
+    assert [frames.gather(body, 9, 3, gathered) for body in told] == [True, True, False]
+    assert gathered == answer
+
+
+def test_an_empty_answer_is_one_frame() -> None:
+    (frame,) = frames.answers(1, frames.Answer())
+    gathered = frames.Answer()
+    assert not frames.gather(unpack(frame), 1, 0, gathered)
+    assert gathered == frames.Answer()
+
+
+def test_a_lone_surrogate_keeps_the_offsets() -> None:
+    _, (ask,), _ = frames.asked(unpack(frames.request(1, (frames.Ask(text="a\ud800b"),), 1.0)))
+    assert ask.text == "a?b"
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"nonsense", b"\xff\xfe", b"[" * 100_000])
+def test_what_is_no_object_is_a_bad_frame(data: bytes) -> None:
+    with pytest.raises(frames.BadFrame):
+        frames.body_of(data)
+
+
+def test_a_length_that_is_too_large_is_a_bad_frame() -> None:
+    with pytest.raises(frames.BadFrame):
+        frames.length_of(b"HTTP")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"id": 2, "findings": [], "more": True},
+        {"id": 1, "findings": [], "more": False},
+        {"id": 1, "findings": [[0]], "more": True},
+        {"id": 1, "findings": [[5, *range(10)]], "more": True},
+        {"id": 1, "findings": {}, "more": True},
+    ],
+)
+def test_an_answer_that_breaks_the_protocol_is_a_bad_frame(body: dict[str, object]) -> None:
+    with pytest.raises(frames.BadFrame):
+        frames.gather(body, 1, 1, frames.Answer())
+
+
+@pytest.mark.parametrize("body", [{}, {"id": 1, "seconds": 1.0, "texts": [{"text": 3}]}])
+def test_a_request_that_breaks_the_protocol_is_a_bad_frame(body: dict[str, object]) -> None:
+    with pytest.raises(frames.BadFrame):
+        frames.asked(body)
+
+
+def test_a_closed_stream_ends_the_reading() -> None:
+    assert frames.read(io.BytesIO(b"")) is None
+    assert frames.read(io.BytesIO(b"\0\0")) is None
+
+
+def test_no_text_is_printed() -> None:
+    assert "Ayşe" not in repr(frames.Ask(text="Ayşe"))
+    assert "ayse" not in repr(frames.Answer(sightings=[(0, SIGHTING)]))

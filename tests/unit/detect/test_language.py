@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from gateway.detect.language import languages, reads_as_english
+
+TURKISH = "Yarın saat üçte Ankara'da müşteriyle bir toplantımız var, lütfen sunumu hazırla."
+ENGLISH = "Please write a short letter to the customer and thank him for his patience."
+NOTHING: frozenset[str] = frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (TURKISH, {"tr"}),
+        ("Yarin toplanti icin bir sunum hazirlamam lazim, bana nasil yapacagimi goster", {"tr"}),
+        (TURKISH.upper(), {"tr"}),
+        ("IŞIK İLE GÖLGE ARASINDA BİR ŞEHİR", {"tr"}),
+        (ENGLISH, {"en"}),
+        (f"{TURKISH * 8}\n{ENGLISH * 8}", {"tr", "en"}),
+        ("Bitte schreiben Sie einen Brief an den Kunden, der nicht bezahlt hat.", NOTHING),
+        ("Écris une lettre pour le client qui est en retard dans les paiements.", NOTHING),
+        ("El cliente no ha pagado la factura y por eso escribimos una carta.", NOTHING),
+        ("请给客户写一封信。", NOTHING),
+        ("Merhaba", NOTHING),
+        ("10000000146 4111-1111", NOTHING),
+        ("", NOTHING),
+    ],
+)
+def test_languages_are_told_by_their_small_words(text: str, expected: set[str]) -> None:
+    assert languages(text) == expected
+
+
+def test_one_sentence_in_another_language_counts_in_a_long_text() -> None:
+    assert languages(ENGLISH * 400 + " " + TURKISH * 6) == {"tr", "en"}
+
+
+@pytest.mark.parametrize(
+    ("text", "around", "expected"),
+    [
+        (ENGLISH, NOTHING, True),
+        (TURKISH, NOTHING, False),
+        (TURKISH, frozenset({"en", "tr"}), False),
+        ("John Smith", NOTHING, True),
+        ("John Smith", frozenset({"en"}), True),
+        ("John Smith", frozenset({"tr"}), False),
+        ("Ayşe Yılmaz", NOTHING, False),
+        ("Der Hund", NOTHING, False),
+    ],
+)
+def test_english_names_are_looked_for_in_english_only(
+    text: str, around: frozenset[str], expected: bool
+) -> None:
+    assert reads_as_english(text, around) is expected
