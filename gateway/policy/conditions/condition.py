@@ -1,0 +1,78 @@
+"""What a condition is: one short file that tests one fact of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, Protocol, TypeAlias
+
+from gateway.core.finding import DataClass
+from gateway.policy.facts import Facts
+from gateway.policy.yaml_nodes import Mark, Node
+
+Language: TypeAlias = Literal["en", "tr"]
+
+
+class Nature(StrEnum):
+    """Who determines the fact that a condition tests.
+
+    `IDENTITY` comes from the authenticated key. `CONTENT` and `CLIENT` come with
+    the request: in `when` they make a rule an addition.
+    """
+
+    IDENTITY = "identity"
+    CONTENT = "content"
+    CLIENT = "client"
+
+
+class Condition(Protocol):
+    """A compiled condition. A condition on content may only become true by added content."""
+
+    def test(self, facts: Facts) -> bool:
+        """Whether it holds."""
+        ...
+
+    def note(self, facts: Facts, language: Language) -> str:
+        """Why it holds or not, in a few words without any text of the request."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """What a condition is made from: its own key and qualifiers, and the known entities."""
+
+    nodes: Mapping[str, Node]
+    at: Mark
+    entities: Mapping[str, DataClass]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A `when:` map, the facts of a `given:` map, and whether the first holds for the second."""
+
+    when: str
+    given: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionKind:
+    """One condition file: its key, the keys that may stand beside it, and how it is read.
+
+    `about` is its line in the reference. `refused` are `when:` maps that do not
+    load. `narrows` says that `in:` narrows it to a place of the request.
+    """
+
+    name: str
+    about: str
+    nature: Nature
+    parse: Callable[[Arguments], Condition]
+    qualifiers: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    refused: tuple[str, ...] = ()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether `in:` applies to it."""
+        return "in" in self.qualifiers

@@ -1,0 +1,200 @@
+"""The decision: every rule of every policy in force, and the strictest result.
+
+Pure: the same policies, facts and targets always give the same decision, in
+whatever order the files and rules stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gateway.core.decision import (
+    Decision,
+    MayLeave,
+    Reason,
+    Refused,
+    RuleRef,
+    StaysHome,
+    Trace,
+)
+from gateway.core.effects import Effect
+from gateway.core.target import Target
+from gateway.policy.conditions.condition import Language
+from gateway.policy.evaluate import (
+    Cause,
+    Contribution,
+    Ground,
+    Verdict,
+    evaluate,
+    unconcerned,
+)
+from gateway.policy.facts import Facts
+from gateway.policy.model import PolicySet
+from gateway.policy.result import Result, join_all
+
+#: Among causes of equal effect, a rule explains best; otherwise explains least.
+_RANK = {
+    reason: rank
+    for rank, reason in enumerate(
+        (
+            Reason.RULE,
+            Reason.NO_PERMITTED_TARGET,
+            Reason.NO_PERMITTED_TARGET_OUTSIDE,
+            Reason.NOT_MASKABLE,
+            Reason.CONVERSATION,
+            Reason.UNINSPECTED,
+            Reason.NO_POLICY,
+            Reason.OTHERWISE,
+        )
+    )
+}
+
+
+def decide(
+    policies: PolicySet, facts: Facts, targets: Sequence[Target], *, language: Language = "en"
+) -> Decision:
+    """Decide one request; `targets` are all those of the settings.
+
+    `language` is that of the notes in the traces. Where no enforcing policy
+    concerns the request, it stays at home.
+    """
+    ground = Ground(
+        targets=tuple(targets),
+        everything=frozenset(target.name for target in targets),
+        home=frozenset(target.name for target in targets if target.at_home),
+        day=facts.at.date(),
+        language=language,
+    )
+    verdicts: list[Verdict] = []
+    traces: list[Trace] = []
+    in_force: dict[str, str] = {}
+    for policy in policies.policies:
+        if not policy.scope.includes(facts):
+            traces.extend(unconcerned(policy, language))
+            continue
+        verdict, said = evaluate(policy, facts, ground)
+        traces.extend(said)
+        in_force[policy.name] = policy.digest
+        if not policy.reporting:
+            verdicts.append(verdict)
+    outcome = _at_targets(_joined(verdicts, facts, ground), ground)
+    return _decision(outcome, ground, tuple(traces), in_force, policies.digest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    """The joined result while it rises to its final height."""
+
+    result: Result
+    cause: Cause
+    contributions: tuple[Contribution, ...]
+    sticky: bool
+
+    def raised(self, cause: Cause, *, sticky: bool) -> _Outcome:
+        """Join an effect that holds for the request as a whole."""
+        extra = Result(effect=cause.effect, permitted=self.result.permitted)
+        return _Outcome(
+            result=self.result.join(extra),
+            cause=_deciding((self.cause, cause)),
+            contributions=self.contributions,
+            sticky=self.sticky or sticky,
+        )
+
+
+def _joined(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outcome:
+    nothing = Result(effect=Effect.ALLOW, permitted=ground.everything)
+    causes = [cause for verdict in verdicts for cause in verdict.causes]
+    if not verdicts:
+        causes.append(Cause(effect=Effect.LOCAL, reason=Reason.NO_POLICY))
+        nothing = Result(effect=Effect.LOCAL, permitted=ground.everything)
+    outcome = _Outcome(
+        result=join_all([verdict.result for verdict in verdicts], nothing),
+        cause=_deciding(causes),
+        contributions=tuple(item for verdict in verdicts for item in verdict.contributions),
+        sticky=any(verdict.held_by_content for verdict in verdicts),
+    )
+    stuck = _not_maskable(outcome, facts)
+    if stuck is not None:
+        outcome = outcome.raised(stuck, sticky=True)
+    if facts.held:
+        home = Cause(effect=Effect.LOCAL, reason=Reason.CONVERSATION)
+        outcome = outcome.raised(home, sticky=True)
+    return outcome
+
+
+def _not_maskable(outcome: _Outcome, facts: Facts) -> Cause | None:
+    stuck = {index for index in outcome.result.treatments if not facts.finds[index].maskable}
+    if not stuck or not outcome.result.effect.may_leave:
+        return None
+    covering = (
+        Cause(effect=item.result.effect, reason=Reason.RULE, rule=item.rule.ref)
+        for item in outcome.contributions
+        if not stuck.isdisjoint(item.result.treatments)
+    )
+    by = min(covering, key=_order, default=None)
+    rule = None if by is None else by.rule
+    return Cause(effect=Effect.LOCAL, reason=Reason.NOT_MASKABLE, rule=rule)
+
+
+def _at_targets(outcome: _Outcome, ground: Ground) -> _Outcome:
+    """Raise the effect where the targets that remain do not carry it."""
+    result = outcome.result
+    inside, outside = result.permitted & ground.home, result.permitted - ground.home
+    ruled_out = bool(ground.everything - ground.home) and not outside
+    if result.effect is Effect.BLOCK or (result.effect.may_leave and outside):
+        return outcome
+    limiting = [
+        item for item in outcome.contributions if item.result.permitted != ground.everything
+    ]
+    by_content = any(item.by_content for item in limiting)
+    rule = min((item.rule.ref for item in limiting), key=_name, default=None)
+    if ground.home and not inside:
+        cause = Cause(effect=Effect.BLOCK, reason=Reason.NO_PERMITTED_TARGET, rule=rule)
+        return outcome.raised(cause, sticky=False)
+    if result.effect.may_leave and ruled_out:
+        cause = Cause(effect=Effect.LOCAL, reason=Reason.NO_PERMITTED_TARGET_OUTSIDE, rule=rule)
+        return outcome.raised(cause, sticky=by_content)
+    return outcome
+
+
+def _decision(
+    outcome: _Outcome,
+    ground: Ground,
+    traces: tuple[Trace, ...],
+    in_force: dict[str, str],
+    digest: str,
+) -> Decision:
+    result = outcome.result
+    kind: type[MayLeave] | type[StaysHome] | type[Refused] = MayLeave
+    permitted = result.permitted
+    if result.effect is Effect.LOCAL:
+        kind, permitted = StaysHome, permitted & ground.home
+    elif result.effect is Effect.BLOCK:
+        kind, permitted = Refused, frozenset()
+    return kind(
+        effect=result.effect,
+        reason=outcome.cause.reason,
+        rule=outcome.cause.rule,
+        permitted=permitted,
+        barred=result.barred,
+        treatments=result.treatments if result.effect.may_leave else {},
+        traces=traces,
+        policies=in_force,
+        digest=digest,
+        sticky=outcome.sticky,
+    )
+
+
+def _deciding(causes: Iterable[Cause]) -> Cause:
+    return min(causes, key=_order)
+
+
+def _order(cause: Cause) -> tuple[int, int, str, str]:
+    """The strictest first, then what explains best, then policy name, then rule name."""
+    policy, rule = ("", "") if cause.rule is None else _name(cause.rule)
+    return (-cause.effect, _RANK[cause.reason], policy, rule)
+
+
+def _name(rule: RuleRef) -> tuple[str, str]:
+    return (rule.policy, rule.name)

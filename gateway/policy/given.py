@@ -1,0 +1,157 @@
+"""Facts that a policy test states instead of a prompt: the map under `given:`.
+
+```yaml
+given: {finds: {contact: 1, PERSON: {count: 2, score: 0.6, in: system}}, app: hbys}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from gateway.core.finding import DataClass
+from gateway.core.request import Place
+from gateway.core.target import Boundary, Target, Transfer
+from gateway.policy.facts import Facts, FoundValue
+from gateway.policy.kinds import class_of, known_kinds
+from gateway.policy.reading import (
+    as_bool,
+    as_choice,
+    as_list,
+    as_map,
+    as_number,
+    as_text,
+    as_whole,
+    as_words,
+    need,
+    only_keys,
+)
+from gateway.policy.yaml_nodes import MapNode, Node
+
+#: What a test has to choose from where it names no `targets`.
+USUAL_TARGETS = (
+    Target(name="local/model", provider="scripted", boundary=Boundary.ORGANISATION, country="TR"),
+    Target(name="cloud/model", provider="scripted", boundary=Boundary.EXTERNAL, country="US"),
+)
+#: The day on which tests are judged, so that they do not change their verdict with time.
+DAY = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+IDENTITY = ("app", "team", "key")
+CLIENT = ("dialect", "model_asked")
+_KEYS = (*IDENTITY, *CLIENT, "finds", "language", "characters", "uninspected", "held", "targets")
+_LATER = ("effect", "used", "has", "about", "time")
+_PLACES = tuple(place.value for place in Place)
+_MOST = 100_000
+
+
+def given_facts(node: Node, entities: Mapping[str, DataClass]) -> Facts:
+    """The facts that a `given:` map states; whatever it leaves out is empty."""
+    given = as_map(node, "`given`")
+    only_keys(given, _KEYS, what="`given`", later=_LATER)
+    finds, characters = given.get("finds"), given.get("characters")
+    language = given.get("language")
+    texts = {
+        name: as_text(value, f"`{name}`")
+        for name in (*IDENTITY, *CLIENT)
+        if (value := given.get(name)) is not None
+    }
+    return Facts(
+        at=DAY,
+        finds=() if finds is None else _finds(finds, entities),
+        app=texts.get("app", ""),
+        team=texts.get("team", ""),
+        key=texts.get("key", ""),
+        dialect=texts.get("dialect", ""),
+        model_asked=texts.get("model_asked", ""),
+        uninspected=("given",) if _true(given, "uninspected") else (),
+        held=_true(given, "held"),
+        languages=frozenset(
+            word for word, _ in (() if language is None else as_words(language, "`language`"))
+        ),
+        characters={} if characters is None else _characters(characters),
+    )
+
+
+def given_targets(node: Node) -> tuple[Target, ...]:
+    """The targets that `targets:` lists, or the usual two."""
+    listed = node.get("targets") if isinstance(node, MapNode) else None
+    if listed is None:
+        return USUAL_TARGETS
+    return tuple(_target(item) for item in as_list(listed, "`targets`", empty=True))
+
+
+def _true(given: MapNode, key: str) -> bool:
+    node = given.get(key)
+    return node is not None and as_bool(node, f"`{key}`")
+
+
+def _finds(node: Node, entities: Mapping[str, DataClass]) -> tuple[FoundValue, ...]:
+    values: list[FoundValue] = []
+    for key, value in as_map(node, "`finds`").entries:
+        (kind,) = known_kinds(key, "`finds`", entities)
+        values.extend(_values(kind, value, entities))
+    return tuple(values)
+
+
+def _values(kind: str, node: Node, entities: Mapping[str, DataClass]) -> list[FoundValue]:
+    fields: dict[str, Node] = {"count": node}
+    if isinstance(node, MapNode):
+        only_keys(node, ("count", "score", "in", "maskable"), what=f"`{kind}`")
+        fields = {key.text: value for key, value in node.entries}
+    count, score = fields.get("count"), fields.get("score")
+    place, maskable = fields.get("in"), fields.get("maskable")
+    total = 1 if count is None else as_whole(count, f"`{kind}`", low=0, high=_MOST)
+    return [
+        FoundValue(
+            entity=kind,
+            data_class=class_of(kind, entities),
+            score=1.0 if score is None else as_number(score, "`score`", low=0, high=1),
+            place=Place.USER if place is None else Place(as_choice(place, "`in`", _PLACES)),
+            fingerprint=f"{kind} {number}",
+            maskable=maskable is None or as_bool(maskable, "`maskable`"),
+        )
+        for number in range(total)
+    ]
+
+
+def _characters(node: Node) -> dict[Place, int]:
+    if not isinstance(node, MapNode):
+        return {Place.USER: as_whole(node, "`characters`", low=0, high=1_000_000_000)}
+    only_keys(node, _PLACES, what="`characters`")
+    return {
+        Place(key.text): as_whole(value, "`characters`", low=0, high=1_000_000_000)
+        for key, value in node.entries
+    }
+
+
+def _target(node: Node) -> Target:
+    given = as_map(node, "a target")
+    keys = ("name", "boundary", "country", "operator", "licence", "model", "transfer")
+    only_keys(given, keys, what="a target")
+    texts = {key: as_text(value, f"`{key}`") for key, value in _named(given)}
+    boundary = as_choice(
+        need(given, "boundary", what="a target"), "`boundary`", [item.value for item in Boundary]
+    )
+    return Target(
+        name=as_text(need(given, "name", what="a target"), "`name`"),
+        provider="scripted",
+        boundary=Boundary(boundary),
+        country=texts.get("country", ""),
+        operator=texts.get("operator", ""),
+        licence=texts.get("licence", ""),
+        model=texts.get("model", ""),
+        transfer=_transfer(given.get("transfer")),
+    )
+
+
+def _named(given: MapNode) -> list[tuple[str, Node]]:
+    return [(key.text, value) for key, value in given.entries if key.text != "transfer"]
+
+
+def _transfer(node: Node | None) -> Transfer | None:
+    if node is None:
+        return None
+    state = as_choice(node, "`transfer`", ("valid", "expired"))
+    ends = date(2099, 12, 31) if state == "valid" else date(2000, 1, 1)
+    return Transfer(mechanism="given", expires=ends)
