@@ -1,0 +1,184 @@
+"""What each kind of record says; the log adds its envelope when it is appended.
+
+Pure: every function takes values of the stages and returns an `Entry`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from gateway.audit.parts import NOTHING, UNKNOWN, asked, decided, found, happened, placed
+from gateway.core.decision import Decision
+from gateway.core.errors import GatewayError
+from gateway.core.exchange import Exchange
+from gateway.core.finding import Inspection
+from gateway.core.jsontree import JsonValue
+from gateway.core.record import Entry, RecordType
+from gateway.core.request import Principal, Request
+from gateway.core.target import Target
+
+
+def intent(
+    request: Request,
+    inspection: Inspection,
+    decision: Decision,
+    target: Target,
+    *,
+    model: str,
+    attempt: int,
+    transforms: Sequence[str] = (),
+    holds: frozenset[bytes] = frozenset(),
+    model_known: bool = False,
+) -> Entry:
+    """A request is about to be sent to `target`.
+
+    `model` is the name that is sent; `model_known` says that the catalogue
+    knows the name the client asked for, otherwise it is not kept. `holds` are
+    remembered in the same transaction.
+    """
+    fields = {
+        **NOTHING,
+        **asked(request, model_known=model_known),
+        **found(request, inspection),
+        **decided(decision),
+        **placed(target, model, model_known=model_known),
+        "attempt": attempt,
+        "transforms": tuple(transforms),
+    }
+    return Entry(type=RecordType.INTENT, fields=fields, holds=holds)
+
+
+def completion(
+    request: Request,
+    inspection: Inspection,
+    decision: Decision,
+    target: Target,
+    exchange: Exchange,
+    *,
+    attempt: int,
+    transforms: Sequence[str] = (),
+    holds: frozenset[bytes] = frozenset(),
+    model_known: bool = False,
+) -> Entry:
+    """An attempt ended, well or not; the record repeats its intent, so that it stands alone."""
+    fields = {
+        **NOTHING,
+        **asked(request, model_known=model_known),
+        **found(request, inspection),
+        **decided(decision),
+        **placed(target, exchange.model, model_known=model_known),
+        **happened(exchange),
+        "attempt": attempt,
+        "transforms": tuple(transforms),
+    }
+    return Entry(type=RecordType.COMPLETION, fields=fields, holds=holds)
+
+
+def deny(
+    request: Request,
+    inspection: Inspection,
+    decision: Decision,
+    fault: GatewayError | None = None,
+    *,
+    model_known: bool = False,
+) -> Entry:
+    """Nothing was sent: the policies refused, or no permitted target could be asked (`fault`)."""
+    fields = {
+        **NOTHING,
+        **asked(request, model_known=model_known),
+        **found(request, inspection),
+        **decided(decision),
+        "status": "refused" if fault is None else fault.code,
+    }
+    return Entry(type=RecordType.DENY, fields=fields)
+
+
+def deny_fault(
+    fault: GatewayError, *, principal: Principal, request_id: str, dialect: str
+) -> Entry:
+    """A request of a known caller was refused before it was inspected."""
+    fields = {
+        **NOTHING,
+        "request_id": request_id,
+        "app": principal.app,
+        "team": principal.team,
+        "key_id": principal.key_id,
+        "dialect": dialect,
+        "status": fault.code,
+        "http_status": fault.http_status,
+    }
+    return Entry(type=RecordType.DENY, fields=fields)
+
+
+def orphan(intended: Mapping[str, object]) -> Entry:
+    """An intent whose process is gone: what became of it is not known.
+
+    `intended` are the fields of the intent as they were stored.
+    """
+    fields: dict[str, JsonValue] = {
+        name: _stored(intended.get(name, empty)) for name, empty in NOTHING.items()
+    }
+    fields["status"] = UNKNOWN
+    fields["cost"] = {"amount": "0", "currency": "", "basis": UNKNOWN, "estimated": True}
+    fields["intent"] = _stored(intended.get("seq"))
+    return Entry(type=RecordType.ORPHAN, fields=fields)
+
+
+def start(
+    *,
+    version: str,
+    policies: Mapping[str, str],
+    targets: Sequence[Target],
+    auth: str,
+) -> Entry:
+    """The gateway begins to serve: under which policies (name and digest), with which targets."""
+    fields: dict[str, JsonValue] = {
+        "version": version,
+        "auth": auth,
+        "policies": [{"name": name, "digest": at} for name, at in sorted(policies.items())],
+        "targets": [
+            {"name": item.name, "boundary": item.boundary.value, "country": item.country}
+            for item in targets
+        ],
+    }
+    return Entry(type=RecordType.START, fields=fields)
+
+
+def stop(*, reason: str) -> Entry:
+    """The gateway ends on purpose; without this record it was killed."""
+    return Entry(type=RecordType.STOP, fields={"reason": reason})
+
+
+def key_event(
+    action: str, *, key_id: str, app: str, team: str, expires: str | None = None
+) -> Entry:
+    """A key was `created`, `adopted` or `revoked`."""
+    fields: dict[str, JsonValue] = {
+        "action": action,
+        "key_id": key_id,
+        "app": app,
+        "team": team,
+        "expires": expires,
+    }
+    return Entry(type=RecordType.KEY, fields=fields)
+
+
+def export_event(*, format: str, filters: Mapping[str, str]) -> Entry:
+    """Records were written out; `filters` are the options given, by name."""
+    return Entry(type=RecordType.EXPORT, fields={"format": format, "filters": dict(filters)})
+
+
+def admin_read(*, what: str) -> Entry:
+    """Somebody looked at the log through the admin plane."""
+    return Entry(type=RecordType.ADMIN_READ, fields={"what": what})
+
+
+def _stored(value: object) -> JsonValue:
+    """A value of a stored record, which holds JSON and nothing else."""
+    if isinstance(value, Mapping):
+        return {str(key): _stored(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_stored(item) for item in value]
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    raise ValueError("a stored record holds a value that no record can hold")
