@@ -33,9 +33,11 @@ async def _pass_on(line: Line, request: Received) -> None:
     reader, writer = await asyncio.open_connection(url.hostname, url.port)
     fields = "".join(f"{name}: {value}\r\n" for name, value in request.headers)
     start = f"{request.method} {url.path} HTTP/1.1\r\n{fields}connection: close\r\n\r\n"
-    writer.write(start.encode() + request.body)
-    await _pump(reader, line.writer)
-    writer.close()
+    try:
+        writer.write(start.encode() + request.body)
+        await _pump(reader, line.writer)
+    finally:
+        writer.close()
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
