@@ -15,6 +15,7 @@ from gateway.audit.query import read
 from gateway.audit.sequencer import Sequencer
 from gateway.audit.store import LOG_FILE
 from gateway.core.errors import AuditUnavailable
+from gateway.core.jsontree import JsonValue
 from gateway.core.record import Entry, RecordType, Stored
 
 
@@ -87,7 +88,7 @@ def test_a_record_without_canonical_form_is_named() -> None:
 
 def test_an_entry_of_every_type_can_be_exported(tmp_path: Path) -> None:
     sequencer = Sequencer(tmp_path / LOG_FILE, clock=SteppingClock(), node="n")
-    fields = {"request_id": "req_1", "attempt": 1}
+    fields: dict[str, JsonValue] = {"request_id": "req_1", "attempt": 1}
     sequencer.commit([Entry(type=kind, fields=fields) for kind in RecordType])
     assert len(list(jsonl(read(tmp_path / LOG_FILE)))) == len(RecordType)
     assert len(cells(*read(tmp_path / LOG_FILE))) == len(RecordType)
