@@ -1,0 +1,242 @@
+"""The table of every settings key; the reference page is generated from it."""
+
+from __future__ import annotations
+
+from gateway.settings.key import Form, Key
+from gateway.settings.target_keys import TARGET
+
+LIMITS = (
+    Key(
+        name="body",
+        type="size",
+        default="32MiB",
+        about="The longest request body that is read, from 1KiB to 1GiB.",
+    ),
+    Key(
+        name="connect",
+        type="duration",
+        default="3s",
+        about="How long connecting to a target may take.",
+    ),
+    Key(
+        name="first_token",
+        type="duration",
+        default="120s",
+        about="How long a target may take until the first byte of its answer.",
+    ),
+    Key(
+        name="idle",
+        type="duration",
+        default="60s",
+        about="The longest pause between two pieces of an answer.",
+    ),
+    Key(
+        name="total",
+        type="duration",
+        default="600s",
+        about="How long one request may take in all.",
+    ),
+    Key(
+        name="per_key_concurrency",
+        type="whole number",
+        default="32",
+        form=Form.PLAIN,
+        about="How many requests of one key are answered at the same time.",
+    ),
+)
+
+DEFAULT_MODEL = (
+    Key(
+        name="local",
+        type="name of a target",
+        default="the first target of `boundary: organisation`",
+        about="Answers what must stay inside. Its boundary must be `organisation`.",
+    ),
+    Key(
+        name="any",
+        type="name of a target",
+        default="the first target",
+        about="Answers the model name `auto` where the policies let it.",
+    ),
+)
+
+DETECT = (
+    Key(
+        name="workers",
+        type="whole number",
+        default="1",
+        form=Form.PLAIN,
+        about="Processes that look for names and topics.",
+    ),
+    Key(
+        name="deadline",
+        type="duration",
+        default="5s",
+        about="How long one inspection may take; what is not read by then counts as uninspected.",
+    ),
+)
+
+ORGANISATION = (
+    Key(name="country", type="country code", about="Where the organisation is, such as TR."),
+    Key(
+        name="monthly_users",
+        type="whole number",
+        default="unknown",
+        form=Form.PLAIN,
+        about="How many people use what the models answer; some licences have a limit.",
+    ),
+    Key(
+        name="uses",
+        type="list of texts",
+        form=Form.WORDS,
+        about="What the answers are used for, such as `commercial`.",
+    ),
+)
+
+CURRENCY = (
+    Key(name="base", type="currency code", default="USD", about="The currency of every report."),
+    Key(
+        name="rates",
+        type="map of currency code to number",
+        form=Form.NAMED,
+        about="What one unit of another currency is worth in `base`.",
+    ),
+    Key(name="as_of", type="date", about="The day of the rates."),
+)
+
+SETTINGS = (
+    Key(
+        name="listen",
+        type="address",
+        default="127.0.0.1:8787",
+        about="Where apps reach the gateway: IP address or `localhost`, and port.",
+    ),
+    Key(
+        name="admin_listen",
+        type="address",
+        default="127.0.0.1:8788",
+        about="Where metrics and health are read. This version accepts a loopback address only.",
+    ),
+    Key(
+        name="hosts",
+        type="list of host names",
+        form=Form.WORDS,
+        about="Further values of the Host header that are accepted, beside those of the loopback.",
+    ),
+    Key(
+        name="state_dir",
+        type="path",
+        default=".turnike",
+        about="The audit log, keys and indexes; only its owner can read it.",
+    ),
+    Key(
+        name="policies",
+        type="list of paths",
+        default="the shipped kvkk.yaml",
+        form=Form.WORDS,
+        about="Policy files; of several, the strictest result holds. Where there is no folder "
+        "`policies` beside the settings, `policies/NAME` is the shipped policy of that name.",
+    ),
+    Key(
+        name="auth",
+        type="`keys` or `open`",
+        default="keys",
+        about="Whether apps show a key. `open` needs a loopback `listen`.",
+    ),
+    Key(
+        name="workers",
+        type="whole number",
+        default="1",
+        form=Form.PLAIN,
+        about="Gateway processes. This version has one.",
+    ),
+    Key(
+        name="targets",
+        type="list of targets",
+        form=Form.MAPS,
+        keys=TARGET,
+        mandatory=True,
+        about="The models that can be asked, and where each of them runs.",
+    ),
+    Key(
+        name="default_model",
+        type="map",
+        form=Form.MAP,
+        keys=DEFAULT_MODEL,
+        about="Which target answers where an app names none that it may use.",
+    ),
+    Key(
+        name="audit",
+        type="map",
+        form=Form.MAP,
+        keys=(
+            Key(
+                name="store",
+                type="`sqlite`",
+                default="sqlite",
+                about="What holds the audit log. This version has SQLite.",
+            ),
+        ),
+        about="The audit log.",
+    ),
+    Key(
+        name="limits",
+        type="map",
+        form=Form.MAP,
+        keys=LIMITS,
+        about="How much and how long.",
+    ),
+    Key(name="detect", type="map", form=Form.MAP, keys=DETECT, about="Detection."),
+    Key(
+        name="network_tools",
+        type="list of names",
+        form=Form.WORDS,
+        about="Tools that reach a network: no value is restored into their arguments.",
+    ),
+    Key(
+        name="headers",
+        type="`true` or `false`",
+        default="true",
+        form=Form.PLAIN,
+        about="Whether answers carry the x-turnike headers beside x-turnike-request.",
+    ),
+    Key(
+        name="redis",
+        type="URL",
+        later=True,
+        about="Shared counters of several gateways. Not in this version.",
+    ),
+    Key(
+        name="timezone",
+        type="name of a time zone",
+        default="UTC",
+        about="The zone in which policies and budgets read hours and days.",
+    ),
+    Key(
+        name="language",
+        type="`tr` or `en`",
+        default="en",
+        about="Of explanations, refusals and placeholders.",
+    ),
+    Key(
+        name="organisation",
+        type="map",
+        form=Form.MAP,
+        keys=ORGANISATION,
+        about="Whom the gateway serves; licences of weights are judged by it.",
+    ),
+    Key(
+        name="currency",
+        type="map",
+        form=Form.MAP,
+        keys=CURRENCY,
+        about="The currency of costs.",
+    ),
+    Key(
+        name="recognizers",
+        type="list",
+        form=Form.MAPS,
+        later=True,
+        about="The organisation's own recognizers. Not in this version.",
+    ),
+)

@@ -1,0 +1,100 @@
+"""What the settings say, as one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+
+from gateway.core.money import Currency
+from gateway.core.target import Target
+
+
+class Auth(StrEnum):
+    """Who may ask: holders of a key of ours, or anybody who reaches the listener."""
+
+    KEYS = "keys"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a listener binds: an IP address or `localhost`, and a port (0 for any free one)."""
+
+    host: str
+    port: int
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        return self.host == "localhost" or ip_address(self.host).is_loopback
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+DEFAULT_LISTEN = Address("127.0.0.1", 8787)
+DEFAULT_ADMIN_LISTEN = Address("127.0.0.1", 8788)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much and how long: `body` in bytes, times in seconds."""
+
+    body: int = 32 * 1024 * 1024
+    connect: float = 3.0
+    first_token: float = 120.0
+    idle: float = 60.0
+    total: float = 600.0
+    per_key_concurrency: int = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detect:
+    """Detection: worker processes, and the seconds that one inspection may take."""
+
+    workers: int = 1
+    deadline: float = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """Whom the gateway serves; licences of weights are judged by it. 0 users is unknown."""
+
+    country: str = ""
+    monthly_users: int = 0
+    uses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that an operator decides, checked; `file` is None where there is no file."""
+
+    listen: Address = DEFAULT_LISTEN
+    admin_listen: Address = DEFAULT_ADMIN_LISTEN
+    hosts: frozenset[str] = frozenset()
+    state_dir: Path
+    policies: tuple[Path, ...]
+    auth: Auth = Auth.KEYS
+    workers: int = 1
+    targets: tuple[Target, ...]
+    default_local: str | None = None
+    default_any: str | None = None
+    audit_store: str = "sqlite"
+    limits: Limits = Limits()
+    detect: Detect = Detect()
+    network_tools: frozenset[str] = frozenset()
+    headers: bool = True
+    redis: str = ""
+    timezone: tzinfo = UTC
+    language: str = "en"
+    organisation: Organisation = Organisation()
+    currency: Currency = field(default_factory=Currency)
+    file: Path | None = None
+
+    def target(self, name: str) -> Target | None:
+        """The target of that name, None where there is none."""
+        return next((target for target in self.targets if target.name == name), None)

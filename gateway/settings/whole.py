@@ -1,0 +1,203 @@
+"""Reading the outermost map of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC
+from pathlib import Path
+
+from gateway.core.errors import PolicyError
+from gateway.core.money import Currency
+from gateway.core.target import Target
+from gateway.policy.reading import as_text, as_words, shown
+from gateway.policy.shipped import shipped
+from gateway.policy.yaml_nodes import Mark, Node
+from gateway.settings.listeners import check_listeners
+from gateway.settings.model import (
+    DEFAULT_ADMIN_LISTEN,
+    DEFAULT_LISTEN,
+    Auth,
+    Detect,
+    Limits,
+    Organisation,
+    Settings,
+)
+from gateway.settings.section import Section
+from gateway.settings.target import check_names, read_target
+from gateway.settings.values import (
+    address,
+    choice,
+    count,
+    country,
+    currency_code,
+    day,
+    duration,
+    hosts,
+    rates,
+    size,
+    text,
+    texts,
+    yes,
+    zone,
+)
+
+SHIPPED_FOLDER = "policies"
+DEFAULT_POLICY = "kvkk.yaml"
+
+
+def read_settings(
+    section: Section,
+    environ: Mapping[str, str],
+    *,
+    folder: Path,
+    file: Path | None,
+    targets: tuple[Target, ...] = (),
+) -> Settings:
+    """Read and check everything; relative paths are relative to `folder`.
+
+    `targets` are those that the program made itself; then the settings name none.
+    """
+    targets = targets or _targets(section, environ, folder)
+    local, any_ = _defaults(section, targets)
+    settings = Settings(
+        listen=section.get("listen", address, DEFAULT_LISTEN),
+        admin_listen=section.get("admin_listen", address, DEFAULT_ADMIN_LISTEN),
+        hosts=section.get("hosts", hosts, frozenset()),
+        state_dir=folder / section.get("state_dir", text, ".turnike"),
+        policies=_policies(section, folder),
+        auth=Auth(section.get("auth", choice(*Auth), Auth.KEYS.value)),
+        workers=section.get("workers", _one_worker, 1),
+        targets=targets,
+        default_local=local,
+        default_any=any_,
+        audit_store=_audit_store(section.section("audit")),
+        limits=_limits(section.section("limits")),
+        detect=_detect(section.section("detect")),
+        network_tools=frozenset(section.get("network_tools", texts, ())),
+        headers=section.get("headers", yes, True),
+        timezone=section.get("timezone", zone, UTC),
+        language=section.get("language", choice("tr", "en"), "en"),
+        organisation=_organisation(section.section("organisation")),
+        currency=_currency(section.section("currency")),
+        file=file,
+    )
+    check_listeners(section, settings)
+    return settings
+
+
+def _targets(section: Section, environ: Mapping[str, str], folder: Path) -> tuple[Target, ...]:
+    sections = section.sections("targets")
+    if not sections:
+        raise section.error("targets", "No target is named.", "Add at least one under `targets:`.")
+    targets = tuple(read_target(inner, environ, folder) for inner in sections)
+    check_names(sections, targets)
+    return targets
+
+
+def _defaults(section: Section, targets: tuple[Target, ...]) -> tuple[str | None, str | None]:
+    by_name = {target.name: target for target in targets}
+    inside = [target.name for target in targets if target.at_home]
+    inner = section.section("default_model")
+    local = inside[0] if inside else None
+    if inner is None:
+        return local, targets[0].name
+    local = inner.get("local", choice(*by_name), local)
+    if local is not None and not by_name[local].at_home:
+        raise inner.error(
+            "local",
+            f"`default_model.local` is {local}, which lies outside.",
+            "Name a target of `boundary: organisation`.",
+        )
+    return local, inner.get("any", choice(*by_name), targets[0].name)
+
+
+def _policies(section: Section, folder: Path) -> tuple[Path, ...]:
+    return section.get(
+        "policies",
+        lambda node, what: tuple(
+            _policy(word, at, folder) for word, at in as_words(node, f"`{what}`")
+        ),
+        (shipped(DEFAULT_POLICY),),
+    )
+
+
+def _policy(word: str, at: Mark, folder: Path) -> Path:
+    path = folder / word
+    if path.is_file():
+        return path
+    named = Path(word)
+    # A folder that is there and lacks the file is a mistake that must not be papered over.
+    if named.parent == Path(SHIPPED_FOLDER) and not (folder / SHIPPED_FOLDER).exists():
+        try:
+            return shipped(named.name)
+        except PolicyError as fault:
+            raise at.error(fault.message, fault.hint) from None
+    raise at.error(f"The policy file is not there: {path}.", "Check `policies`.")
+
+
+def _one_worker(node: Node, what: str) -> int:
+    workers = count(1, 1024)(node, what)
+    if workers > 1:
+        raise node.at.error("This version has one gateway process.", "Write `workers: 1`.")
+    return workers
+
+
+def _audit_store(section: Section | None) -> str:
+    return "sqlite" if section is None else section.get("store", _store, "sqlite")
+
+
+def _store(node: Node, what: str) -> str:
+    word = as_text(node, f"`{what}`")
+    if word.startswith(("postgres://", "postgresql://")):
+        raise node.at.error(
+            "This version does not keep the audit log in PostgreSQL yet.", "Write `sqlite`."
+        )
+    if word != "sqlite":
+        raise node.at.error(f"`{what}` does not know this store.", "Write `sqlite`.")
+    return word
+
+
+def _limits(section: Section | None) -> Limits:
+    default = Limits()
+    if section is None:
+        return default
+    return Limits(
+        body=section.get("body", size, default.body),
+        connect=section.get("connect", duration, default.connect),
+        first_token=section.get("first_token", duration, default.first_token),
+        idle=section.get("idle", duration, default.idle),
+        total=section.get("total", duration, default.total),
+        per_key_concurrency=section.get(
+            "per_key_concurrency", count(1, 100_000), default.per_key_concurrency
+        ),
+    )
+
+
+def _detect(section: Section | None) -> Detect:
+    default = Detect()
+    if section is None:
+        return default
+    return Detect(
+        workers=section.get("workers", count(1, 64), default.workers),
+        deadline=section.get("deadline", duration, default.deadline),
+    )
+
+
+def _organisation(section: Section | None) -> Organisation:
+    if section is None:
+        return Organisation()
+    return Organisation(
+        country=section.get("country", country, ""),
+        monthly_users=section.get("monthly_users", count(0, 10**10), 0),
+        uses=section.get("uses", texts, ()),
+    )
+
+
+def _currency(section: Section | None) -> Currency:
+    if section is None:
+        return Currency()
+    base = section.get("base", currency_code, "USD")
+    worth = section.get("rates", rates, {})
+    if base in worth:
+        raise section.error("rates", f"`rates` has {shown(base)}, which is the base.", "Remove it.")
+    return Currency(base=base, rates=worth, as_of=section.get("as_of", day, None))

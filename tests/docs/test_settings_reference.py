@@ -1,0 +1,45 @@
+"""The pages about settings say what the program does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from gateway.settings import load
+from gateway.settings.key import Key
+from gateway.settings.keys import SETTINGS
+from gateway.settings.reference import reference
+
+DOCS = Path(__file__).parents[2] / "docs" / "reference"
+EXAMPLE = DOCS / "turnike.example.yaml"
+NOT_SHOWN = {"tls", "ca", "cert", "key", "proxy", "hosted_by_us", "script", "gpu_hour", "from"}
+"""Keys that would need files, or that no target of the example would have beside its others."""
+
+
+def _all(keys: tuple[Key, ...]) -> Iterator[Key]:
+    for key in keys:
+        if not key.later:
+            yield key
+            yield from _all(key.keys)
+
+
+def test_the_reference_page_is_the_one_that_the_table_of_keys_gives() -> None:
+    assert (DOCS / "settings.md").read_text() == reference(), (
+        "run python -m gateway.settings.reference > docs/reference/settings.md"
+    )
+
+
+def test_the_example_loads() -> None:
+    settings = load(EXAMPLE, {"VLLM_API_KEY": "a", "OPENAI_API_KEY": "b"})
+    assert [target.name for target in settings.targets] == [
+        "local/qwen3-8b",
+        "cloud/openai",
+        "local/demonstration",
+    ]
+    assert settings.default_local == "local/qwen3-8b"
+
+
+def test_the_example_shows_every_key() -> None:
+    text = EXAMPLE.read_text()
+    missing = {key.name for key in _all(SETTINGS) if f"{key.name}:" not in text}
+    assert missing <= NOT_SHOWN
