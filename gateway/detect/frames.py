@@ -25,8 +25,8 @@ class Ask:
     """One text to be read.
 
     With `linear` the worker does everything: it makes the text canonical, finds
-    its languages and runs the patterns too; offsets in the answer are of `text`
-    as given. Otherwise `text` is canonical already, and `languages` are those of
+    its languages, runs the patterns too and merges; offsets in the answer are of
+    `text` as given. Otherwise `text` is canonical already, and `languages` are those of
     the texts beside it.
     """
 
@@ -40,13 +40,15 @@ class Answer:
     """What was found, by the position of the text in the request.
 
     `hidden` says that a text holds a run of invisible characters, `late` that
-    the time was up before all names had been looked for.
+    the time was up before all names had been looked for, `unread` that it was
+    up before all patterns had been.
     """
 
     sightings: list[tuple[int, Sighting]] = field(default_factory=list, repr=False)
     languages: frozenset[str] = frozenset()
     hidden: bool = False
     late: bool = False
+    unread: bool = False
 
 
 class BadFrame(ValueError):
@@ -122,6 +124,7 @@ def answers(number: int, answer: Answer) -> list[bytes]:
         "languages": sorted(answer.languages),
         "hidden": answer.hidden,
         "late": answer.late,
+        "unread": answer.unread,
     }
     return [*frames, pack(last)]
 
@@ -137,9 +140,14 @@ def gather(body: dict[str, object], number: int, texts: int, into: Answer) -> bo
             raise BadFrame("not an answer to this request")
     if not more:
         match body:
-            case {"languages": list(languages), "hidden": bool(hidden), "late": bool(late)}:
+            case {
+                "languages": list(languages),
+                "hidden": bool(hidden),
+                "late": bool(late),
+                "unread": bool(unread),
+            }:
                 into.languages = frozenset(map(str, languages))
-                into.hidden, into.late = hidden, late
+                into.hidden, into.late, into.unread = hidden, late, unread
             case _:
                 raise BadFrame("an answer does not end as it should")
     return more

@@ -55,7 +55,7 @@ class Inspector:
     ) -> None:
         self._key = fingerprint_key
         self._deadline = deadline
-        self._pool = pool or WorkerPool(workers=workers, deadline=deadline)
+        self._pool = pool or WorkerPool(workers=workers)
         patterns = pattern_recognizers()
         self._linear = LinearPass(patterns)
         self.detectors = detectors_digest(patterns, word_recognizers())
@@ -138,10 +138,7 @@ class Inspector:
                 outcome = await self._pool.scan(batch, until)
                 if isinstance(outcome, Answer):
                     reading.languages |= outcome.languages
-                    if outcome.hidden:
-                        reading.uninspected.add("hidden characters")
-                    if outcome.late:
-                        reading.uninspected.add(f"names: {Failure.DEADLINE}")
+                    reading.uninspected |= _missing(outcome)
                     for at, sighting in outcome.sightings:
                         self._note(reading, first + at, sighting)
                         await pace.step()
@@ -167,7 +164,8 @@ class Inspector:
         merged: dict[str, list[tuple[Sighting, str]]] = {}
         for text, sightings in zip(reading.texts, reading.sightings, strict=True):
             told = merged.setdefault(text, [])
-            for item in merge(sightings):
+            # What a worker read alone it has merged, so that it is not sorted on the loop.
+            for item in merge(sightings) if reading.canonical else sightings:
                 told.append((item, self._fingerprint(item.entity, item.canonical)))
                 await pace.step()
         findings = []
@@ -180,6 +178,15 @@ class Inspector:
     def _fingerprint(self, entity: str, canonical: str) -> str:
         value = f"{entity}{_SEPARATOR}{canonical}".encode("utf-8", "replace")
         return hmac.digest(self._key, value, "sha256")[:16].hex()
+
+
+def _missing(answer: Answer) -> set[str]:
+    reasons = {
+        "hidden characters": answer.hidden,
+        f"names: {Failure.DEADLINE}": answer.late,
+        f"patterns: {Failure.DEADLINE}": answer.unread,
+    }
+    return {reason for reason, holds in reasons.items() if holds}
 
 
 def _finding(item: Sighting, fingerprint: str, index: int, segment: Segment) -> Finding:

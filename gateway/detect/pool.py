@@ -42,6 +42,7 @@ Outcome: TypeAlias = Answer | Failure
 class _Job:
     asks: tuple[Ask, ...] = field(repr=False)
     until: float
+    allowance: float
     outcome: asyncio.Future[Outcome] = field(repr=False)
 
     def settle(self, outcome: Outcome) -> None:
@@ -50,15 +51,10 @@ class _Job:
 
 
 class WorkerPool:
-    """`workers` processes behind one queue, first come, first served.
+    """`workers` processes behind one queue, first come, first served."""
 
-    `deadline` is how many seconds a worker may spend on one request before it
-    is taken for hung.
-    """
-
-    def __init__(self, *, workers: int, deadline: float, command: Sequence[str] = COMMAND) -> None:
+    def __init__(self, *, workers: int, command: Sequence[str] = COMMAND) -> None:
         self.workers = workers
-        self._deadline = deadline
         self._command = tuple(command)
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(_QUEUED_A_WORKER * workers)
         self._numbers = itertools.count(1)
@@ -93,11 +89,15 @@ class WorkerPool:
         return True
 
     async def scan(self, asks: tuple[Ask, ...], until: float) -> Outcome:
-        """Have texts read before `until`, in the loop's time, waiting in the queue included."""
+        """Have texts read before `until`, in the loop's time, waiting in the queue included.
+
+        A worker that spends as long on them as was given here is taken for hung,
+        even where a part of that time went by in the queue.
+        """
         if not self._tasks or len(self._failing) == self.workers:
             return Failure.DOWN
         loop = asyncio.get_running_loop()
-        job = _Job(asks, until, loop.create_future())
+        job = _Job(asks, until, until - loop.time(), loop.create_future())
         try:
             self._queue.put_nowait(job)
         except asyncio.QueueFull:
@@ -175,7 +175,7 @@ class WorkerPool:
         outcome: Outcome
         left = max(job.until - asyncio.get_running_loop().time(), 0.0)
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(job.allowance):
                 outcome = await child.exchange(next(self._numbers), job.asks, left * _HONEST)
         except ChildFailed:
             outcome = Failure.ERROR

@@ -111,23 +111,24 @@ class Analyzer:
             supported_languages=[_EVERY_LANGUAGE, _ENGLISH],
         )
 
-    def values(self, text: str, *, linear: bool) -> list[Sighting]:
-        """Return what words and numbers show in canonical `text`, overlaps included.
+    def values(self, text: str, until: float, *, linear: bool) -> Iterator[Sighting]:
+        """Yield what words and numbers show in canonical `text`, overlaps included.
 
-        `linear` asks for our patterns too.
+        `linear` asks for our patterns too, which come first. Raises TimeoutError
+        when `until`, in monotonic seconds, is past before the end is reached.
         """
         if not text or text.isspace():
-            return []
+            return
         numbers = len(_DIGIT.findall(text)) >= _FEWEST_DIGITS
-        sightings: list[Sighting] = []
         registered = self._registry.get_recognizers(language=_EVERY_LANGUAGE, all_fields=True)
         for recognizer in [*([self._patterns] if linear else []), *registered]:
             adopted = _ADOPTED.get(recognizer.name)
             if adopted is not None and not numbers:
                 continue
+            if time.monotonic() > until:
+                raise TimeoutError
             for result in recognizer.analyze(text, recognizer.supported_entities, None):
-                sightings += _adopted(text, result, adopted) if adopted else _ours(result)
-        return sightings
+                yield from _adopted(text, result, adopted) if adopted else _ours(result)
 
     def people(self, text: str, around: frozenset[str], until: float) -> Iterator[Sighting]:
         """Yield the English names in canonical `text`.

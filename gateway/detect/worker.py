@@ -16,12 +16,12 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO
 
 from gateway.detect import frames
 from gateway.detect.canonical import Canonical, canonicalise
 from gateway.detect.language import languages
+from gateway.detect.merge import merge
 from gateway.detect.sighting import Sighting
 
 if TYPE_CHECKING:
@@ -67,26 +67,24 @@ def _load() -> Analyzer:
 
 
 def _read_all(analyzer: Analyzer, asks: tuple[frames.Ask, ...], until: float) -> frames.Answer:
-    """Look for values in every text first, then for names until the time is up."""
-    answer = frames.Answer()
+    """Look for values in every text first, then for names, until the time is up."""
+    answer = frames.Answer(unread=True)
     canonical = [canonicalise(ask.text) if ask.linear else Canonical(ask.text) for ask in asks]
-
-    def note(at: int, sightings: Iterable[Sighting]) -> None:
-        for item in sightings:
-            moved = item.moved(*canonical[at].to_source(*item.span))
-            answer.sightings.append((at, moved))
-
-    for at, ask in enumerate(asks):
-        if ask.linear:
-            answer.languages |= languages(canonical[at].text)
-            answer.hidden |= canonical[at].hidden
-        note(at, analyzer.values(canonical[at].text, linear=ask.linear))
+    seen: list[list[Sighting]] = [[] for _ in asks]
     try:
-        for at, ask in enumerate(asks):
-            around = answer.languages | ask.languages
-            note(at, analyzer.people(canonical[at].text, around, until))
+        for text, ask, found in zip(canonical, asks, seen, strict=True):
+            answer.hidden |= text.hidden
+            found.extend(analyzer.values(text.text, until, linear=ask.linear))
+        for text, ask in zip(canonical, asks, strict=True):
+            answer.languages |= languages(text.text) if ask.linear else frozenset()
+        answer.unread = False
+        for text, ask, found in zip(canonical, asks, seen, strict=True):
+            found.extend(analyzer.people(text.text, answer.languages | ask.languages, until))
     except TimeoutError:
         answer.late = True
+    for at, (text, ask, found) in enumerate(zip(canonical, asks, seen, strict=True)):
+        moved = [item.moved(*text.to_source(*item.span)) for item in found]
+        answer.sightings += ((at, item) for item in (merge(moved) if ask.linear else moved))
     return answer
 
 

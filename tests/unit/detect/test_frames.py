@@ -41,6 +41,7 @@ def test_an_answer_of_many_rows_comes_in_several_frames() -> None:
         languages=frozenset({"tr"}),
         hidden=True,
         late=True,
+        unread=True,
     )
     told = [unpack(frame) for frame in frames.answers(9, answer)]
     gathered = frames.Answer()

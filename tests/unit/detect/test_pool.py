@@ -24,10 +24,8 @@ def command(start: str) -> tuple[str, ...]:
 
 
 @asynccontextmanager
-async def a_pool(
-    *, workers: int = 1, deadline: float = 5.0, start: str = "ready"
-) -> AsyncIterator[WorkerPool]:
-    pool = WorkerPool(workers=workers, deadline=deadline, command=command(start))
+async def a_pool(*, workers: int = 1, start: str = "ready") -> AsyncIterator[WorkerPool]:
+    pool = WorkerPool(workers=workers, command=command(start))
     await pool.start()
     try:
         yield pool
@@ -71,7 +69,7 @@ async def test_a_request_before_the_worker_is_ready_waits_for_it() -> None:
 
 
 async def test_a_hung_worker_is_given_up_at_the_deadline_and_replaced() -> None:
-    async with a_pool(deadline=0.5) as pool:
+    async with a_pool() as pool:
         assert await pool.ready(20)
         (old,) = pool.pids
         assert await ask(pool, "hang", seconds=0.5) is Failure.DEADLINE
@@ -82,7 +80,7 @@ async def test_a_hung_worker_is_given_up_at_the_deadline_and_replaced() -> None:
 
 
 async def test_a_stopped_worker_is_killed_all_the_same() -> None:
-    async with a_pool(deadline=0.5) as pool:
+    async with a_pool() as pool:
         assert await pool.ready(20)
         (old,) = pool.pids
         os.kill(old, signal.SIGSTOP)
@@ -142,7 +140,7 @@ async def test_workers_that_cannot_start_are_down_at_once(start: str) -> None:
 
 
 async def test_a_program_that_does_not_exist_is_down() -> None:
-    pool = WorkerPool(workers=1, deadline=1.0, command=("/nonexistent/worker",))
+    pool = WorkerPool(workers=1, command=("/nonexistent/worker",))
     await pool.start()
     assert not await pool.ready(0.3)
     assert await ask(pool, "x") is Failure.DOWN
@@ -155,7 +153,7 @@ async def test_a_worker_that_is_still_loading_is_starting() -> None:
 
 
 async def test_a_pool_that_was_never_started_is_down() -> None:
-    pool = WorkerPool(workers=2, deadline=1.0)
+    pool = WorkerPool(workers=2)
     assert await ask(pool, "x") is Failure.DOWN
     assert pool.pids == ()
     await pool.close()
@@ -168,6 +166,18 @@ async def test_a_full_queue_is_an_overload_and_no_wait() -> None:
         assert await ask(pool, "x", seconds=60) is Failure.OVERLOAD
         for task in waiting:
             task.cancel()
+
+
+async def test_time_in_the_queue_does_not_count_against_a_worker() -> None:
+    async with a_pool() as pool:
+        assert await pool.ready(20)
+        pids = pool.pids
+        before = asyncio.create_task(ask(pool, "slow"))
+        await asyncio.sleep(0.05)
+        assert await ask(pool, "slow", seconds=0.4) is Failure.DEADLINE
+        assert found(await before) == ["slow"]
+        assert found(await ask(pool, "next")) == ["next"]
+        assert pool.pids == pids
 
 
 async def test_requests_are_served_in_the_order_in_which_they_came() -> None:
@@ -221,7 +231,7 @@ def test_no_worker_outlives_a_killed_gateway() -> None:
         from gateway.detect.pool import WorkerPool
 
         async def main():
-            pool = WorkerPool(workers=2, deadline=5.0, command={command("ready")!r})
+            pool = WorkerPool(workers=2, command={command("ready")!r})
             await pool.start()
             await pool.ready(20)
             print(*pool.pids, flush=True)
