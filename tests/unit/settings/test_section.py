@@ -40,7 +40,7 @@ def test_values_defaults_and_places_are_given() -> None:
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("\nwrod: a", "t.yaml:2:1: Unknown key `wrod` in the settings. Did you mean `word`?"),
+        ("\nwordd: a", "t.yaml:2:1: Unknown key `wordd` in the settings. Did you mean `word`?"),
         ("map: {color: a}", "t.yaml:1:7: Unknown key `color` in `map`. Did you mean `colour`?"),
         ("maps: [{}, {x: 1}]", "t.yaml:1:13: Unknown key `x` in `maps[1]`. Known: colour."),
         ("future: 1", "t.yaml:1:1: This version does not know `future` in the settings yet."),

@@ -122,7 +122,7 @@ def test_a_name_that_does_not_fit_is_refused(made: Made, target_text: Text, name
         ({"context": "0"}, "whole number from 1"),
         ({"slots": "many"}, "whole number from 1"),
         ({"simulated": "true"}, "Unknown key `simulated`"),
-        ({"operater": "us"}, "Did you mean `operator`?"),
+        ({"operatr": "us"}, "Did you mean `operator`?"),
     ],
 )
 def test_a_target_that_does_not_fit_is_refused_at_its_place(

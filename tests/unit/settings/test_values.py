@@ -138,7 +138,7 @@ def test_a_value_that_is_none_is_an_error_at_its_place(parse: Parse, text: str) 
 
 def test_the_nearest_zone_is_named() -> None:
     with pytest.raises(SettingsError, match="Europe/Istanbul"):
-        values.zone(_node("Europe/Istambul"), "timezone")
+        values.zone(_node("Europe/Istanbl"), "timezone")
 
 
 def test_a_country_in_small_letters_is_given_in_capitals() -> None:
