@@ -125,7 +125,7 @@ def _joined(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outco
 
 def _not_maskable(outcome: _Outcome, facts: Facts) -> Cause | None:
     stuck = {index for index in outcome.result.treatments if not facts.finds[index].maskable}
-    if not stuck or not outcome.result.effect.may_leave:
+    if not stuck:
         return None
     covering = (
         Cause(effect=item.result.effect, reason=Reason.RULE, rule=item.rule.ref)
@@ -138,23 +138,24 @@ def _not_maskable(outcome: _Outcome, facts: Facts) -> Cause | None:
 
 
 def _at_targets(outcome: _Outcome, ground: Ground) -> _Outcome:
-    """Raise the effect where the targets that remain do not carry it."""
+    """Raise the effect where the targets that remain do not carry it.
+
+    Where the settings hold no target at home, nothing is refused for want of a
+    target: the effect is `local`, and permits none.
+    """
     result = outcome.result
     inside, outside = result.permitted & ground.home, result.permitted - ground.home
-    ruled_out = bool(ground.everything - ground.home) and not outside
-    if result.effect is Effect.BLOCK or (result.effect.may_leave and outside):
-        return outcome
     limiting = [
         item for item in outcome.contributions if item.result.permitted != ground.everything
     ]
-    by_content = any(item.by_content for item in limiting)
     rule = min((item.rule.ref for item in limiting), key=_name, default=None)
-    if ground.home and not inside:
-        cause = Cause(effect=Effect.BLOCK, reason=Reason.NO_PERMITTED_TARGET, rule=rule)
-        return outcome.raised(cause, sticky=False)
-    if result.effect.may_leave and ruled_out:
+    if not outside and ground.everything != ground.home:
         cause = Cause(effect=Effect.LOCAL, reason=Reason.NO_PERMITTED_TARGET_OUTSIDE, rule=rule)
-        return outcome.raised(cause, sticky=by_content)
+        by_content = any(item.by_content for item in limiting)
+        outcome = outcome.raised(cause, sticky=by_content)
+    if ground.home and not inside and not (result.effect.may_leave and outside):
+        cause = Cause(effect=Effect.BLOCK, reason=Reason.NO_PERMITTED_TARGET, rule=rule)
+        outcome = outcome.raised(cause, sticky=False)
     return outcome
 
 

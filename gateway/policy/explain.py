@@ -38,7 +38,7 @@ def explain_text(
         (words["why"], [rule.why] if rule and rule.why else []),
         (words["message"], [rule.message] if rule and rule.message else []),
         (words["found"], _aligned(_found(inspection, labels, words))),
-        (words["unread"], list(inspection.uninspected)),
+        (words["unread"], [*inspection.uninspected, *inspection.coverage.opaque]),
         (words["matched"], rules[: len(matched)]),
         (words["no"], rules[len(matched) :]),
         (words["models"], _aligned([[name, note] for name, note in models])),
@@ -105,7 +105,7 @@ def _sorted_traces(traces: Iterable[Trace]) -> tuple[list[Trace], list[Trace]]:
 
 def _trace(trace: Trace, decision: Decision, words: Mapping[str, str]) -> list[str]:
     note = trace.note
-    if trace.matched and trace.effect < decision.effect:
+    if trace.matched and trace.effect < decision.effect and trace.rule != decision.rule:
         note = words["weaker"]
     if trace.reporting:
         note = f"{trace.note}, {words['reporting']}" if trace.matched else trace.note

@@ -42,7 +42,7 @@ _TR = {
     "vetoed": "engelleyen: {note}; otherwise da geçerli",
     "weaker": "daha zayıf, gerekmedi",
     "reporting": "yalnız raporlanır",
-    "because": "gerekçe",
+    "because": "gerekçe:",
     "why": "dayanak",
     "message": "ileti",
     "found": "bulunan",

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+from gateway.core.errors import PolicyError
+from gateway.core.finding import DataClass
+from gateway.core.request import Place
+from gateway.core.target import Boundary
+from gateway.policy.given import USUAL_TARGETS, given_facts, given_targets
+from gateway.policy.yaml_events import read
+
+ENTITIES = {"PERSON": DataClass.CONTACT}
+
+
+def test_facts_are_as_stated() -> None:
+    text = (
+        "{finds: {PERSON: {count: 2, score: 0.5, in: system, maskable: false}, secret: 1}, app: a, "
+        "team: t, key: k, dialect: d, model_asked: m, language: [tr], characters: {user: 9}, "
+        "uninspected: true, held: true}"
+    )
+    facts = given_facts(read(text, "f.yaml")[0], ENTITIES)
+    assert [value.entity for value in facts.finds] == ["PERSON", "PERSON", "secret"]
+    first = facts.finds[0]
+    assert (first.data_class, first.score, first.place) == (DataClass.CONTACT, 0.5, Place.SYSTEM)
+    assert not first.maskable
+    assert len(facts.values["contact"]) == 2
+    assert (facts.app, facts.team, facts.key) == ("a", "t", "k")
+    assert (facts.dialect, facts.model_asked) == ("d", "m")
+    assert facts.languages == {"tr"}
+    assert facts.characters == {Place.USER: 9}
+    assert facts.uninspected
+    assert facts.held
+
+
+def test_zero_findings_and_ten_thousand_are_facts() -> None:
+    assert given_facts(read("finds: {secret: 0}", "f")[0], {}).finds == ()
+    assert len(given_facts(read("finds: {secret: 10000}", "f")[0], {}).values["secret"]) == 10_000
+
+
+def test_targets_are_as_stated_or_the_usual_two() -> None:
+    assert given_targets(read("app: a", "f")[0]) == USUAL_TARGETS
+    assert given_targets(read("targets: []", "f")[0]) == ()
+    text = "targets: [{name: a, boundary: country, country: TR, transfer: expired}]"
+    (target,) = given_targets(read(text, "f")[0])
+    assert (target.boundary, target.country) == (Boundary.COUNTRY, "TR")
+    assert target.transfer is not None
+    assert target.transfer.expires is not None
+    assert target.transfer.expires.year == 2000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "finds: {secrets: 1}",
+        "finds: {secret: -1}",
+        "finds: {secret: {counts: 1}}",
+        "finds: [secret]",
+        "uninspected: 1",
+        "application: a",
+        "used: 80%",
+        "effect: mask",
+        "language: 1",
+    ],
+)
+def test_facts_of_another_shape_are_refused(text: str) -> None:
+    with pytest.raises(PolicyError, match=r"^f\.yaml:1:\d+: "):
+        given_facts(read(text, "f.yaml")[0], ENTITIES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "targets: [{name: a}]",
+        "targets: [{boundary: external}]",
+        "targets: [{name: a, boundary: here}]",
+        "targets: [{name: a, boundary: external, transfer: maybe}]",
+        "targets: [a]",
+    ],
+)
+def test_targets_of_another_shape_are_refused(text: str) -> None:
+    with pytest.raises(PolicyError, match=r"^f\.yaml:1:\d+: "):
+        given_targets(read(text, "f.yaml")[0])
