@@ -1,0 +1,93 @@
+"""What one exchange cost: list prices outside, a share of the fixed cost at home."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from gateway.core.money import Cost, Currency, FixedCost, Money
+from gateway.core.reply import Usage
+from gateway.core.target import Target
+from gateway.cost.fixed import HOURS_A_MONTH
+from gateway.cost.price_list import list_price, price_list_version
+
+SECONDS_A_MONTH = HOURS_A_MONTH * 3600
+SMALLEST = Decimal("0.000000001")
+NOTHING = Decimal(0)
+COST_NOTHING = frozenset({"embedded", "scripted"})
+
+
+class Prices:
+    """Prices exchanges in the reporting currency.
+
+    An amount in a currency without a rate stays in its own.
+    """
+
+    def __init__(self, currency: Currency) -> None:
+        self._currency = currency
+
+    @property
+    def price_list(self) -> str:
+        """The price list in use and its version, for the record."""
+        return price_list_version()
+
+    def cost(
+        self,
+        target: Target,
+        model: str,
+        usage: Usage,
+        seconds: float,
+        *,
+        at: datetime | None = None,
+    ) -> Cost:
+        """The cost of one exchange that kept `target` busy for `seconds`.
+
+        A target with a fixed cost, at home or rented, costs the share of a
+        month of 730 hours in which one of its slots was taken. Any other
+        target outside costs what the price list says of `model` (`at`: when it
+        was asked, now if None).
+        """
+        if target.cost is not None:
+            return self._capacity(target.cost, seconds, target.slots)
+        if target.simulated or target.provider in COST_NOTHING:
+            return self._of(NOTHING, "free", estimated=False)
+        listed = None if target.at_home else list_price(target, model, usage, at)
+        if listed is None:
+            return self._of(NOTHING, "unknown", estimated=usage.estimated)
+        money = self._currency.to_base(listed) or listed
+        return Cost(
+            amount=_rounded(money.amount),
+            currency=money.currency,
+            basis="price_list",
+            estimated=usage.estimated,
+        )
+
+    def _capacity(self, fixed: FixedCost, seconds: float, slots: int) -> Cost:
+        monthly = self._monthly(fixed)
+        if monthly is None:
+            return self._of(NOTHING, "unknown", estimated=True)
+        share = Decimal(repr(max(seconds, 0.0))) / SECONDS_A_MONTH / max(slots, 1)
+        return Cost(
+            amount=_rounded(monthly.amount * share),
+            currency=monthly.currency,
+            basis="capacity",
+            estimated=True,
+        )
+
+    def _monthly(self, fixed: FixedCost) -> Money | None:
+        """The parts in one currency: the reporting one, or the one they share; None if neither."""
+        converted = [self._currency.to_base(part) for part in fixed.monthly]
+        known = [part for part in converted if part is not None]
+        if len(known) < len(converted):
+            known = list(fixed.monthly)
+        if len({part.currency for part in known}) != 1:
+            return None
+        return Money(sum((part.amount for part in known), NOTHING), known[0].currency)
+
+    def _of(self, amount: Decimal, basis: str, *, estimated: bool) -> Cost:
+        return Cost(amount=amount, currency=self._currency.base, basis=basis, estimated=estimated)
+
+
+def _rounded(amount: Decimal) -> Decimal:
+    """To a billionth, without zeros at the end."""
+    return Decimal(format(amount.quantize(SMALLEST).normalize(), "f"))
