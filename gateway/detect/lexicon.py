@@ -12,11 +12,12 @@ import re2
 
 # Latin letters to their ASCII base, one character for one, so that offsets hold.
 _FOLD = {
-    point: base[0]
+    chr(point): base[0]
     for point in range(0xC0, 0x250)
     if (base := unicodedata.normalize("NFD", chr(point)))[0].isascii() and base[0].isalpha()
 }
-_FOLD |= {ord("ı"): "i", ord("ø"): "o", ord("Ø"): "O", ord("ł"): "l", ord("Ł"): "L"}
+_FOLD |= {"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 
 # Possession, case and copula of Turkish, folded: -lar -ım -ın -da -ydı -sınız and so on,
 # in the order in which they follow each other, each at most once.
@@ -51,7 +52,9 @@ _CLASSES = {
 
 def fold(text: str) -> str:
     """Lower-case ASCII spelling, `İ` and `ı` both as `i`; offsets stay the same."""
-    return text.translate(_FOLD).lower()
+    if not text.isascii():
+        text = _FOREIGN.sub(lambda match: _FOLD.get(match[0], match[0]), text)
+    return text.lower()
 
 
 def is_ending(tail: str, *, english: bool = True) -> bool:

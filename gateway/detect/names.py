@@ -277,7 +277,9 @@ def _as_name(word: Word) -> Word | None:
 
 def _in_list(word: Word, names: frozenset[str]) -> Word | None:
     """The word with its endings counted off, if what remains is in the list."""
-    for size in range(len(word.folded), 2, -1):
+    if word.folded in names:
+        return word
+    for size in range(len(word.folded) - 1, 2, -1):
         stem, tail = word.folded[:size], word.folded[size:]
         if stem in names and is_ending(tail, english=False):
             return Word(word.start, word.text, word.folded, size)

@@ -24,6 +24,7 @@ _REQUESTS = re.compile(
     r"(?:want|need|wish|like|love|writing|studying|researching|working|preparing|interested|curious"
     r"|wondering|wonder|looking|trying|learning|reading|read|asking|creating|building|designing"
     r"|developing|teaching|doing|going to|know|understand|think|believe|hope|guess|see|heard)\b"
+    r"|\bi(?:'ve| have) (?:a |an |some )?(?:questions?|idea|task|exam|test|homework|assignment)\b"
     r"|\bmy (?:essay|homework|class|paper|assignment|thesis|dissertation|students?|blog|course"
     r"|project|presentation|exam|novel|story|app|code|website|team|question|article|research|teacher"
     r"|professor|job|company|business|dog|cat|computer|phone|car|favou?rite|name is)\b"
@@ -61,6 +62,10 @@ _PATIENT = re.compile(
     r"|\bcalisan(?:imiz|larimiz|in|lar[iı]n|lara|a|:)|\bpersonel(?:imiz|in|e|:)|\bilgili kisi\b"
     r"|\b(?:davaci|davali|sanik|supheli|magdur|hukumlu) [a-z]"
     r"|\b(?:employees|staff|workers|colleagues)\b"
+)
+_INTRODUCED = re.compile(
+    r"\b(?i:employee|patient|client|colleague|customer|student|applicant|candidate|tenant) "
+    r"[A-ZÇĞİÖŞÜ][^\W\d_]+"
 )
 _RECORD = re.compile(
     r"\b(?:tckn|tc kimlik|t\.c\.|sgk|sicil no|sgk sicil|dogum tarihi|protokol no|dosya no"
@@ -121,7 +126,7 @@ def person_score(sentence: str) -> float:
     passage = _REQUESTS.sub(" ", fold(sentence).replace("’", "'"))
     if any(cue.search(passage) for cue in (_FIRST, _RELATIVE, _PATIENT, _RECORD)):
         return CERTAIN
-    if next(find_people(sentence), None) is not None:
+    if _INTRODUCED.search(sentence) or next(find_people(sentence), None) is not None:
         return CERTAIN
     return LIKELY if _THIRD.search(passage) else 0
 

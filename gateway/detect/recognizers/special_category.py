@@ -47,6 +47,8 @@ RECOGNIZERS = (
             "Bana kanser hakkında bilgi ver",
             "My computer is slow",
             "Benim adım kırmızı romanını özetle",
+            "Ben Ağrı'da yaşıyorum",
+            "I have a question about my homework on genetics",
             "I am writing an essay about depression in literature.",
             "Ankara'nın nüfusu kaç?",
         ),

@@ -20,6 +20,7 @@ def _people(text: str) -> list[str]:
         ("Sn. Öztürk", ["Öztürk"]),
         ("Zeynep Hanım'a", ["Zeynep"]),
         ("Soyadı: Demir", ["Demir"]),
+        ("Dr. Mehmet Öz'ün hastası", ["Mehmet Öz"]),
     ],
 )
 def test_a_name_is_covered_without_its_endings(text: str, people: list[str]) -> None:

@@ -16,6 +16,7 @@ from gateway.detect.person_cues import CERTAIN, LIKELY, Passages, person_score
         "kullanıyorum",
         "hastasıyım",
         "her mother",
+        "employee John Smith",
     ],
 )
 def test_a_sentence_about_somebody_is_certain(sentence: str) -> None:
