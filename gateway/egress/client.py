@@ -63,11 +63,9 @@ class TargetClient:
                 extensions={"timeout": self._http.timeout.as_dict()},
             )
             try:
-                response = await self._http.send(request, stream=True, auth=None)
+                return await self._http.send(request, stream=True, auth=None)
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 continue
-            self._http.cookies.clear()
-            return response
         raise httpx.ConnectError("No replica could be reached.")
 
     async def close(self) -> None:

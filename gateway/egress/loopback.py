@@ -28,9 +28,7 @@ async def post(host: str, port: int, path: str, body: bytes, *, seconds: float) 
     The address is checked like any other: a host that is not of this machine's
     own networks is refused. Raises UpstreamUnavailable.
     """
-    network = Dialler(
-        Plane.METADATA, {(host, port): Reach(ours=True, public=False)}, dials=Dials()
-    )
+    network = Dialler(Plane.METADATA, {(host, port): Reach(ours=True, public=False)}, dials=Dials())
     client = direct_client(DialledTransport(network, tls=tls_context()), connect=seconds)
     try:
         answer = await client.post(
@@ -43,6 +41,4 @@ async def post(host: str, port: int, path: str, body: bytes, *, seconds: float) 
         raise UpstreamUnavailable(f"Nothing answered on {host}:{port}.") from None
     finally:
         await client.aclose()
-    return Answered(
-        status=answer.status_code, headers=dict(answer.headers), body=answer.content
-    )
+    return Answered(status=answer.status_code, headers=dict(answer.headers), body=answer.content)

@@ -82,7 +82,7 @@ class DialledTransport(httpx.AsyncBaseTransport):
         else:
             return httpx.Response(
                 status_code=response.status,
-                headers=response.headers,
+                headers=[pair for pair in response.headers if pair[0].lower() != b"set-cookie"],
                 stream=_Body(response),
             )
         raise kind("The exchange with a target failed.")

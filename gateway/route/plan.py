@@ -61,7 +61,6 @@ def plan(
     )
     if isinstance(decision, StaysHome):
         candidates = tuple(choice for choice in candidates if choice.target.at_home)
-    candidates = _narrowing(candidates)
     if not candidates:
         held = isinstance(decision, StaysHome)
         return Plan(choices=(), reason=NO_LOCAL_TARGET if held else NO_PERMITTED_TARGET)
@@ -108,8 +107,3 @@ def _distinct(choices: Iterator[Choice]) -> tuple[Choice, ...]:
     for choice in choices:
         kept.setdefault(choice.target.name, choice)
     return tuple(kept.values())
-
-
-def _narrowing(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    home_first = bool(choices) and choices[0].target.at_home
-    return tuple(choice for choice in choices if choice.target.at_home or not home_first)

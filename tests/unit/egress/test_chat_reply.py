@@ -202,6 +202,15 @@ async def test_closing_a_reply_hangs_up_on_the_target_at_once() -> None:
         await asyncio.wait_for(silent.gone.wait(), WAIT)
 
 
+async def test_a_target_that_speaks_nonsense_is_hung_up_on_without_being_closed() -> None:
+    silent = Hang()
+    async with Asking(sse([b"data: nonsense\n\n"], then=silent)) as asking:
+        reply = await asking.send()
+        with pytest.raises(UpstreamUnavailable):
+            await anext(reply.events)
+        await asyncio.wait_for(silent.gone.wait(), WAIT)
+
+
 async def test_a_reply_that_nobody_read_can_be_closed() -> None:
     silent = Hang()
     async with Asking(sse([], then=silent)) as asking:

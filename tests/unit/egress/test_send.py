@@ -160,7 +160,10 @@ async def test_a_refused_or_foreign_payload_does_not_go_home_either() -> None:
     refused = object.__new__(HomePayload)
     for name, value in {"decision": blocked, "target": inside, "model": "m"}.items():
         object.__setattr__(refused, name, value)
-    for payload in (refused, external_payload(outside), home_payload(home_target("a"))):
+    mislabelled = home_payload(inside)
+    object.__setattr__(mislabelled.decision, "effect", Effect.BLOCK)
+    foreign = home_payload(home_target("a"))
+    for payload in (refused, mislabelled, external_payload(outside), foreign):
         with pytest.raises(ContainmentError):
             await egress.send_home(payload)  # type: ignore[arg-type]
     await egress.close()

@@ -20,6 +20,10 @@ def test_every_kind_of_line_end_ends_a_line(end: bytes) -> None:
     assert read(end.join([b"data: one", b"", b"data: two", b"", b""])) == ["one", "two"]
 
 
+def test_kinds_of_line_ends_may_be_mixed() -> None:
+    assert read(b"data: a\rdata: b\n\ndata: c\r\n\r\ndata: d\n\r") == ["a\nb", "c", "d"]
+
+
 def test_lines_of_one_event_are_joined_and_one_space_is_taken_off() -> None:
     assert read(b"data:a\ndata:  b\ndata\n\n") == ["a\n b\n"]
 
