@@ -28,6 +28,11 @@ def price_list_version() -> str:
     return f"genai-prices {version('genai-prices')}"
 
 
+def read_price_list() -> None:
+    """Read the list now, about half a second of work, so that the first price need not wait."""
+    _provider_at("", "openai")
+
+
 def list_price(target: Target, model: str, usage: Usage, at: datetime | None) -> Money | None:
     """What a use of `model` costs at list price, in US dollars; None if it is not listed.
 

@@ -9,7 +9,7 @@ from gateway.core.money import Cost, Currency, FixedCost, Money
 from gateway.core.reply import Usage
 from gateway.core.target import Target
 from gateway.cost.fixed import HOURS_A_MONTH
-from gateway.cost.price_list import list_price, price_list_version
+from gateway.cost.price_list import list_price, price_list_version, read_price_list
 
 SECONDS_A_MONTH = HOURS_A_MONTH * 3600
 SMALLEST = Decimal("0.000000001")
@@ -30,6 +30,10 @@ class Prices:
     def price_list(self) -> str:
         """The price list in use and its version, for the record."""
         return price_list_version()
+
+    def load(self) -> None:
+        """Read the price list now; meant for a thread, before the first request comes."""
+        read_price_list()
 
     def cost(
         self,

@@ -60,7 +60,7 @@ def test_valid_arguments_stay_valid(value: object, sizes: list[int], ascii_only:
     json.loads(restored_call(Restorer(ISSUED), "mail", cut(written, sizes)))
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(TEXTS)
 def test_a_text_is_not_changed_by_what_was_not_issued(text: str) -> None:
     other = Restorer({"[TARİH_7777777]": "dün"})

@@ -9,7 +9,7 @@ import pytest
 from gateway.core.money import Money
 from gateway.core.reply import Usage
 from gateway.core.target import Target
-from gateway.cost.price_list import list_price, price_list_version
+from gateway.cost.price_list import list_price, price_list_version, read_price_list
 
 MILLION = Usage(input=1_000_000, output=1_000_000)
 DAY = datetime(2026, 11, 1, tzinfo=UTC)
@@ -75,6 +75,12 @@ def test_the_version_is_known_without_reading_the_list() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_reading_the_list_ahead_changes_no_price(target: Callable[..., Target]) -> None:
+    before = list_price(target(), "gpt-4o-mini", MILLION, DAY)
+    read_price_list()
+    assert list_price(target(), "gpt-4o-mini", MILLION, DAY) == before
 
 
 def test_pricing_opens_no_socket_in_a_fresh_process() -> None:

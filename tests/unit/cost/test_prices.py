@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -72,7 +73,7 @@ def test_a_fixed_cost_in_one_currency_without_a_rate_stays_in_it(
 def test_a_fixed_cost_that_cannot_be_summed_is_unknown(target: Callable[..., Target]) -> None:
     at_home = target("vllm", HOME, cost=MONTHLY)
     cost = Prices(Currency(base="EUR")).cost(at_home, "m", USAGE, 1.0)
-    assert (cost.basis, cost.amount, cost.currency) == ("unknown", 0, "EUR")
+    assert (cost.basis, cost.amount, cost.currency) == ("unknown", Decimal(0), "EUR")
 
 
 def test_a_model_at_home_without_a_cost_is_unknown_and_never_free(
@@ -98,8 +99,13 @@ def test_a_simulated_provider_is_free(target: Callable[..., Target]) -> None:
 @pytest.mark.parametrize("seconds", [0.0, -1.0])
 def test_no_time_costs_nothing(target: Callable[..., Target], seconds: float) -> None:
     cost = Prices(TRY).cost(target("vllm", HOME, cost=MONTHLY), "m", USAGE, seconds)
-    assert (cost.amount, cost.basis) == (0, "capacity")
+    assert (cost.amount, cost.basis) == (Decimal(0), "capacity")
 
 
 def test_the_price_list_is_named() -> None:
     assert Prices(TRY).price_list.startswith("genai-prices ")
+
+
+def test_the_list_can_be_read_before_it_is_needed(no_sockets: None) -> None:
+    Prices(TRY).load()
+    assert "genai_prices.data" in sys.modules

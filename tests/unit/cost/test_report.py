@@ -96,7 +96,7 @@ def test_only_completions_are_counted() -> None:
 @pytest.mark.parametrize("amount", [None, "", "x", "NaN", "Infinity", []])
 def test_a_record_without_a_readable_cost_is_counted_as_unknown_money(amount: object) -> None:
     (row,) = report([a_record(cost={"amount": amount}, usage=None)], by=("app",))
-    assert (row.requests, row.amount, row.currency, row.unknown) == (1, 0, "", 1)
+    assert (row.requests, row.amount, row.currency, row.unknown) == (1, Decimal(0), "", 1)
 
 
 def test_tiny_amounts_are_written_without_an_exponent() -> None:
