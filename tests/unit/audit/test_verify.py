@@ -183,6 +183,20 @@ def test_a_doubled_number_is_not_intact(log: Path) -> None:
     assert not verdict.intact
 
 
+def test_a_doubled_number_at_the_end_of_a_page_is_not_intact(tmp_path: Path) -> None:
+    sequencer = Sequencer(tmp_path / LOG_FILE, clock=SteppingClock(), node="n")
+    sequencer.commit([a_small_entry(number) for number in range(500)])
+    sequencer.close()
+    verdict = tampered(
+        tmp_path / LOG_FILE,
+        "CREATE TABLE loose AS SELECT * FROM records",
+        "INSERT INTO loose SELECT * FROM records WHERE seq = 500",
+        "DROP TABLE records",
+        "ALTER TABLE loose RENAME TO records",
+    )
+    assert verdict == Verified(intact=False, records=500, first_bad=501)
+
+
 def test_a_damaged_file_is_not_intact(log: Path) -> None:
     content = bytearray(log.read_bytes())
     content[4096 * 3 :] = bytes(len(content) - 4096 * 3)

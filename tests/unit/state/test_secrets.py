@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -93,3 +95,18 @@ def test_processes_that_begin_at_once_agree_on_one_key(tmp_path: Path) -> None:
     keys = {child.communicate("go\n", timeout=60)[0] for child in children}
     assert len(keys) == 1
     assert [path.name for path in (tmp_path / "state").iterdir()] == [KEY_FILE]
+
+
+def test_threads_that_begin_at_once_agree_on_one_key(tmp_path: Path) -> None:
+    for attempt in range(5):
+        state = tmp_path / str(attempt)
+        together = threading.Barrier(8)
+
+        def begin(state: Path = state, together: threading.Barrier = together) -> bytes:
+            together.wait()
+            return Secrets.open(state).derive("test")
+
+        with ThreadPoolExecutor(8) as pool:
+            keys = {future.result() for future in [pool.submit(begin) for _ in range(8)]}
+        assert keys == {Secrets.open(state).derive("test")}
+        assert [path.name for path in state.iterdir()] == [KEY_FILE]
