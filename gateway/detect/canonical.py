@@ -86,10 +86,16 @@ def canonicalise(text: str) -> Canonical:
     """
     if text.isascii():
         return Canonical(text)
-    special = "".join(char for char in set(text) if not _is_plain(char))
+    special = {char for char in set(text) if not _is_plain(char)}
     if not special:
         return Canonical(text)
-    pieces, parts = _fold(text, re.compile(f"[{re.escape(special)}]"))
+    alone = {char: _alone(char) for char in special}
+    # What becomes one character whatever stands beside it moves no offset.
+    text = text.translate({ord(char): folded for char, folded in alone.items() if folded})
+    moving = "".join(char for char, folded in alone.items() if not folded)
+    if not moving:
+        return Canonical(text)
+    pieces, parts = _fold(text, re.compile(f"[{re.escape(moving)}]"))
     return Canonical("".join(parts), tuple(pieces), _HIDDEN.search(text) is not None)
 
 
@@ -151,6 +157,14 @@ def _folded_char(char: str) -> str:
     if char in _HYPHENS:
         return "-"
     return "\ufffd" if "\ud800" <= char <= "\udfff" else char
+
+
+def _alone(char: str) -> str:
+    """The one character that `char` becomes in any company; empty if there is none."""
+    if _is_invisible(char) or _attaches(char):
+        return ""
+    folded = _folded(char)
+    return folded if len(folded) == 1 else ""
 
 
 def _is_invisible(char: str) -> bool:

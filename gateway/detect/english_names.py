@@ -18,7 +18,7 @@ _WORD = re.compile(r"(?<![^\W\d_])[^\W\d_a-z][^\W\d_]+")
 _SHOUTED = re.compile(r"[A-Z]{3,} [A-Z]{3,}")
 _TOKEN = re.compile(r"\S+")
 _EDGES = " \t\r\n.,;:!?\"'’`()[]{}<>*_#-–—"
-_POSSESSIVE = re.compile(r"['’]s?$")
+_POSSESSIVE = re.compile(r"\s*['’]s?\W*$")
 _NOT_IN_NAMES = re.compile(r"[0-9@/\\_<>{}\[\]()=+*|~^%$#&;:\"]")
 
 # Words that begin sentences, letters, headings and lists, none of them a name.
@@ -111,13 +111,11 @@ def _has_candidate(passage: str) -> bool:
 
 
 def _is_common(word: str) -> bool:
-    return word.strip(_EDGES).lower() in _COMMON
+    return word.strip(_EDGES).replace("’", "'").lower() in _COMMON
 
 
 def _trimmed(name: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and name[start] in _EDGES:
-        start += 1
-    while start < end and name[end - 1] in _EDGES:
-        end -= 1
     possessive = _POSSESSIVE.search(name[start:end])
-    return start, end - (len(possessive.group()) if possessive else 0)
+    value = name[start : possessive.start() + start if possessive else end]
+    first = start + len(value) - len(value.lstrip(_EDGES))
+    return first, first + len(value.strip(_EDGES))

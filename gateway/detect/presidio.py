@@ -32,7 +32,7 @@ _EVERY_LANGUAGE = "any"
 _ENGLISH = "en"
 _FOUND = "found"
 _DIGIT = re.compile("[0-9]")
-_FEWEST_DIGITS = 2  # of anything that Presidio's own recognisers look for
+_FEWEST_DIGITS, _SHORTEST = 2, 8  # of anything that Presidio's own recognisers look for
 _ADOPTED = {item.recognizer: item for item in ADOPTED}
 _UNUSED_PIPES = ("tagger", "parser", "attribute_ruler", "lemmatizer")
 
@@ -119,7 +119,7 @@ class Analyzer:
         """
         if not text or text.isspace():
             return
-        numbers = len(_DIGIT.findall(text)) >= _FEWEST_DIGITS
+        numbers = len(text) >= _SHORTEST and len(_DIGIT.findall(text)) >= _FEWEST_DIGITS
         registered = self._registry.get_recognizers(language=_EVERY_LANGUAGE, all_fields=True)
         for recognizer in [*([self._patterns] if linear else []), *registered]:
             adopted = _ADOPTED.get(recognizer.name)
