@@ -11,6 +11,7 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import islice
 
 from gateway.core.request import Place, Segment, SegmentKind
 from gateway.state.secrets import Secrets
@@ -72,8 +73,8 @@ def canonical(text: str) -> str:
 
 
 def _is_trivial(text: str, *, finding: bool) -> bool:
-    if sum(map(str.isalnum, text)) < _FEWEST_CHARACTERS:
-        return True
+    if next(islice(filter(str.isalnum, text), _FEWEST_CHARACTERS - 1, None), None) is None:
+        return True  # counted no further than needed: a text may be long
     if finding:
         return False
     if text.isascii() and " " not in text:

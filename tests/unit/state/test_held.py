@@ -128,5 +128,10 @@ def test_ten_thousand_segments_and_broken_text_are_taken(secrets: Secrets) -> No
     assert len(answer_digest(secrets, "crm", SPEECH + "\ud800")) == 1
 
 
+@pytest.mark.parametrize(("text", "kept"), [("abc de fg hi jk", 0), ("abc de fg hi jkl", 1)])
+def test_twelve_letters_are_enough(secrets: Secrets, text: str, kept: int) -> None:
+    assert len(answer_digest(secrets, "crm", text)) == kept
+
+
 def test_case_is_kept_and_space_is_folded() -> None:
     assert canonical(" İstanbul\t ve\n\nIğdır ") == "İstanbul ve Iğdır"
