@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from importlib import metadata
+from importlib import metadata, resources
 
 from gateway.detect.adopted import ADOPTED
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
@@ -18,6 +18,17 @@ def detectors_digest(patterns: Iterable[PatternRecognizer], words: Iterable[Word
         *sorted(f"{item.name} {item.entity} {item.patterns}" for item in patterns),
         *sorted(f"{item.name} {item.entity} {item.maskable}" for item in words),
         *map(repr, ADOPTED),
+        *_lists(),
         *(f"{name} {metadata.version(name)}" for name in _PACKAGES),
     ]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+
+def _lists() -> list[str]:
+    """The word lists, by name and content."""
+    files = resources.files("gateway.detect").joinpath("words").iterdir()
+    return sorted(
+        f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+        for file in files
+        if file.name.endswith(".txt")
+    )

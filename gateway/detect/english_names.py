@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from gateway.detect.language import reads_as_english
+from gateway.detect.lexicon import words
 
 _CHUNK = 4_000
 _OVERLAP = 200  # longer than any name, so that none is lost on a border
@@ -22,25 +23,7 @@ _POSSESSIVE = re.compile(r"\s*['’]s?\W*$")
 _NOT_IN_NAMES = re.compile(r"[0-9@/\\_<>{}\[\]()=+*|~^%$#&;:\"]")
 
 # Words that begin sentences, letters, headings and lists, none of them a name.
-_COMMON = frozenset(
-    """
-    a about above act add after all also although an analyze and answer any are as ask assume at
-    based be because before below best big both but by calculate can chapter click compare compose
-    consider could create day dear define describe design develop discuss do does don't draft each
-    edit either email even every example explain extract false find first fix follow for from
-    general generate get give given go good great had has have he hello help her here hey hi his
-    how however i i'm if imagine implement in include input instructions introduction is it it's
-    its just keep last let let's list look lord madam make many may me message monday more most mr
-    mrs ms my name new next no none note now of office ok on once one only or our out output over
-    paraphrase part phone please print problem provide question read regards rephrase reply return
-    review rewrite say section see sentence she should show simplify since sir so solve some step
-    subject suggest summarize suppose table take tell text thank thanks that the their them then
-    there these they this those title to today translate true try tuesday type under until up us
-    use user using was we wednesday were what what's when where which while who whose why will with
-    word words would write yes yesterday you your yours sincerely thursday friday saturday sunday
-    january february march april june july august september october november december
-    """.split()  # noqa: SIM905 - a list of words reads better as words
-)
+_COMMON = frozenset(words("english_not_names"))
 
 
 def passages(text: str, around: frozenset[str]) -> Iterator[tuple[int, str]]:
@@ -71,16 +54,16 @@ def believed(name: str) -> tuple[int, int, float] | None:
         return None
     start, end = _trimmed(name, tokens[0][0], tokens[-1][1])
     value = name[start:end]
-    words = value.split()
-    if not words or _NOT_IN_NAMES.search(value) or "\n\n" in value:
+    parts = value.split()
+    if not parts or _NOT_IN_NAMES.search(value) or "\n\n" in value:
         return None
-    capitals = sum(word[0].isupper() and len(word) > 1 for word in words)
-    if len(words) == 1:
+    capitals = sum(word[0].isupper() and len(word) > 1 for word in parts)
+    if len(parts) == 1:
         shaped = capitals and not value.isupper() and len(value) > 2
         return (start, end, 0.5) if shaped else None
-    if not capitals or any(len(word) < 3 for word in words if value.isupper()):
+    if not capitals or any(len(word) < 3 for word in parts if value.isupper()):
         return None
-    sure = capitals > 1 and len(words) < 6 and not value.isupper()
+    sure = capitals > 1 and len(parts) < 6 and not value.isupper()
     return start, end, 0.85 if sure else 0.5
 
 

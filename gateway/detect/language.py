@@ -10,39 +10,16 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
+from gateway.detect.lexicon import words
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _WINDOW = 50  # words judged at a time, so that one sentence in another language counts
 _NEEDED = 2  # signs; one word alone is chance
 
-_TURKISH = frozenset(
-    """
-    ve bir bu şu için icin ile gibi çok cok değil degil var yok daha kadar sonra önce once ama fakat
-    ancak veya ya hem mı mi mu mü midir mıdır nasıl nasil neden niçin nedir kim hangi kaç kac nerede
-    benim bana beni ben senin sana seni sen bizim bize bizi biz sizin size onun ona onu onlar olan
-    olarak olduğu oldugu oldu olan olup ise göre gore her hiç hic şey sey yaz lütfen lutfen merhaba
-    teşekkürler tesekkurler hakkında hakkinda üzerine arasında bunu buna bunun şunu adında adım
-    adim müşteri musteri hasta kişi kisi tarafından tarafindan ettim edildi yapmak etmek istiyorum
-    """.split()  # noqa: SIM905 - a list of words reads better as words
-)
-_ENGLISH = frozenset(
-    """
-    the and of to is are were been you your yours that this these those with for from have has had
-    not what how why when where which who whose my mine please can could would should will about
-    into than then there their they them he she his her him it its it's we our us be was as at by
-    but if just like want need make made write tell give does did don't i'm said says here some more
-    other any all over
-    """.split()  # noqa: SIM905
-)
+_TURKISH = frozenset(words("function_words_tr"))
+_ENGLISH = frozenset(words("function_words_en"))
 # Words of neighbouring languages that share an alphabet and some words with English.
-_NEITHER = frozenset(
-    """
-    der die und das nicht ist ein eine zu den mit auf für von dem sich ich wir
-    le la les des et est une que pour dans qui sur pas vous nous du au je avec
-    el los las con por para como pero muy del este esta yo
-    il di che è non per gli della sono o os um uma não em com
-    het een van niet dat maar ook zijn och att det som är på
-    """.split()  # noqa: SIM905
-)
+_NEITHER = frozenset(words("function_words_neighbours"))
 _TURKISH_LETTERS = re.compile(
     "[ğışĞŞİ]|[çöüÇÖÜ].*(?:lar|ler|dan|den|nda|nde|ün|lü|sü|cü|rü|sı|si)$"
 )
@@ -69,9 +46,9 @@ def languages(text: str) -> frozenset[str]:
 
     A text of fewer than three words has no language.
     """
-    words = (match.group() for match in _WORD.finditer(text))
+    written = (match.group() for match in _WORD.finditer(text))
     found: set[str] = set()
-    while window := list(islice(words, _WINDOW)):
+    while window := list(islice(written, _WINDOW)):
         found |= _judge(window)
         if len(found) == 2:
             break
@@ -94,15 +71,15 @@ def reads_as_english(text: str, around: frozenset[str]) -> bool:
     return text.isascii() and not signs.turkish and not signs.neither
 
 
-def _judge(words: list[str]) -> set[str]:
-    return _languages(_signs(words)) if len(words) > 2 else set()
+def _judge(window: list[str]) -> set[str]:
+    return _languages(_signs(window)) if len(window) > 2 else set()
 
 
-def _signs(words: list[str]) -> _Signs:
-    lower = [word.lower() for word in words]
+def _signs(window: list[str]) -> _Signs:
+    lower = [word.lower() for word in window]
     return _Signs(
-        words=len(words),
-        turkish=len({word for word in words if _is_turkish(word)}),
+        words=len(window),
+        turkish=sum(map(_is_turkish, set(window))),
         english=sum(word in _ENGLISH for word in lower),
         neither=sum(word in _NEITHER for word in lower),
     )

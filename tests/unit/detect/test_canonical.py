@@ -61,6 +61,17 @@ def test_what_grows_and_what_shrinks_maps_to_the_whole_of_its_source() -> None:
     assert canonical.to_source(7, 8) == (4, 5)
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("\u1112\u1161\u11ab", "한"), ("\uac00\u11a8", "각"), ("ｶﾞ", "ガ"), ("e\u0323\u0302", "ệ")],
+)
+def test_letters_that_compose_become_one_that_maps_to_all(written: str, expected: str) -> None:
+    canonical = canonicalise(f"a{written}b")
+    assert canonical.text == f"a{expected}b"
+    assert canonical.to_source(1, 2) == (1, 1 + len(written))
+    assert canonical.to_source(2, 3) == (1 + len(written), 2 + len(written))
+
+
 def test_hyphens_and_spaces_have_one_spelling() -> None:
     assert canonicalise("4111‑1111‒1111–1111 x\u00a0y\u3000z").text == ("4111-1111-1111-1111 x y z")
 

@@ -112,7 +112,7 @@ async def test_findings_are_sorted_and_fingerprints_keyed(inspector: Inspector) 
 
 
 async def test_a_mebibyte_is_read_in_the_worker(inspector: Inspector) -> None:
-    text = "Bu bir satırdır ve böyle sürüp gider; " * 30_000 + f" {TCKN} １０, a@x.org"
+    text = "Şu bir satırdır ve böyle sürüp gider; " * 30_000 + f" {TCKN} １０, a@x.org"
     segments = segments_of(text)
     inspection = await inspector.inspect(segments)
     assert inspection.uninspected == ()

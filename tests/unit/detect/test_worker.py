@@ -54,6 +54,7 @@ async def test_a_worker_that_runs_late_says_so_and_keeps_what_it_found(pool: Wor
     answer = await pool.scan((Ask(text=text, linear=True),), asyncio.get_running_loop().time() + 5)
     assert isinstance(answer, Answer)
     assert answer.late
+    assert "PERSON" in {item.entity for _, item in answer.sightings}
     assert not answer.unread
     assert sum(item.entity == "EMAIL_ADDRESS" for _, item in answer.sightings) == 8_000
     assert pool.pids == pids
@@ -64,7 +65,7 @@ async def test_languages_and_hidden_messages_are_told_for_raw_texts(pool: Worker
     hidden = "".join(chr(0xE0000 + ord(char)) for char in "10000000146")
     until = asyncio.get_running_loop().time() + 20
     answer = await pool.scan(
-        (Ask(text=f"Bu bir sır ve çok gizli {hidden}", linear=True), Ask(text=EMAILS)), until
+        (Ask(text=f"Şu bir sır ve çok gizli {hidden}", linear=True), Ask(text=EMAILS)), until
     )
     assert isinstance(answer, Answer)
     assert answer.languages == {"tr"}
