@@ -1,0 +1,149 @@
+"""One request of a dialect, from its bytes to the last byte of its answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from gateway.api.answering import Answering
+from gateway.api.asgi import Receive, Scope, Send, begin, respond
+from gateway.api.auth import Authenticator
+from gateway.api.body import MOST_BYTES, ClientGone, read_body
+from gateway.api.dialect import Dialect
+from gateway.api.errors import send_fault
+from gateway.api.reply_headers import decision_headers
+from gateway.api.sse import CONTENT_TYPE
+from gateway.api.strict_json import loads
+from gateway.core.answer import Answer, Refusal
+from gateway.core.errors import GatewayError, UnknownModel
+from gateway.core.request import Principal, Request
+from gateway.core.sensitive import Sensitive
+
+WRITE_STALL = 30.0  # seconds that a client may take to accept one piece of a stream
+
+
+@runtime_checkable
+class _Closable(Protocol):
+    async def aclose(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """Serves one dialect; `headers` says whether a decision is shown in them."""
+
+    dialect: Dialect
+    answering: Answering
+    authenticator: Authenticator
+    headers: bool = True
+    most_bytes: int = MOST_BYTES
+    write_stall: float = WRITE_STALL
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send, *, request_id: str) -> None:
+        """Read, answer and write; a client that hangs up ends it at once."""
+        principal: Principal | None = None
+        read = False
+        try:
+            caller = self.authenticator.authenticate(scope)
+            principal = caller.principal
+            body = await read_body(scope, receive, most=self.most_bytes)
+            read = True
+            request = self.dialect.parse(loads(body), principal=principal, request_id=request_id)
+        except GatewayError as caught:
+            fault = await self._recorded(caught, principal, request_id)
+        else:
+            await self._while_connected(scope, receive, send, request, caller.key)
+            return
+        if not isinstance(fault, ClientGone):
+            await send_fault(scope, send, fault, request_id=request_id, unread=not read)
+
+    async def _recorded(
+        self, fault: GatewayError, principal: Principal | None, request_id: str
+    ) -> GatewayError:
+        """Record a refusal; returns the fault to tell, which is another if that fails."""
+        try:
+            await self.answering.refused(
+                fault, principal=principal, request_id=request_id, dialect=self.dialect.name
+            )
+        except GatewayError as worse:
+            return worse
+        return fault
+
+    async def _while_connected(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        request: Request,
+        key: Sensitive[str] | None,
+    ) -> None:
+        """Answer, and stop the moment the client hangs up."""
+        work = asyncio.create_task(self._answer(scope, send, request, key))
+        gone = asyncio.create_task(_hung_up(receive))
+        try:
+            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+            if not work.done():
+                work.cancel()
+            await asyncio.gather(work, gone, return_exceptions=True)
+        if not work.cancelled():
+            work.result()
+
+    async def _answer(
+        self, scope: Scope, send: Send, request: Request, key: Sensitive[str] | None
+    ) -> None:
+        try:
+            outcome = await self.answering.answer(request, client_key=key)
+            if isinstance(outcome, Answer):
+                await self._give(send, request, outcome)
+                return
+        except UnknownModel as caught:
+            fault = await self._recorded(caught, request.principal, request.id)
+        except GatewayError as caught:
+            fault = caught
+        else:
+            await self._refuse(send, request, outcome)
+            return
+        await send_fault(scope, send, fault, request_id=request.id)
+
+    async def _give(self, send: Send, request: Request, answer: Answer) -> None:
+        headers = decision_headers(
+            answer.decision, request_id=request.id, target=answer.target, shown=self.headers
+        )
+        try:
+            if request.stream:
+                await self._stream(send, headers, self.dialect.stream(request, answer))
+                return
+            body = await self.dialect.render(request, answer)
+        finally:
+            if isinstance(answer.events, _Closable):
+                await answer.events.aclose()
+        await respond(send, 200, {"content-type": "application/json", **headers}, body)
+
+    async def _stream(
+        self, send: Send, headers: dict[str, str], events: AsyncGenerator[bytes]
+    ) -> None:
+        streaming = {"content-type": CONTENT_TYPE, "cache-control": "no-store", **headers}
+        await begin(send, 200, streaming)
+        async with aclosing(events):
+            async for event in events:
+                try:
+                    async with asyncio.timeout(self.write_stall):
+                        await send({"type": "http.response.body", "body": event, "more_body": True})
+                except TimeoutError:
+                    return  # nobody reads: as the response has no end, the server closes
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _refuse(self, send: Send, request: Request, refusal: Refusal) -> None:
+        rendered = self.dialect.refusal(refusal.decision, request_id=request.id)
+        headers = decision_headers(refusal.decision, request_id=request.id, shown=self.headers)
+        await respond(send, rendered.status, {**rendered.headers, **headers}, rendered.body)
+
+
+async def _hung_up(receive: Receive) -> None:
+    """Wait until the client is gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,148 @@
+"""The data plane: what apps point their base URL at. Plain ASGI, because it is hot."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+
+from gateway.api.answering import Answering
+from gateway.api.asgi import Message, Receive, Scope, Send, raw_path, respond
+from gateway.api.auth import Authenticator
+from gateway.api.body import MOST_BYTES
+from gateway.api.chat import Chat
+from gateway.api.dialects.openai_chat import OpenAiChat
+from gateway.api.errors import REQUEST_HEADER, send_fault, shape_of
+from gateway.api.routes import Endpoint, Route, route
+from gateway.core.clock import Clock
+from gateway.core.errors import GatewayError, UnknownModel
+from gateway.core.request import Principal
+
+_LOG = logging.getLogger("gateway.api")
+_JSON = {"content-type": "application/json"}
+
+
+class DataPlane:
+    """The ASGI app of the data listener.
+
+    `model_names` and `ready` are asked anew for each request. `headers` says
+    whether responses show what was decided; `language` is that of refusals
+    whose rule has no message of its own; `most_bytes` bounds a body.
+    """
+
+    def __init__(
+        self,
+        pipeline: Answering,
+        authenticator: Authenticator,
+        model_names: Callable[[], Iterable[str]],
+        *,
+        clock: Clock,
+        ready: Callable[[], bool] = lambda: True,
+        headers: bool = True,
+        language: str = "en",
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
+        self._pipeline = pipeline
+        self._authenticator = authenticator
+        self._model_names = model_names
+        self._clock = clock
+        self._ready = ready
+        self._openai = OpenAiChat(language)
+        self._chat = Chat(
+            dialect=self._openai,
+            answering=pipeline,
+            authenticator=authenticator,
+            headers=headers,
+            most_bytes=most_bytes,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; a defect becomes a 500 that says nothing but the request's id."""
+        if scope["type"] != "http":
+            return
+        request_id = self._clock.new_id("req")
+        outgoing = _Outgoing(send)
+        try:
+            await self._serve(scope, receive, outgoing, request_id)
+        except Exception as error:  # noqa: BLE001 - the edge: no defect may show what it held
+            _LOG.error("request %s failed: %s", request_id, type(error).__name__)
+        else:
+            return
+        defect = GatewayError("The gateway has a defect and could not answer.")
+        if not outgoing.begun:
+            await send_fault(scope, send, defect, request_id=request_id)
+        elif outgoing.open:
+            event = self._openai.broken_off(defect, request_id=request_id)
+            await send({"type": "http.response.body", "body": event})
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+        try:
+            found = route(scope["method"], raw_path(scope))
+            if found.endpoint is not Endpoint.CHAT:
+                await self._small(found, scope, send, request_id)
+                return
+        except GatewayError as caught:
+            fault = await self._recorded(caught, scope, request_id)
+        else:
+            await self._chat.serve(scope, receive, send, request_id=request_id)
+            return
+        await send_fault(scope, send, fault, request_id=request_id, unread=True)
+
+    async def _small(self, found: Route, scope: Scope, send: Send, request_id: str) -> None:
+        """The routes that hold no content."""
+        status = 200
+        body: dict[str, object] = {"status": "ok"}
+        if found.endpoint is Endpoint.READY and not self._ready():
+            status, body = 503, {"status": "not ready"}
+        if found.endpoint in {Endpoint.MODELS, Endpoint.MODEL}:
+            self._authenticator.authenticate(scope)
+            body = self._models(found)
+        content = b"" if scope["method"] == "HEAD" else json.dumps(body).encode()
+        await respond(send, status, {**_JSON, REQUEST_HEADER: request_id}, content)
+
+    def _models(self, found: Route) -> dict[str, object]:
+        names = tuple(self._model_names())
+        if found.endpoint is Endpoint.MODELS:
+            return {"object": "list", "data": [_model(name) for name in names]}
+        if found.name not in names:
+            raise UnknownModel(
+                "The model does not exist, or this key may not use it.", param="model"
+            )
+        return _model(found.name)
+
+    async def _recorded(self, fault: GatewayError, scope: Scope, request_id: str) -> GatewayError:
+        """Record a refusal under the caller's name if there is one."""
+        try:
+            await self._pipeline.refused(
+                fault,
+                principal=self._caller(scope),
+                request_id=request_id,
+                dialect=shape_of(scope).name,
+            )
+        except GatewayError as worse:
+            return worse
+        return fault
+
+    def _caller(self, scope: Scope) -> Principal | None:
+        try:
+            return self._authenticator.authenticate(scope).principal
+        except GatewayError:
+            return None
+
+
+class _Outgoing:
+    """Passes messages on and remembers whether a response has begun, and is not complete."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.begun = False
+        self.open = False
+
+    async def __call__(self, message: Message) -> None:
+        self.begun = True
+        self.open = message["type"] == "http.response.start" or message.get("more_body", False)
+        await self._send(message)
+
+
+def _model(name: str) -> dict[str, object]:
+    return {"id": name, "object": "model", "created": 0, "owned_by": "turnike"}

@@ -1,0 +1,66 @@
+"""Reads a request of `POST /v1/chat/completions`."""
+
+from __future__ import annotations
+
+from gateway.api.dialects.openai_chat_messages import Messages
+from gateway.api.dialects.openai_chat_options import read_options
+from gateway.api.dialects.openai_chat_tools import (
+    read_choice,
+    read_format,
+    read_functions,
+    read_tools,
+)
+from gateway.api.fields import flag, required_text, wrong_value
+from gateway.api.segments import Segments
+from gateway.core.jsontree import JsonObject, JsonValue
+from gateway.core.request import Principal, Request
+
+NAME = "openai_chat"
+LONGEST_MODEL = 512
+
+
+def read_request(tree: JsonObject, *, principal: Principal, request_id: str) -> Request:
+    """Check every field that the wire format knows, and collect all that is inspected.
+
+    `store` is turned off and `service_tier` left out of the tree. Raises
+    InvalidRequest.
+    """
+    model = required_text(tree, "model", "model")
+    if len(model) > LONGEST_MODEL:
+        raise wrong_value("model", "a name of a model")
+    found = Segments()
+    messages = Messages(found)
+    travel: dict[str, JsonValue] = {
+        name: value for name, value in tree.items() if name != "service_tier"
+    }
+    travel["messages"] = messages.read(tree.get("messages"))
+    bounds = read_options(found, tree)
+    if tree.get("store") is not None:
+        travel["store"] = False
+    return Request(
+        id=request_id,
+        dialect=NAME,
+        model_asked=model,
+        stream=flag(tree, "stream"),
+        principal=principal,
+        tree=travel,
+        has=frozenset(messages.has | _capabilities(found, tree)),
+        segments=found.found,
+        opaque=found.opaque_parts,
+        conversation=messages.conversation,
+        options=bounds,
+    )
+
+
+def _capabilities(found: Segments, tree: JsonObject) -> set[str]:
+    """Collect tools and the form of the answer; returns what they ask of a model."""
+    has: set[str] = set()
+    if tree.get("tools") is not None and read_tools(found, tree["tools"]):
+        has.add("tools")
+    if tree.get("functions") is not None and read_functions(found, tree["functions"]):
+        has.add("tools")
+    read_choice(found, tree, "tool_choice")
+    read_choice(found, tree, "function_call")
+    if tree.get("response_format") is not None and read_format(found, tree["response_format"]):
+        has.add("json_schema")
+    return has

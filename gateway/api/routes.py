@@ -1,0 +1,80 @@
+"""Which path means what. A path is taken as it came over the wire and never decoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from urllib.parse import unquote_to_bytes
+
+from gateway.core.errors import InvalidRequest
+
+CHAT = b"/v1/chat/completions"
+_MODEL = b"/v1/models/"
+_ANTHROPIC = b"/v1/messages"
+
+
+class Endpoint(Enum):
+    """What can be asked of the data plane."""
+
+    CHAT = "chat"
+    MODELS = "models"
+    MODEL = "model"
+    LIVE = "live"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Where a request leads; `name` is the model that `/v1/models/{id}` asks about."""
+
+    endpoint: Endpoint
+    name: str = ""
+
+
+_POST: tuple[str, ...] = ("POST",)
+_GET: tuple[str, ...] = ("GET", "HEAD")
+_PATHS = {
+    CHAT: (Endpoint.CHAT, _POST),
+    b"/v1/models": (Endpoint.MODELS, _GET),
+    b"/livez": (Endpoint.LIVE, _GET),
+    b"/readyz": (Endpoint.READY, _GET),
+}
+
+
+class NotAllowed(InvalidRequest):
+    """405: the path is known, and takes other methods; `allow` lists them."""
+
+    def __init__(self, allow: tuple[str, ...]) -> None:
+        super().__init__(
+            "This path does not take that method.",
+            code="method_not_allowed",
+            http_status=405,
+            hint=f"It takes {', '.join(allow)}.",
+        )
+        self.allow = ", ".join(allow)
+
+
+def route(method: str, path: bytes) -> Route:
+    """Find the route; raises InvalidRequest (404) for an unknown path, NotAllowed (405)."""
+    name = ""
+    if path.startswith(_MODEL) and len(path) > len(_MODEL):
+        endpoint, methods = Endpoint.MODEL, _GET
+        # The rest is no path but a name, which clients encode because it may hold a slash.
+        name = unquote_to_bytes(path.removeprefix(_MODEL)).decode("utf-8", "replace")
+    elif path in _PATHS:
+        endpoint, methods = _PATHS[path]
+    else:
+        raise InvalidRequest(
+            "There is no such path here.",
+            code="unknown_url",
+            http_status=404,
+            hint="See the reference for the paths that are answered.",
+        )
+    if method not in methods:
+        raise NotAllowed(methods)
+    return Route(endpoint=endpoint, name=name)
+
+
+def speaks_anthropic(path: bytes) -> bool:
+    """Whether clients of a path expect errors as the Anthropic API has them."""
+    return path == _ANTHROPIC or path.startswith(_ANTHROPIC + b"/")
