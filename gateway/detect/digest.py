@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from importlib import metadata, resources
 
+import gateway
 from gateway.detect.adopted import ADOPTED
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 
@@ -19,6 +20,7 @@ def detectors_digest(patterns: Iterable[PatternRecognizer], words: Iterable[Word
         *sorted(f"{item.name} {item.entity} {item.maskable}" for item in words),
         *map(repr, ADOPTED),
         *_lists(),
+        f"gateway {gateway.__version__}",
         *(f"{name} {metadata.version(name)}" for name in _PACKAGES),
     ]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
