@@ -72,6 +72,7 @@ class Completion:
     request: Request
     inspection: Inspection
     decision: MayLeave | StaysHome
+    model_known: bool
     choice: Choice
     attempt: int
     outbound: Outbound
@@ -149,6 +150,7 @@ class Completion:
                 target,
                 exchange,
                 attempt=self.attempt,
+                model_known=self.model_known,
                 transforms=self.outbound.transforms,
                 holds=holds,
             )

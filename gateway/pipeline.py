@@ -56,6 +56,7 @@ class Considered:
     decision: MayLeave | StaysHome
     outbound: Outbound
     holds: frozenset[bytes]
+    model_known: bool
     inspect_ms: float
     decide_ms: float
     began: float
@@ -120,7 +121,8 @@ class Pipeline:
         facts = gather(request, inspection, held=held, at=self.clock.now())
         decision: Decision = decide(self.policies, facts, self.catalogue.targets)
         if isinstance(decision, Refused):
-            await self.log.append(records.deny(request, inspection, decision))
+            known = _harmless(request, inspection)
+            await self.log.append(records.deny(request, inspection, decision, model_known=known))
             return Refusal(decision)
         decision, outbound = self._treat(request, inspection, decision)
         return Considered(
@@ -129,6 +131,7 @@ class Pipeline:
             decision=decision,
             outbound=outbound,
             holds=remembered if decision.sticky else frozenset(),
+            model_known=_harmless(request, inspection),
             inspect_ms=(inspected - began) * 1000,
             decide_ms=(time.monotonic() - inspected) * 1000,
             began=began,
@@ -164,6 +167,7 @@ class Pipeline:
                     decision,
                     choice.target,
                     model=choice.model,
+                    model_known=considered.model_known,
                     attempt=attempt,
                     transforms=considered.outbound.transforms,
                     holds=considered.holds,
@@ -173,12 +177,11 @@ class Pipeline:
             try:
                 reply = await self._send(considered, choice, client_key)
                 head = await _head(reply)
-            except UpstreamRejected as refusal:
-                await completion.failed(refusal)
-                raise
             except UpstreamError as failure:
-                self.health.failed(choice.target.name)
                 await completion.failed(failure)
+                if isinstance(failure, UpstreamRejected) and failure.http_status != _BUSY:
+                    raise  # the request is at fault; another target would refuse it, too
+                self.health.failed(choice.target.name)
                 fault = failure
                 continue
             except BaseException:
@@ -196,7 +199,15 @@ class Pipeline:
         if fault is None:
             raise ContainmentError("The plan held no target and no reason.")
         if not planned.choices:
-            await self.log.append(records.deny(request, considered.inspection, decision, fault))
+            await self.log.append(
+                records.deny(
+                    request,
+                    considered.inspection,
+                    decision,
+                    fault,
+                    model_known=considered.model_known,
+                )
+            )
         raise fault
 
     async def _send(
@@ -234,6 +245,7 @@ class Pipeline:
             request=considered.request,
             inspection=considered.inspection,
             decision=considered.decision,
+            model_known=considered.model_known,
             choice=choice,
             attempt=attempt,
             outbound=considered.outbound,
@@ -254,7 +266,11 @@ class Pipeline:
         completion: Completion,
     ) -> AsyncGenerator[ReplyEvent]:
         """Restore values in the reply's events; ends only once the completion is durable."""
-        restorer = Restorer(considered.outbound.issued, self.network_tools)
+        restorer = Restorer(
+            considered.outbound.issued,
+            self.network_tools,
+            json_text="json" in considered.request.has,
+        )
         try:
             async for event in _joined(head, reply):
                 for restored in restorer.feed(event):
@@ -319,11 +335,17 @@ async def _joined(head: tuple[ReplyEvent, ...], reply: Reply) -> AsyncGenerator[
         yield event
 
 
+def _harmless(request: Request, inspection: Inspection) -> bool:
+    """Whether the model's name, which a pattern may have admitted, holds nothing that was found."""
+    return not any(request.segments[item.segment].label == "model" for item in inspection.findings)
+
+
 def _nowhere(reason: str) -> UpstreamUnavailable:
     message, hint = _NOWHERE[reason]
     return UpstreamUnavailable(message, code=reason, hint=hint)
 
 
+_BUSY = 429
 _NOWHERE = {
     "no_local_target": (
         "This request is held inside the organisation, and no model is set up there.",
@@ -333,8 +355,8 @@ _NOWHERE = {
         "This request is held inside the organisation, and no model there answers now.",
         "Try again later.",
     ),
-    "target_unavailable": (
-        "No target that may answer this request is available now.",
-        "Try again later.",
+    "no_permitted_target": (
+        "No target that may answer this request is set up.",
+        "Name default_model in the settings, or ask for a model that GET /v1/models lists.",
     ),
 }

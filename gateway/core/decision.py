@@ -64,10 +64,8 @@ class Treatment:
     keep_last: int = 0
 
     def join(self, other: Treatment) -> Treatment:
-        """The stricter of two: redact over mask, fewer characters kept."""
-        effect = max(self.effect, other.effect)
-        kept = [item.keep_last for item in (self, other) if item.effect is Effect.REDACT]
-        return Treatment(effect, min(kept) if len(kept) == 2 else 0 if not kept else kept[0])
+        """The stricter of two: redact over mask, fewer characters kept; a mask keeps none."""
+        return Treatment(max(self.effect, other.effect), min(self.keep_last, other.keep_last))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

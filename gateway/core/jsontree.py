@@ -75,20 +75,28 @@ def dump(value: JsonValue) -> bytes:
     return text.encode()
 
 
-def replaced(value: JsonValue, edits: Mapping[Path, str], at: Path = ()) -> JsonValue:
-    """Return a copy of `value` whose string leaves at the paths of `edits` are new.
+def replaced(value: JsonValue, edits: Mapping[Path, str]) -> JsonValue:
+    """Return a copy of `value` whose leaves at the paths of `edits` are new strings.
 
-    Parts of the tree without an edit are shared, not copied. A number leaf may
-    be replaced too: it becomes a string.
+    Parts of the tree without an edit are shared, not copied. Paths that lead
+    nowhere are passed over. Linear in the edits and in what they touch.
     """
-    if not any(path[: len(at)] == at for path in edits):
+    if () in edits:
+        return edits[()]
+    if not edits:
         return value
-    if at in edits:
-        return edits[at]
     if isinstance(value, EmbeddedJson):
-        return EmbeddedJson(replaced(value.value, edits, at))
+        return EmbeddedJson(replaced(value.value, edits))
+    below: dict[Step, dict[Path, str]] = {}
+    for path, text in edits.items():
+        below.setdefault(path[0], {})[path[1:]] = text
     if isinstance(value, Mapping):
-        return {key: replaced(item, edits, (*at, key)) for key, item in value.items()}
+        return {
+            key: replaced(item, below[key]) if key in below else item for key, item in value.items()
+        }
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [replaced(item, edits, (*at, place)) for place, item in enumerate(value)]
+        return [
+            replaced(item, below[place]) if place in below else item
+            for place, item in enumerate(value)
+        ]
     return value

@@ -65,6 +65,11 @@ class Inspector:
         """Process ids of the workers."""
         return self._pool.pids
 
+    @property
+    def loaded(self) -> int:
+        """How many workers can read now."""
+        return self._pool.loaded
+
     async def start(self) -> None:
         """Begin to start the workers; `ready` waits for them."""
         await self._pool.start()

@@ -69,6 +69,11 @@ class WorkerPool:
         """Process ids of the workers, those that are still loading included."""
         return tuple(child.pid for child in self._children.values())
 
+    @property
+    def loaded(self) -> int:
+        """How many workers can read now."""
+        return len(self._ready)
+
     async def start(self) -> None:
         """Begin to start the workers; does not wait for them."""
         if not self._tasks:

@@ -34,7 +34,8 @@ class Asked:
 class Catalogue:
     """The configured targets and the two that stand in where an app names none.
 
-    `default_local` and `default_any` are names as apps use them. Raises
+    `default_local` and `default_any` are names as apps use them; a target with
+    patterns only settles no model, so that it answers no `auto`. Raises
     SettingsError where one is unknown, or where `default_local` lies outside.
     """
 
@@ -89,10 +90,10 @@ class Catalogue:
         if name is None:
             return None
         found = next(self._meanings(name), None)
-        if found is None:
+        if found is None and not any(target.name == name for target in self.targets):
             raise SettingsError(
                 f"default_model.{kind} names no target with a model to ask for.",
-                hint="Give the target a model, or write target/model.",
+                hint="Name a target, or write target/model.",
             )
         return found
 

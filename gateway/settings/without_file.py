@@ -27,6 +27,7 @@ targets:
     provider: openai
     urls: [https://api.openai.com/v1]
     api_key: {env: OPENAI_API_KEY}
+    model: gpt-5-mini
     models: ["gpt-*", "o*", "chatgpt-*"]
     boundary: external
     country: US

@@ -1,0 +1,208 @@
+"""The composition root: the only place that wires the rooms together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+
+from gateway import __version__
+from gateway.api.admin import admin_app
+from gateway.api.asgi import App
+from gateway.api.auth import Authenticator
+from gateway.api.data_plane import DataPlane
+from gateway.api.guard import Guard
+from gateway.api.metrics import Counter, Gauge, exposition
+from gateway.audit import records
+from gateway.audit.fold import DenyFold
+from gateway.audit.log import AuditLog
+from gateway.completion import Supervisor
+from gateway.core.clock import Clock, SystemClock
+from gateway.core.record import Entry
+from gateway.core.target import Target
+from gateway.cost.prices import Prices
+from gateway.detect.inspector import Inspector
+from gateway.detect.recognizers.load import data_classes
+from gateway.egress.dial import Plane
+from gateway.egress.limits import Limits
+from gateway.egress.send import Egress
+from gateway.models.embedded import EmbeddedModel
+from gateway.pipeline import Pipeline
+from gateway.policy.load import load
+from gateway.policy.model import PolicySet
+from gateway.redact.mask import Masker
+from gateway.route.catalogue import Catalogue
+from gateway.route.health import Health
+from gateway.settings import Auth, Settings
+from gateway.state.keys import KeyRegistry
+from gateway.state.secrets import Secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gateway:
+    """A running gateway: two ASGI apps over one pipeline."""
+
+    settings: Settings
+    data: App
+    admin: App
+    pipeline: Pipeline
+    inspector: Inspector
+
+
+@asynccontextmanager
+async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Gateway]:
+    """Open everything that the settings name, and close it in reverse order.
+
+    Raises ConfigError, and AuditUnavailable where the log cannot be written.
+    """
+    clock = clock or SystemClock.start()
+    async with AsyncExitStack() as stack:
+        policies = load(settings.policies, data_classes())
+        secrets = Secrets.open(settings.state_dir)
+        log = AuditLog.open(settings.state_dir, clock=clock)
+        stack.push_async_callback(log.close)
+        inspector = Inspector(
+            fingerprint_key=secrets.derive("fingerprint"),
+            workers=settings.detect.workers,
+            deadline=settings.detect.deadline,
+        )
+        stack.push_async_callback(inspector.close)
+        await inspector.start()
+        targets = await _started(settings, stack)
+        await log.append(_start_record(settings, policies, targets))
+        stack.push_async_callback(log.append, records.stop(reason="closed"))
+        pipeline = await _pipeline(
+            settings, stack, targets, policies, secrets, log, inspector, clock
+        )
+        yield Gateway(
+            settings=settings,
+            data=_data_app(settings, pipeline, _authenticator(settings, secrets, clock)),
+            admin=_admin_app(settings, pipeline),
+            pipeline=pipeline,
+            inspector=inspector,
+        )
+
+
+async def _started(settings: Settings, stack: AsyncExitStack) -> tuple[Target, ...]:
+    """The targets, with those that we run ourselves started and reachable."""
+    targets = []
+    for target in settings.targets:
+        if target.provider == "embedded" and not target.urls:
+            model = await EmbeddedModel.start(state_dir=settings.state_dir, slots=target.slots)
+            stack.push_async_callback(model.stop)
+            target = replace(target, urls=(model.url,), api_key=model.key)
+        targets.append(target)
+    return tuple(targets)
+
+
+async def _pipeline(
+    settings: Settings,
+    stack: AsyncExitStack,
+    targets: tuple[Target, ...],
+    policies: PolicySet,
+    secrets: Secrets,
+    log: AuditLog,
+    inspector: Inspector,
+    clock: Clock,
+) -> Pipeline:
+    limits = settings.limits
+    egress = Egress(
+        targets,
+        Limits(
+            connect=limits.connect,
+            first_token=limits.first_token,
+            idle=limits.idle,
+            total=limits.total,
+        ),
+    )
+    stack.push_async_callback(egress.close)
+    prices = Prices(settings.currency)
+    if any(not target.at_home for target in targets):
+        await asyncio.to_thread(prices.load)
+    fold = DenyFold(log.append)
+    stack.push_async_callback(fold.close)
+    supervisor = Supervisor()
+    stack.push_async_callback(supervisor.close)
+    return Pipeline(
+        inspector=inspector,
+        policies=policies,
+        catalogue=Catalogue(
+            targets, default_local=settings.default_local, default_any=settings.default_any
+        ),
+        health=Health(clock),
+        masker=Masker(key=secrets.derive("placeholder"), language=settings.language),
+        egress=egress,
+        prices=prices,
+        log=log,
+        secrets=secrets,
+        clock=clock,
+        fold=fold,
+        supervisor=supervisor,
+        network_tools=settings.network_tools,
+    )
+
+
+def _start_record(settings: Settings, policies: PolicySet, targets: tuple[Target, ...]) -> Entry:
+    return records.start(
+        version=__version__,
+        policies={policy.name: policy.digest for policy in policies.policies},
+        targets=targets,
+        auth=settings.auth.value,
+    )
+
+
+def _authenticator(settings: Settings, secrets: Secrets, clock: Clock) -> Authenticator:
+    if settings.auth is Auth.OPEN:
+        return Authenticator(None)
+    return Authenticator(KeyRegistry.open(settings.state_dir, secrets, clock).lookup)
+
+
+def _data_app(settings: Settings, pipeline: Pipeline, authenticator: Authenticator) -> App:
+    plane = DataPlane(
+        pipeline,
+        authenticator,
+        pipeline.catalogue.model_names,
+        clock=pipeline.clock,
+        ready=lambda: pipeline.inspector.loaded > 0,
+        headers=settings.headers,
+        language=settings.language,
+        most_bytes=settings.limits.body,
+    )
+    return Guard(plane, clock=pipeline.clock, hosts=settings.hosts, answering=pipeline)
+
+
+def _admin_app(settings: Settings, pipeline: Pipeline) -> App:
+    def status() -> dict[str, str | int | float | bool]:
+        return {
+            "ready": pipeline.inspector.loaded > 0,
+            "version": __version__,
+            "policies": ", ".join(policy.name for policy in pipeline.policies.policies),
+            "targets": ", ".join(target.name for target in pipeline.catalogue.targets),
+            "detectors": pipeline.inspector.loaded,
+        }
+
+    def metrics() -> str:
+        dials = pipeline.egress.dials
+        return exposition(
+            Gauge(
+                "turnike_detectors_loaded",
+                "Detection workers that can read now",
+                (),
+                {(): pipeline.inspector.loaded},
+            ),
+            Counter(
+                "turnike_connections_total",
+                "Connections opened",
+                ("plane",),
+                {(plane.value,): dials.connects[plane] for plane in Plane},
+            ),
+            Counter(
+                "turnike_addresses_refused_total",
+                "Addresses refused",
+                ("plane",),
+                {(plane.value,): dials.refused[plane] for plane in Plane},
+            ),
+        )
+
+    return Guard(admin_app(status, metrics), clock=pipeline.clock, hosts=settings.hosts)

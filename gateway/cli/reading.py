@@ -1,0 +1,45 @@
+"""Reads a text as the gateway would read it as the one message of a chat request."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from gateway.api.dialects.openai_chat_request import read_request
+from gateway.core.errors import InspectionFailed
+from gateway.core.finding import Inspection
+from gateway.core.request import Principal, Request
+from gateway.detect.inspector import Inspector
+
+LOADING_SECONDS = 60.0
+READING_SECONDS = 60.0
+
+
+@asynccontextmanager
+async def detectors() -> AsyncIterator[Inspector]:
+    """Detectors of our own, ready to read; raises InspectionFailed if they do not start."""
+    inspector = Inspector(fingerprint_key=secrets.token_bytes(32), deadline=READING_SECONDS)
+    await inspector.start()
+    try:
+        if not await inspector.ready(LOADING_SECONDS):
+            raise InspectionFailed(
+                "The detectors did not start.", hint="Look at the memory of this machine."
+            )
+        yield inspector
+    finally:
+        await inspector.close()
+
+
+def as_request(text: str, *, app: str = "open", team: str = "open", model: str = "auto") -> Request:
+    """The chat request whose one message is `text`; raises InvalidRequest."""
+    return read_request(
+        {"model": model, "messages": [{"role": "user", "content": text}]},
+        principal=Principal(app=app, team=team, key_id="open"),
+        request_id="dry",
+    )
+
+
+async def read_text(inspector: Inspector, request: Request) -> Inspection:
+    """What the detectors find in a request."""
+    return await inspector.inspect(request.segments, request.opaque)
