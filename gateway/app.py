@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
 from gateway import __version__
-from gateway.api.admin import admin_app
 from gateway.api.asgi import App
 from gateway.api.auth import Authenticator
 from gateway.api.data_plane import DataPlane
@@ -173,6 +172,9 @@ def _data_app(settings: Settings, pipeline: Pipeline, authenticator: Authenticat
 
 
 def _admin_app(settings: Settings, pipeline: Pipeline) -> App:
+    # FastAPI takes longer to import than the rest of the gateway together.
+    from gateway.api.admin import admin_app
+
     def status() -> dict[str, str | int | float | bool]:
         return {
             "ready": pipeline.inspector.loaded > 0,
