@@ -36,7 +36,7 @@ _EN = {
     "no_permitted_target": "no target is permitted",
 }
 _TR = {
-    "not_concerned": "{policy} politikası bu anahtarı kapsamıyor",
+    "not_concerned": "{policy} politikası anahtarı kapsamıyor",
     "always": "her zaman geçerli",
     "exempt": "istisna: {note}",
     "vetoed": "engelleyen: {note}; otherwise da geçerli",
@@ -58,9 +58,9 @@ _TR = {
     "unmaskable": "yerinde maskelenemez",
     "otherwise": "hiçbir kural belirlemedi: otherwise",
     "uninspected": "bir bölüm incelenemedi",
-    "conversation": "bu konuşmanın bir bölümü daha önce içeride tutuldu",
+    "conversation": "konuşmanın bir bölümü daha önce içeride tutuldu",
     "not_maskable": "kapsanan bir bulgu yerinde maskelenemiyor",
-    "no_policy": "bu anahtarı kapsayan, uygulanan bir politika yok",
+    "no_policy": "anahtarı kapsayan, uygulanan politika yok",
     "no_permitted_target_outside": "dışarıda izin verilen hedef yok",
     "no_permitted_target": "izin verilen hedef yok",
 }

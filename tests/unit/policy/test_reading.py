@@ -33,7 +33,7 @@ def _map(text: str) -> MapNode:
 
 
 def test_the_nearest_name_is_offered_whatever_its_case() -> None:
-    assert nearest("Otherwize", ["otherwise", "rules"]) == "Did you mean `otherwise`?"
+    assert nearest("Otherwisee", ["otherwise", "rules"]) == "Did you mean `otherwise`?"
     assert nearest("email_adress", ["EMAIL_ADDRESS", "PERSON"]) == "Did you mean `EMAIL_ADDRESS`?"
     assert nearest("zzz", ["b", "a"]) == "Known: a, b."
     assert nearest("zzz", [f"name{number}" for number in range(40)]) == ""

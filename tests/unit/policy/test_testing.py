@@ -149,8 +149,8 @@ def _hello(request: Request, inspection: Inspection, decision: Decision) -> str:
             "2:38: `expect` does not",
         ),
         (
-            "policy: p.yaml\ntests: [{name: a, prompt: x, expect: mask, sent: {hass: y}}]\n",
-            "2:51: Unknown key `hass` in `sent`.",
+            "policy: p.yaml\ntests: [{name: a, prompt: x, expect: mask, sent: {hasx: y}}]\n",
+            "2:51: Unknown key `hasx` in `sent`.",
         ),
         (
             "policy: p.yaml\ntests:\n  - {name: a, prompt: x, expect: mask}\n"
