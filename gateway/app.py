@@ -58,6 +58,7 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
     clock = clock or SystemClock.start()
     async with AsyncExitStack() as stack:
         policies = load(settings.policies, data_classes())
+        policies.check_targets(settings.targets)
         secrets = Secrets.open(settings.state_dir)
         log = AuditLog.open(settings.state_dir, clock=clock)
         stack.push_async_callback(log.close)
@@ -139,6 +140,7 @@ async def _pipeline(
         fold=fold,
         supervisor=supervisor,
         network_tools=settings.network_tools,
+        timezone=settings.timezone,
     )
 
 

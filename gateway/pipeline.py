@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 
 from gateway.audit import records
 from gateway.audit.fold import DenyFold
@@ -79,6 +80,7 @@ class Pipeline:
     fold: DenyFold
     supervisor: Supervisor
     network_tools: frozenset[str] = frozenset()
+    timezone: tzinfo = UTC
 
     async def answer(
         self, request: Request, *, client_key: Sensitive[str] | None = None
@@ -118,7 +120,8 @@ class Pipeline:
         )
         held = await self.log.any_held(remembered)
         inspected = time.monotonic()
-        facts = gather(request, inspection, held=held, at=self.clock.now())
+        at = self.clock.now().astimezone(self.timezone)
+        facts = gather(request, inspection, held=held, at=at)
         decision: Decision = decide(self.policies, facts, self.catalogue.targets)
         if isinstance(decision, Refused):
             known = _harmless(request, inspection)

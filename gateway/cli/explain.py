@@ -72,10 +72,13 @@ async def _explain(
     targets = settings.targets if settings else USUAL_TARGETS
     language: Language = "tr" if settings and settings.language == "tr" else "en"
     policies = load_policies(paths, data_classes())
+    policies.check_targets(targets)
     catalogue, asked = _asked(request, settings, targets)
     async with detectors() as inspector:
         inspection = await read_text(inspector, request)
-    facts = gather(request, inspection, held=False, at=datetime.now(UTC))
+    facts = gather(
+        request, inspection, held=False, at=datetime.now(settings.timezone if settings else UTC)
+    )
     decision = decide(policies, facts, targets, language=language)
     chosen = _chosen(decision, asked, catalogue)
     models = [(target.name, _note(target, decision, chosen)) for target in targets]
