@@ -8,8 +8,9 @@ intent before it, and a durable completion before the caller sees the end.
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
@@ -25,17 +26,17 @@ from gateway.core.errors import (
     GatewayError,
     UpstreamError,
     UpstreamRejected,
-    UpstreamUnavailable,
 )
 from gateway.core.finding import Inspection
 from gateway.core.jsontree import leaves
 from gateway.core.payload import ExternalPayload, HomePayload, Outbound
-from gateway.core.reply import Reply, ReplyEvent, Started
+from gateway.core.reply import Reply, ReplyEvent
 from gateway.core.request import Principal, Request
 from gateway.core.sensitive import Sensitive
 from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
 from gateway.egress.send import Egress
+from gateway.live import LiveEvents, first_content, whole
 from gateway.policy.decide import decide
 from gateway.policy.facts import gather
 from gateway.policy.model import PolicySet
@@ -43,6 +44,7 @@ from gateway.redact.mask import Masker
 from gateway.redact.restore import Restorer
 from gateway.route.catalogue import Asked, Catalogue
 from gateway.route.health import Health
+from gateway.route.nowhere import nowhere
 from gateway.route.plan import Choice, plan
 from gateway.state.held import digests
 from gateway.state.secrets import Secrets
@@ -127,7 +129,7 @@ class Pipeline:
             known = _harmless(request, inspection)
             await self.log.append(records.deny(request, inspection, decision, model_known=known))
             return Refusal(decision)
-        decision, outbound = self._treat(request, inspection, decision)
+        decision, outbound = await self._treated(request, inspection, decision)
         return Considered(
             request=request,
             inspection=inspection,
@@ -139,6 +141,14 @@ class Pipeline:
             decide_ms=(time.monotonic() - inspected) * 1000,
             began=began,
         )
+
+    async def _treated(
+        self, request: Request, inspection: Inspection, decision: MayLeave | StaysHome
+    ) -> tuple[MayLeave | StaysHome, Outbound]:
+        """Treat a request; a long one in a thread, so that others are not held up."""
+        if sum(len(segment.text) for segment in request.segments) <= _AT_ONCE:
+            return self._treat(request, inspection, decision)
+        return await asyncio.to_thread(self._treat, request, inspection, decision)
 
     def _treat(
         self, request: Request, inspection: Inspection, decision: MayLeave | StaysHome
@@ -161,7 +171,7 @@ class Pipeline:
     ) -> Answer:
         request, decision = considered.request, considered.decision
         planned = plan(decision, asked, self.catalogue, has=request.has, health=self.health)
-        fault: UpstreamError | None = _nowhere(planned.reason) if planned.reason else None
+        fault: UpstreamError | None = nowhere(planned.reason) if planned.reason else None
         for attempt, choice in enumerate(planned.choices, start=1):
             await self.log.append(
                 records.intent(
@@ -179,7 +189,7 @@ class Pipeline:
             completion = self._completion(considered, choice, attempt)
             try:
                 reply = await self._send(considered, choice, client_key)
-                head = await _head(reply)
+                head = await first_content(reply)
             except UpstreamError as failure:
                 await completion.failed(failure)
                 if isinstance(failure, UpstreamRejected) and failure.http_status != _BUSY:
@@ -187,6 +197,9 @@ class Pipeline:
                 self.health.failed(choice.target.name)
                 fault = failure
                 continue
+            except GatewayError as defect:
+                await completion.failed(defect)
+                raise
             except BaseException:
                 await completion.cancelled()
                 raise
@@ -275,7 +288,7 @@ class Pipeline:
             json_text="json" in considered.request.has,
         )
         try:
-            async for event in _joined(head, reply):
+            async for event in whole(head, reply):
                 for restored in restorer.feed(event):
                     completion.saw(restored)
                     yield restored
@@ -293,73 +306,10 @@ class Pipeline:
         await completion.succeeded()
 
 
-class LiveEvents(AsyncIterator[ReplyEvent]):
-    """The events of an answer; closing them early hangs up, even before the first was read."""
-
-    def __init__(
-        self, events: AsyncGenerator[ReplyEvent], reply: Reply, completion: Completion
-    ) -> None:
-        self._events = events
-        self._reply = reply
-        self._completion = completion
-        self._begun = False
-
-    async def __anext__(self) -> ReplyEvent:
-        self._begun = True
-        return await anext(self._events)
-
-    async def aclose(self) -> None:
-        """Hang up; the completion is recorded as cancelled unless it is already written."""
-        if self._begun:
-            await self._events.aclose()
-        else:
-            await self._reply.close()
-            await self._completion.cancelled()
-
-
-async def _head(reply: Reply) -> tuple[ReplyEvent, ...]:
-    """Wait for the first content: a target that breaks off before it can be followed by another."""
-    head: list[ReplyEvent] = []
-    try:
-        async for event in reply.events:
-            head.append(event)
-            if not isinstance(event, Started):
-                break
-    except BaseException:
-        await reply.close()
-        raise
-    return tuple(head)
-
-
-async def _joined(head: tuple[ReplyEvent, ...], reply: Reply) -> AsyncGenerator[ReplyEvent]:
-    for event in head:
-        yield event
-    async for event in reply.events:
-        yield event
-
-
 def _harmless(request: Request, inspection: Inspection) -> bool:
     """Whether the model's name, which a pattern may have admitted, holds nothing that was found."""
     return not any(request.segments[item.segment].label == "model" for item in inspection.findings)
 
 
-def _nowhere(reason: str) -> UpstreamUnavailable:
-    message, hint = _NOWHERE[reason]
-    return UpstreamUnavailable(message, code=reason, hint=hint)
-
-
 _BUSY = 429
-_NOWHERE = {
-    "no_local_target": (
-        "This request is held inside the organisation, and no model is set up there.",
-        "Add a target with boundary: organisation to the settings.",
-    ),
-    "local_unavailable": (
-        "This request is held inside the organisation, and no model there answers now.",
-        "Try again later.",
-    ),
-    "no_permitted_target": (
-        "No target that may answer this request is set up.",
-        "Name default_model in the settings, or ask for a model that GET /v1/models lists.",
-    ),
-}
+_AT_ONCE = 65_536
