@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
 from gateway.audit import records
@@ -215,15 +215,14 @@ class Pipeline:
         if fault is None:
             raise ContainmentError("The plan held no target and no reason.")
         if not planned.choices:
-            await self.log.append(
-                records.deny(
-                    request,
-                    considered.inspection,
-                    decision,
-                    fault,
-                    model_known=considered.model_known,
-                )
+            denied = records.deny(
+                request,
+                considered.inspection,
+                decision,
+                fault,
+                model_known=considered.model_known,
             )
+            await self.log.append(replace(denied, holds=considered.holds))
         raise fault
 
     async def _send(
