@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import json
+
+from rig.answering import Response, called, scope_of
+
+from gateway.api.asgi import Message, Receive, Scope, Send
+from gateway.api.errors import send_fault, shape_of
+from gateway.api.routes import NotAllowed
+from gateway.core.errors import GatewayError, InvalidRequest
+
+
+async def told(
+    fault: GatewayError, *, path: str = "/v1/x", method: str = "POST", unread: bool = False
+) -> Response:
+    async def app(scope: Scope, _receive: Receive, send: Send) -> None:
+        await send_fault(scope, send, fault, request_id="req_1", unread=unread)
+
+    return await called(app, scope_of(method, path))
+
+
+async def test_every_error_bears_the_id_of_its_request() -> None:
+    response = await told(InvalidRequest("No."))
+    assert response.headers["x-turnike-request"] == "req_1"
+    assert response.headers["content-length"] == str(len(response.body))
+
+
+async def test_the_path_decides_the_shape() -> None:
+    assert "type" in (await told(InvalidRequest("No."), path="/v1/messages/x")).json
+    assert "type" not in (await told(InvalidRequest("No."))).json
+    assert shape_of(scope_of(path="/v1/messages")).name == "anthropic_messages"
+
+
+async def test_a_method_that_is_not_taken_is_told_which_is() -> None:
+    assert (await told(NotAllowed(("GET", "HEAD")))).headers["allow"] == "GET, HEAD"
+
+
+async def test_a_connection_with_unread_bytes_is_closed() -> None:
+    fault = InvalidRequest("Too large.", http_status=413)
+    assert (await told(fault, unread=True)).headers["connection"] == "close"
+    assert "connection" not in (await told(fault)).headers
+
+
+async def test_a_head_request_gets_no_body() -> None:
+    assert (await told(InvalidRequest("No."), method="HEAD")).body == b""
+
+
+async def test_the_body_is_the_error_and_nothing_else() -> None:
+    messages: list[Message] = []
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    await send_fault(scope_of(), send, InvalidRequest("Hayır.", param="n"), request_id="r")
+    assert json.loads(messages[1]["body"]) == {
+        "error": {
+            "message": "Hayır.",
+            "type": "invalid_request_error",
+            "param": "n",
+            "code": "invalid_request",
+        }
+    }
