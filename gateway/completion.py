@@ -28,8 +28,8 @@ from gateway.core.reply import (
     UsageReported,
 )
 from gateway.core.request import Request
+from gateway.core.tokens import estimate_tokens
 from gateway.cost.prices import Prices
-from gateway.cost.usage import estimate_tokens
 from gateway.route.plan import Choice
 from gateway.state.held import answer_digest
 from gateway.state.secrets import Secrets

@@ -10,13 +10,13 @@ from typing import Protocol
 
 from gateway.audit import records
 from gateway.audit.boots import Boot, is_alive
-from gateway.audit.files import locked_directory, private_directory
 from gateway.audit.sequencer import Result, Sequencer
 from gateway.audit.store import LOG_FILE, Reader
 from gateway.audit.writer import Ticket, Writer
 from gateway.core.clock import Clock
 from gateway.core.errors import AuditUnavailable
 from gateway.core.record import Appended, Entry
+from gateway.private_files import locked_directory, private_directory
 
 PATIENCE_S = 5.0
 """Seconds that a caller waits for a disk that neither answers nor fails."""

@@ -18,9 +18,9 @@ from gateway.core.finding import Finding, Inspection
 from gateway.core.jsontree import JsonObject, JsonValue
 from gateway.core.request import Request
 from gateway.core.target import Target
+from gateway.core.tokens import estimate_tokens
 
 UNKNOWN = "unknown"
-_CHARACTERS_A_TOKEN = 4
 _MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}")
 
 NOTHING: Mapping[str, JsonValue] = {
@@ -96,7 +96,7 @@ def found(request: Request, inspection: Inspection) -> dict[str, JsonValue]:
         "coverage": {"scanned": inspection.coverage.scanned, "opaque": tuple(opaque)},
         "uninspected": inspection.uninspected,
         "facts": {
-            "tokens": -(-characters // _CHARACTERS_A_TOKEN),
+            "tokens": estimate_tokens(characters),
             "characters": characters,
             "segments": len(request.segments),
             "language": sorted(inspection.languages),

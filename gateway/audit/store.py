@@ -16,10 +16,10 @@ from typing import TypeAlias
 import apsw
 
 from gateway.audit.chain import GENESIS, Head, Sealed
-from gateway.audit.files import create_private, identity
 from gateway.audit.rows import COLUMNS, Row, columns_of
 from gateway.core.errors import AuditUnavailable, ConfigError
 from gateway.core.record import Entry, RecordType
+from gateway.private_files import create_private, identity
 
 LOG_FILE = "audit.db"
 BUSY_MS = 800

@@ -1,4 +1,4 @@
-"""Counts tokens where a target does not: a quarter of the characters, at least one."""
+"""Counts tokens where a target does not."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterable
 
 from gateway.core.jsontree import JsonObject, leaves
 from gateway.core.reply import ReplyEvent, TextDelta, ToolCallDelta, Usage
+from gateway.core.tokens import estimate_tokens
 
-_CHARACTERS_PER_TOKEN = 4
 _SENT = ("messages", "tools", "functions", "response_format")
 
 
 def estimated(tree: JsonObject, characters: int) -> Usage:
     """The usage of a request `tree` that was answered with `characters`."""
     sent = sum(len(leaf) for part in _SENT for leaf in leaves(tree.get(part)))
-    return Usage(input=_tokens(sent), output=_tokens(characters), estimated=True)
+    return Usage(input=estimate_tokens(sent), output=estimate_tokens(characters), estimated=True)
 
 
 def characters_of(events: Iterable[ReplyEvent]) -> int:
@@ -28,7 +28,3 @@ def _characters(event: ReplyEvent) -> int:
     if isinstance(event, ToolCallDelta):
         return len(event.name) + len(event.arguments)
     return 0
-
-
-def _tokens(characters: int) -> int:
-    return max(1, characters // _CHARACTERS_PER_TOKEN)

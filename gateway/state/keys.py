@@ -21,7 +21,7 @@ from gateway.core.clock import Clock
 from gateway.core.errors import ConfigError, SafeguardError
 from gateway.core.request import Principal
 from gateway.core.sensitive import Sensitive
-from gateway.state.directory import create_private, private_directory
+from gateway.private_files import create_private, private_directory
 from gateway.state.names import checked_name, never_app_open
 from gateway.state.secrets import Secrets
 

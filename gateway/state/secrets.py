@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from gateway.core.errors import ConfigError
 from gateway.core.sensitive import Sensitive
-from gateway.state.directory import private_directory, refuse_readable
+from gateway.private_files import private_directory, refuse_readable
 
 KEY_FILE = "master.key"
 _BYTES = 32

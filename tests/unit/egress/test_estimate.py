@@ -4,13 +4,13 @@ from gateway.core.reply import Finished, FinishReason, ReplyEvent, TextDelta, To
 from gateway.egress.estimate import characters_of, estimated
 
 
-def test_four_characters_are_a_token_and_there_is_at_least_one() -> None:
+def test_four_characters_are_a_token() -> None:
     usage = estimated({"messages": [{"content": "x" * 33}]}, 40)
-    assert usage.input == (33 + len("content")) // 4
+    assert usage.input == -(-(33 + len("content")) // 4)
     assert usage.output == 10
     assert usage.estimated
     nothing = estimated({}, 0)
-    assert (nothing.input, nothing.output) == (1, 1)
+    assert (nothing.input, nothing.output) == (0, 0)
 
 
 def test_tools_count_and_the_gateways_own_fields_do_not() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.cost.usage import estimate_tokens
+from gateway.core.tokens import estimate_tokens
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Tokens where the target gave no count."""
+"""Tokens where nobody counted them."""
 
 from __future__ import annotations
 

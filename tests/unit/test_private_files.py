@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from gateway.audit.files import create_private, identity, locked_directory, private_directory
 from gateway.core.errors import ConfigError
+from gateway.private_files import (
+    create_private,
+    identity,
+    locked_directory,
+    private_directory,
+    refuse_readable,
+)
 
 
 def test_a_missing_directory_is_made_for_its_owner_alone(tmp_path: Path) -> None:
@@ -54,7 +60,7 @@ def test_a_replaced_file_has_another_identity(tmp_path: Path) -> None:
 
 def test_a_locked_directory_keeps_another_process_waiting(tmp_path: Path) -> None:
     code = (
-        "import pathlib, sys; from gateway.audit.files import locked_directory\n"
+        "import pathlib, sys; from gateway.private_files import locked_directory\n"
         "print('asks', flush=True)\n"
         "with locked_directory(pathlib.Path(sys.argv[1])): print('has it', flush=True)"
     )
@@ -67,3 +73,10 @@ def test_a_locked_directory_keeps_another_process_waiting(tmp_path: Path) -> Non
         with pytest.raises(subprocess.TimeoutExpired):
             child.wait(timeout=0.3)
     assert child.communicate(timeout=30)[0] == b"has it\n"
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o610])
+def test_a_file_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
+    with pytest.raises(ConfigError, match="chmod 600"):
+        refuse_readable(tmp_path / "file", mode)
+    refuse_readable(tmp_path / "file", 0o600)

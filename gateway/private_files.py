@@ -11,6 +11,7 @@ from pathlib import Path
 from gateway.core.errors import ConfigError
 
 _OTHERS_WRITE = 0o022
+_OTHERS = 0o077
 
 
 def private_directory(path: Path) -> None:
@@ -40,6 +41,15 @@ def create_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         return
+
+
+def refuse_readable(path: Path, mode: int) -> None:
+    """Raise ConfigError where others than the owner may read a file of this mode."""
+    if mode & _OTHERS:
+        raise ConfigError(
+            f"{path} can be read by other users, so that it keeps no secret.",
+            hint=f"Find out who has read it, then run: chmod 600 {path}",
+        )
 
 
 def identity(path: Path) -> tuple[int, int] | None:
