@@ -1,0 +1,89 @@
+"""The reference page of what can be found, written from the recognisers.
+
+`python -m gateway.detect.reference` prints it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gateway.core.finding import DataClass, Stage
+from gateway.detect.adopted import ADOPTED, PERSON
+from gateway.detect.recognizer import WordRecognizer
+from gateway.detect.recognizers.load import data_classes, pattern_recognizers, word_recognizers
+
+ENGLISH_NAMES = "presidio:SpacyRecognizer"
+
+_HEAD = """# Entities
+
+<!-- Written by `python -m gateway.detect.reference`; edit the recognisers instead. -->
+
+What the detectors of this version find. A policy names a data class, which covers all its
+entities, or one entity. `turnike inspect TEXT` shows what is found in a text.
+
+- **detector** is the name that audit records show.
+- **stage** says how it is found, and `turnike inspect` shows it. `pattern`: a linear-time pattern
+  whose matches are checked by their check digits, shape or neighbourhood. `words`: lists of words
+  with Turkish suffixes. `names`: a small English model.
+- **masked** says whether a value can be replaced in place. Where it cannot, `mask` and `redact`
+  rise to `local`.
+
+A detector whose name begins with `presidio:` is Presidio's own; how far each is believed stands in
+`gateway/detect/adopted.py`.
+Detection is not perfect: see [guarantees and limits](../explanation/guarantees-and-limits.md).
+"""
+
+_UNFOUND = """
+## Names without a detector
+
+A policy may name these, and nothing in this version finds them: {names}.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    entity: str
+    detector: str
+    stage: Stage
+    masked: bool = True
+
+
+def reference() -> str:
+    """The whole page, in Markdown."""
+    lines = tuple(_lines())
+    tables = "".join(_table(data_class, lines) for data_class in DataClass)
+    unfound = sorted(data_classes().keys() - {line.entity for line in lines})
+    names = ", ".join(f"`{name}`" for name in unfound)
+    return _HEAD + tables + (_UNFOUND.format(names=names) if unfound else "")
+
+
+def _lines() -> Iterator[_Line]:
+    for item in (*pattern_recognizers(), *word_recognizers()):
+        masked = item.maskable if isinstance(item, WordRecognizer) else True
+        yield _Line(entity=item.entity, detector=item.name, stage=item.stage, masked=masked)
+    for adopted in ADOPTED:
+        detector = f"presidio:{adopted.recognizer}"
+        yield _Line(entity=adopted.entity, detector=detector, stage=Stage.PATTERN)
+    yield _Line(entity=PERSON, detector=ENGLISH_NAMES, stage=Stage.NAMES)
+
+
+def _table(data_class: DataClass, lines: tuple[_Line, ...]) -> str:
+    classes = data_classes()
+    rows = sorted(
+        f"| `{line.entity}` | `{line.detector}` | {line.stage} | {'yes' if line.masked else 'no'} |"
+        for line in lines
+        if classes[line.entity] is data_class
+    )
+    head = f"\n## `{data_class}`\n\n| entity | detector | stage | masked |\n|---|---|---|---|\n"
+    return head + "\n".join(rows) + "\n"
+
+
+def main() -> None:
+    """Print the page."""
+    sys.stdout.write(reference())
+
+
+if __name__ == "__main__":
+    main()
