@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from gateway.core.finding import DataClass, Stage
 from gateway.detect.adopted import ADOPTED, PERSON
+from gateway.detect.linear import Recognizer
 from gateway.detect.recognizer import WordRecognizer
 from gateway.detect.recognizers.load import data_classes, pattern_recognizers, word_recognizers
 
@@ -60,7 +61,8 @@ def reference() -> str:
 
 
 def _lines() -> Iterator[_Line]:
-    for item in (*pattern_recognizers(), *word_recognizers()):
+    ours: tuple[Recognizer, ...] = (*pattern_recognizers(), *word_recognizers())
+    for item in ours:
         masked = item.maskable if isinstance(item, WordRecognizer) else True
         yield _Line(entity=item.entity, detector=item.name, stage=item.stage, masked=masked)
     for adopted in ADOPTED:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from gateway.detect.linear import Recognizer
 from gateway.detect.recognizers.load import data_classes, pattern_recognizers, word_recognizers
 from gateway.detect.reference import reference
 
@@ -12,7 +13,8 @@ def test_every_recogniser_stands_under_its_data_class() -> None:
     sections = {
         part.partition("`")[0]: part for part in reference().split("\n## `") if "entity" in part
     }
-    for item in (*pattern_recognizers(), *word_recognizers()):
+    ours: tuple[Recognizer, ...] = (*pattern_recognizers(), *word_recognizers())
+    for item in ours:
         assert f"| `{item.entity}` | `{item.name}` | {item.stage} |" in sections[item.data_class]
 
 
