@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
-from dataclasses import dataclass
+from contextlib import ExitStack, aclosing
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from gateway.api.answering import Answering
 from gateway.api.asgi import Receive, Scope, Send, begin, respond
 from gateway.api.auth import Authenticator
 from gateway.api.body import MOST_BYTES, ClientGone, read_body
+from gateway.api.concurrency import Concurrency
 from gateway.api.dialect import Dialect
 from gateway.api.errors import send_fault
 from gateway.api.reply_headers import decision_headers
@@ -38,6 +39,7 @@ class Chat:
     answering: Answering
     authenticator: Authenticator
     headers: bool = True
+    concurrency: Concurrency = field(default_factory=Concurrency)
     most_bytes: int = MOST_BYTES
     write_stall: float = WRITE_STALL
 
@@ -45,17 +47,21 @@ class Chat:
         """Read, answer and write; a client that hangs up ends it at once."""
         principal: Principal | None = None
         read = False
-        try:
-            caller = self.authenticator.authenticate(scope)
-            principal = caller.principal
-            body = await read_body(scope, receive, most=self.most_bytes)
-            read = True
-            request = self.dialect.parse(loads(body), principal=principal, request_id=request_id)
-        except GatewayError as caught:
-            fault = await self._recorded(caught, principal, request_id)
-        else:
-            await self._while_connected(scope, receive, send, request, caller.key)
-            return
+        with ExitStack() as place:
+            try:
+                caller = self.authenticator.authenticate(scope)
+                principal = caller.principal
+                place.enter_context(self.concurrency.one_more(principal))
+                body = await read_body(scope, receive, most=self.most_bytes)
+                read = True
+                request = self.dialect.parse(
+                    loads(body), principal=principal, request_id=request_id
+                )
+            except GatewayError as caught:
+                fault = await self._recorded(caught, principal, request_id)
+            else:
+                await self._while_connected(scope, receive, send, request, caller.key)
+                return
         if not isinstance(fault, ClientGone):
             await send_fault(scope, send, fault, request_id=request_id, unread=not read)
 

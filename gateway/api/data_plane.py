@@ -11,6 +11,7 @@ from gateway.api.asgi import Message, Receive, Scope, Send, raw_path, respond
 from gateway.api.auth import Authenticator
 from gateway.api.body import MOST_BYTES
 from gateway.api.chat import Chat
+from gateway.api.concurrency import PER_KEY, Concurrency
 from gateway.api.dialects.openai_chat import OpenAiChat
 from gateway.api.errors import REQUEST_HEADER, send_fault, shape_of
 from gateway.api.routes import Endpoint, Route, route
@@ -27,7 +28,8 @@ class DataPlane:
 
     `model_names` and `ready` are asked anew for each request. `headers` says
     whether responses show what was decided; `language` is that of refusals
-    whose rule has no message of its own; `most_bytes` bounds a body.
+    whose rule has no message of its own; `most_bytes` bounds a body, `per_key`
+    what one key may have under way.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class DataPlane:
         headers: bool = True,
         language: str = "en",
         most_bytes: int = MOST_BYTES,
+        per_key: int = PER_KEY,
     ) -> None:
         self._pipeline = pipeline
         self._authenticator = authenticator
@@ -54,6 +57,7 @@ class DataPlane:
             authenticator=authenticator,
             headers=headers,
             most_bytes=most_bytes,
+            concurrency=Concurrency(per_key),
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

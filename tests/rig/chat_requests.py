@@ -47,6 +47,11 @@ def refusal(**fields: object) -> InvalidRequest:
     return refused.value
 
 
+def besides_model(request: Request) -> list[Segment]:
+    """Every segment but the name of the model, which each request has."""
+    return [item for item in request.segments if item.label != "model"]
+
+
 def seen(request: Request, label: str) -> Segment:
     """The one segment of that label."""
     (segment,) = [item for item in request.segments if item.label == label]

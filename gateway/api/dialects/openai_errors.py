@@ -10,7 +10,8 @@ from gateway.core.errors import ClientError, GatewayError, Unauthenticated, Upst
 _TYPES = {403: "permission_error", 429: "rate_limit_error"}
 _NEVER_AGAIN = frozenset({"no_local_target", "no_permitted_target"})
 _FIXED = frozenset({400, 403, 409})
-_WAIT = "2"  # seconds until a safeguard or a target is worth another try
+_LATER = frozenset({429, 503})
+_WAIT = "2"  # seconds until a place, a safeguard or a target is worth another try
 
 
 class OpenAiErrors:
@@ -60,7 +61,7 @@ def retry_headers(fault: GatewayError) -> dict[str, str]:
     if status in _FIXED or final:
         headers["x-should-retry"] = "false"
     wait = fault.retry_after if isinstance(fault, UpstreamError) else None
-    if wait is None and status == 503 and not final:
+    if wait is None and status in _LATER and not final:
         wait = _WAIT
     if wait is not None:
         headers["retry-after"] = wait

@@ -235,9 +235,28 @@ async def test_slow_and_fast_callers_do_not_mix() -> None:
         answers = await asyncio.gather(
             *(
                 exchanged(port, raw_request(chat(user=str(n)), "Connection: close"))
-                for n in range(50)
+                for n in range(30)
             )
         )
     ids = {answer.partition(b"x-turnike-request: ")[2][:28] for answer in answers}
-    assert len(ids) == 50
+    assert len(ids) == 30
     assert all(answer.startswith(b"HTTP/1.1 200") for answer in answers)
+
+
+async def test_a_key_that_has_too_much_under_way_waits_and_others_do_not() -> None:
+    held = asyncio.Event()
+    pipeline = Scripted(steps=[held, *said("x")])
+    app = DataPlane(
+        pipeline, Authenticator(lookup), lambda: MODELS, clock=SystemClock.start(), per_key=2
+    )
+    under_way = [asyncio.create_task(posted(app, chat())) for _ in range(2)]
+    while len(pipeline.asked) < 2:  # noqa: ASYNC110 - what is waited for is in the data plane
+        await asyncio.sleep(0)
+    refused = await posted(app, chat())
+    held.set()
+    answered = await asyncio.gather(*under_way)
+    assert (refused.status, refused.error["type"]) == (429, "rate_limit_error")
+    assert "retry-after" in refused.headers
+    assert [response.status for response in answered] == [200, 200]
+    assert pipeline.refusals == [("rate_limit_exceeded", PRINCIPAL, "openai_chat")]
+    assert (await posted(app, chat())).status == 200

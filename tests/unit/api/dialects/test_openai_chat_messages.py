@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from rig.chat_requests import called_tool, read, refusal, said_by, seen
+from rig.chat_requests import besides_model, called_tool, read, refusal, said_by, seen
 
 from gateway.core.jsontree import EmbeddedJson
 from gateway.core.request import Place, SegmentKind
@@ -35,7 +35,7 @@ def test_the_arguments_of_a_call_are_read_leaf_by_leaf() -> None:
     assert not labels[f"{arguments}{{1}}"].maskable
     assert not labels["messages[0].tool_calls[0].function.name"].maskable
     assert not labels["messages[0].tool_calls[0].id"].maskable
-    assert {item.place for item in request.segments} == {Place.ANSWER}
+    assert {item.place for item in besides_model(request)} == {Place.ANSWER}
     keys = [item.text for item in request.segments if item.kind is SegmentKind.KEY]
     assert keys == ["kime", "n"]
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from rig.chat_requests import read, refusal, seen
+from rig.chat_requests import besides_model, read, refusal, seen
 
 from gateway.core.request import Place, SegmentKind
 
@@ -48,7 +48,7 @@ def test_null_is_absent_as_sdks_send_it() -> None:
         "n max_tokens temperature stop logit_bias metadata stream_options user tools seed stream"
     )
     request = read(**dict.fromkeys(names.split()), response_format=None, tool_choice=None)
-    assert len(request.segments) == 1
+    assert len(besides_model(request)) == 1
     assert not request.stream
 
 

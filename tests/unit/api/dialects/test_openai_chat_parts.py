@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from rig.chat_requests import PNG, SOUND, read, refusal, said_by, seen
+from rig.chat_requests import PNG, SOUND, besides_model, read, refusal, said_by, seen
 
 from gateway.core.request import Place, Request
 
@@ -39,7 +39,7 @@ def test_images_sound_and_files_are_opaque_and_what_describes_them_is_not() -> N
 
 def test_a_field_that_no_schema_names_is_inspected_with_its_name() -> None:
     request = parts({"type": "text", "text": "x", "cache_control": {"type": "Ayşe"}})
-    assert {item.text for item in request.segments} == {"x", "cache_control", "type", "Ayşe"}
+    assert {item.text for item in besides_model(request)} == {"x", "cache_control", "type", "Ayşe"}
 
 
 BAD: dict[str, tuple[object, str, str, int]] = {

@@ -40,6 +40,7 @@ def test_a_status_has_its_type(status: int, kind: str) -> None:
         (InvalidRequest("x"), {"x-should-retry": "false"}),
         (InvalidRequest("x", http_status=409), {"x-should-retry": "false"}),
         (InvalidRequest("x", http_status=413), {}),
+        (InvalidRequest("x", http_status=429), {"retry-after": "2"}),
         (Unauthenticated("x"), {"www-authenticate": "Bearer"}),
         (ContainmentError("x"), {"x-should-retry": "false"}),
         (GatewayError("x"), {"x-should-retry": "false"}),
