@@ -89,6 +89,8 @@ class Pipeline:
     ) -> Answer | Refusal:
         """Answer one request, or refuse it by policy; raises GatewayError for faults."""
         asked = self.catalogue.resolve(request.model_asked)
+        if self.catalogue.names(request.model_asked):
+            request = _without_model(request)
         considered = await self._consider(request)
         if isinstance(considered, Refusal):
             return considered
@@ -284,7 +286,7 @@ class Pipeline:
         restorer = Restorer(
             considered.outbound.issued,
             self.network_tools,
-            json_text="json" in considered.request.has,
+            json_text="json_answer" in considered.request.options,
         )
         try:
             async for event in whole(head, reply):
@@ -305,10 +307,17 @@ class Pipeline:
         await completion.succeeded()
 
 
+def _without_model(request: Request) -> Request:
+    """The request without the segment of its model's name, which is the operator's own word."""
+    told = tuple(segment for segment in request.segments if segment.label != _MODEL)
+    return replace(request, segments=told)
+
+
 def _harmless(request: Request, inspection: Inspection) -> bool:
     """Whether the model's name, which a pattern may have admitted, holds nothing that was found."""
-    return not any(request.segments[item.segment].label == "model" for item in inspection.findings)
+    return not any(request.segments[item.segment].label == _MODEL for item in inspection.findings)
 
 
+_MODEL = "model"
 _BUSY = 429
 _AT_ONCE = 65_536

@@ -62,6 +62,8 @@ class Request:
     `opaque` names known parts that cannot be read (images, audio, files).
     `has` names capabilities it needs: tools, json_schema, vision, audio, files.
     `conversation` is the first user text, from which the conversation key is made.
+    `options` holds the integers that bound the answer, and `json_answer: 1` where
+    it was asked for in JSON.
     """
 
     id: str

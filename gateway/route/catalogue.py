@@ -43,6 +43,7 @@ class Catalogue:
         self, targets: Sequence[Target], *, default_local: str | None, default_any: str | None
     ) -> None:
         self.targets = tuple(targets)
+        self._names = frozenset(self.model_names())
         self.at_home = frozenset(target.name for target in self.targets if target.at_home)
         self.default_local = self._default("local", default_local)
         self.default_any = self._default("any", default_any)
@@ -70,6 +71,10 @@ class Catalogue:
                 names.append(target.name)
             names.extend(name for name in (target.model, *target.models) if name)
         return tuple(dict.fromkeys(name for name in names if not _is_pattern(name)))
+
+    def names(self, model_asked: str) -> bool:
+        """Whether the settings hold this very name, so that no app can have put text into it."""
+        return model_asked in self._names
 
     def _meanings(self, name: str) -> Iterator[Asked]:
         for target in self.targets:

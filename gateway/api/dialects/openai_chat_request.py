@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gateway.api.dialects.openai_chat_messages import Messages
 from gateway.api.dialects.openai_chat_options import read_options
 from gateway.api.dialects.openai_chat_tools import (
@@ -13,16 +15,19 @@ from gateway.api.dialects.openai_chat_tools import (
 from gateway.api.fields import flag, required_text, wrong_value
 from gateway.api.segments import Segments
 from gateway.core.jsontree import JsonObject, JsonValue
-from gateway.core.request import Principal, Request
+from gateway.core.request import Place, Principal, Request
 
 NAME = "openai_chat"
 LONGEST_MODEL = 512
+
+_JSON_FORMATS = frozenset({"json_object", "json_schema"})
 
 
 def read_request(tree: JsonObject, *, principal: Principal, request_id: str) -> Request:
     """Check every field that the wire format knows, and collect all that is inspected.
 
-    `store` is turned off and `service_tier` left out of the tree. Raises
+    `store` is turned off and `service_tier` left out of the tree. The option
+    `json_answer` is 1 where the answer was asked for in JSON. Raises
     InvalidRequest.
     """
     model = required_text(tree, "model", "model")
@@ -34,7 +39,11 @@ def read_request(tree: JsonObject, *, principal: Principal, request_id: str) -> 
         name: value for name, value in tree.items() if name != "service_tier"
     }
     travel["messages"] = messages.read(tree.get("messages"))
-    bounds = read_options(found, tree)
+    options = dict(read_options(found, tree))
+    found.text(model, ("model",), "model", Place.OPTIONS)
+    has = messages.has | _capabilities(found, tree)
+    if _answers_in_json(tree):
+        options["json_answer"] = 1
     if tree.get("store") is not None:
         travel["store"] = False
     return Request(
@@ -44,11 +53,11 @@ def read_request(tree: JsonObject, *, principal: Principal, request_id: str) -> 
         stream=flag(tree, "stream"),
         principal=principal,
         tree=travel,
-        has=frozenset(messages.has | _capabilities(found, tree)),
+        has=frozenset(has),
         segments=found.found,
         opaque=found.opaque_parts,
         conversation=messages.conversation,
-        options=bounds,
+        options=options,
     )
 
 
@@ -64,3 +73,8 @@ def _capabilities(found: Segments, tree: JsonObject) -> set[str]:
     if tree.get("response_format") is not None and read_format(found, tree["response_format"]):
         has.add("json_schema")
     return has
+
+
+def _answers_in_json(tree: JsonObject) -> bool:
+    form = tree.get("response_format")
+    return isinstance(form, Mapping) and form.get("type") in _JSON_FORMATS

@@ -41,6 +41,16 @@ def test_auto_leaves_the_choice() -> None:
     assert catalogue().resolve("auto").target is None
 
 
+@pytest.mark.parametrize("name", ["auto", "local/gemma", "Qwen/Qwen3-8B", "chatgpt"])
+def test_the_settings_name_what_they_hold(name: str) -> None:
+    assert catalogue().names(name)
+
+
+@pytest.mark.parametrize("name", ["gpt-5", "cloud/openai/gpt-5", "gpt-*", "gpt-10000000146", ""])
+def test_what_a_pattern_admits_is_not_named_by_the_settings(name: str) -> None:
+    assert not catalogue().names(name)
+
+
 @pytest.mark.parametrize(
     "asked",
     [

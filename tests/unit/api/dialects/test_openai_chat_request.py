@@ -4,7 +4,7 @@ import json
 
 import pytest
 from rig.answering import PRINCIPAL, chat
-from rig.chat_requests import PNG, called_tool, read, refusal, said_by, seen, tool
+from rig.chat_requests import PNG, besides_model, called_tool, read, refusal, said_by, seen, tool
 
 from gateway.core.jsontree import EmbeddedJson, dump
 from gateway.core.request import Place, SegmentKind
@@ -61,6 +61,29 @@ def test_a_model_is_a_name(model: object, code: str) -> None:
     assert (refused.code, refused.param) == (code, "model")
 
 
+def test_the_name_of_the_model_is_inspected_and_cannot_be_masked() -> None:
+    name = seen(read(model="gpt-10000000146"), "model")
+    assert (name.text, name.place, name.kind) == (
+        "gpt-10000000146",
+        Place.OPTIONS,
+        SegmentKind.TEXT,
+    )
+    assert not name.maskable
+
+
+@pytest.mark.parametrize(
+    ("form", "in_json"),
+    [
+        ({"type": "json_object"}, True),
+        ({"type": "json_schema", "json_schema": {"name": "n", "schema": {}}}, True),
+        ({"type": "text"}, False),
+        (None, False),
+    ],
+)
+def test_an_answer_in_json_is_an_option_of_the_request(form: object, in_json: bool) -> None:
+    assert read(response_format=form).options.get("json_answer", 0) == int(in_json)
+
+
 def test_what_the_request_needs_of_a_model_is_known() -> None:
     form = {"type": "json_schema", "json_schema": {"name": "n", "schema": {}}}
     image = [{"type": "image_url", "image_url": {"url": PNG}}]
@@ -78,5 +101,5 @@ def test_arguments_stand_in_the_tree_as_what_they_mean() -> None:
 
 
 def test_ten_thousand_words_and_four_thousand_messages_are_read() -> None:
-    assert len(read(messages=[said_by("user", "İstanbul ")] * 4096).segments) == 4096
+    assert len(besides_model(read(messages=[said_by("user", "İstanbul ")] * 4096))) == 4096
     assert read(messages=[said_by("user", "ığüşöç " * 10_000)]).conversation.startswith("ığüşöç")
