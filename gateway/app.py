@@ -169,6 +169,7 @@ def _data_app(settings: Settings, pipeline: Pipeline, authenticator: Authenticat
         headers=settings.headers,
         language=settings.language,
         most_bytes=settings.limits.body,
+        per_key=settings.limits.per_key_concurrency,
     )
     return Guard(plane, clock=pipeline.clock, hosts=settings.hosts, answering=pipeline)
 
