@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import math
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.api.strict_json import loads
@@ -32,6 +32,7 @@ fragments = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(trees, st.booleans())
 def test_a_valid_document_reads_as_the_standard_library_reads_it(
     tree: object, ascii_: bool
@@ -41,6 +42,7 @@ def test_a_valid_document_reads_as_the_standard_library_reads_it(
         assert loads(body) == json.loads(body) == tree
 
 
+@settings(deadline=None)
 @given(st.lists(fragments, max_size=30).map("".join), st.booleans())
 def test_whatever_is_read_is_written_and_read_again_as_an_equal_tree(text: str, wrap: bool) -> None:
     body = f'{{"k":{text}}}'.encode() if wrap else text.encode()
@@ -53,6 +55,7 @@ def test_whatever_is_read_is_written_and_read_again_as_an_equal_tree(text: str, 
     assert json.loads(again) == json.loads(body) == tree
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_no_bytes_do_more_than_be_refused(body: bytes) -> None:
     status = 400
@@ -63,6 +66,7 @@ def test_no_bytes_do_more_than_be_refused(body: bytes) -> None:
     assert status == 400
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_float_is_sent_as_the_number_that_was_read(value: float) -> None:
     sent = json.loads(dump(loads(json.dumps({"a": value}).encode())))

@@ -100,7 +100,10 @@ class Scripted:
         if isinstance(self.decision, Refused):
             return Refusal(self.decision)
         return Answer(
-            decision=self.decision, target="cloud/m", model="m-2026", events=self._events()
+            decision=self.decision,
+            target="cloud/m",
+            model="m-2026",
+            events=Events(self._events(), self.closed),
         )
 
     async def refused(
@@ -113,16 +116,29 @@ class Scripted:
         self.refusals.append((fault.code, principal, dialect))
 
     async def _events(self) -> AsyncGenerator[ReplyEvent]:
-        try:
-            for step in self.steps:
-                if isinstance(step, asyncio.Event):
-                    await step.wait()
-                elif isinstance(step, BaseException):
-                    raise step
-                else:
-                    yield step
-        finally:
-            self.closed.set()
+        for step in self.steps:
+            if isinstance(step, asyncio.Event):
+                await step.wait()
+            elif isinstance(step, BaseException):
+                raise step
+            else:
+                yield step
+
+
+class Events(AsyncIterator[ReplyEvent]):
+    """Events that count as closed only when somebody closes them, as those of the pipeline do."""
+
+    def __init__(self, events: AsyncGenerator[ReplyEvent], closed: asyncio.Event) -> None:
+        self._events = events
+        self._closed = closed
+
+    async def __anext__(self) -> ReplyEvent:
+        return await anext(self._events)
+
+    async def aclose(self) -> None:
+        """Hang up."""
+        await self._events.aclose()
+        self._closed.set()
 
 
 def data_plane(pipeline: Scripted, *, ready: Callable[[], bool] = lambda: True) -> DataPlane:
