@@ -62,7 +62,11 @@ class Child:
         """Start the process; it is not ready yet. Raises OSError."""
         return cls(
             await asyncio.create_subprocess_exec(
-                *command, stdin=PIPE, stdout=PIPE, env=environment(os.environ)
+                *command,
+                stdin=PIPE,
+                stdout=PIPE,
+                env=environment(os.environ),
+                start_new_session=True,  # Ctrl-C reaches the gateway alone, which ends us
             )
         )
 

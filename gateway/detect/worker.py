@@ -32,7 +32,7 @@ _NETWORK = ("socket.connect", "socket.get", "socket.send")
 
 def main() -> int:
     """Serve until standard input closes; 1 if the detectors cannot be loaded."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the pool ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the pool alone ends us
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.addaudithook(_no_network)
     logging.disable(logging.CRITICAL)

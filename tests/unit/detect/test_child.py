@@ -44,6 +44,14 @@ def test_a_worker_finds_the_package_wherever_it_is_started() -> None:
     assert HOME in [*paths, *site.getsitepackages()]
 
 
+async def test_ctrl_c_on_a_terminal_does_not_reach_a_worker() -> None:
+    child = await Child.start((sys.executable, "-c", "input()"))
+    try:
+        assert os.getpgid(child.pid) == child.pid != os.getpgid(0)
+    finally:
+        await child.end()
+
+
 async def test_a_process_that_ends_early_is_an_end_of_file() -> None:
     child = await Child.start((sys.executable, "-c", "pass"))
     with pytest.raises(EOFError):
