@@ -40,8 +40,9 @@ def _lines(metric: Metric) -> list[str]:
     for values, sample in metric.samples.items():
         pairs = zip(metric.labels, values, strict=True)
         labels = ",".join(f'{label}="{_escaped(value)}"' for label, value in pairs)
+        # repr, because a count that lost its last digits would seem to stand still
         lines.append(
-            f"{metric.name}{{{labels}}} {sample:g}" if labels else f"{metric.name} {sample:g}"
+            f"{metric.name}{{{labels}}} {sample!r}" if labels else f"{metric.name} {sample!r}"
         )
     return lines
 
