@@ -29,16 +29,17 @@ async def post(host: str, port: int, path: str, body: bytes, *, seconds: float) 
     own networks is refused. Raises UpstreamUnavailable.
     """
     network = Dialler(Plane.METADATA, {(host, port): Reach(ours=True, public=False)}, dials=Dials())
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     client = direct_client(DialledTransport(network, tls=tls_context()), connect=seconds)
     try:
         answer = await client.post(
-            f"http://{host}:{port}{path}",
+            f"http://{place}{path}",
             content=body,
             headers={"content-type": "application/json"},
             timeout=seconds,
         )
     except httpx.HTTPError:
-        raise UpstreamUnavailable(f"Nothing answered on {host}:{port}.") from None
+        raise UpstreamUnavailable(f"Nothing answered on {place}.") from None
     finally:
         await client.aclose()
     return Answered(status=answer.status_code, headers=dict(answer.headers), body=answer.content)
