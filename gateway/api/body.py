@@ -9,6 +9,8 @@ from gateway.core.errors import ClientError, InvalidRequest
 
 MOST_BYTES = 32 * 1024 * 1024
 SECONDS = 30.0
+LINGER_BYTES = 64 * 1024 * 1024
+LINGER_SECONDS = 5.0
 
 
 class ClientGone(ClientError):
@@ -56,6 +58,24 @@ async def _read(receive: Receive, most: int) -> bytes:
         pieces.append(piece)
         if not message.get("more_body", False):
             return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+async def discard(
+    receive: Receive, *, most: int = LINGER_BYTES, seconds: float = LINGER_SECONDS
+) -> None:
+    """Read the rest of a body and forget it: who is still sending would not see the answer.
+
+    Ends with the body or the client, and otherwise after `most` bytes or `seconds`.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            while most > 0:
+                message = await receive()
+                if message["type"] != "http.request" or not message.get("more_body", False):
+                    return
+                most -= len(message.get("body", b""))
+    except TimeoutError:
+        return
 
 
 def _check_type(scope: Scope) -> None:

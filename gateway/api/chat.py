@@ -63,7 +63,8 @@ class Chat:
                 await self._while_connected(scope, receive, send, request, caller.key)
                 return
         if not isinstance(fault, ClientGone):
-            await send_fault(scope, send, fault, request_id=request_id, unread=not read)
+            rest = None if read else receive
+            await send_fault(scope, send, fault, request_id=request_id, unread=rest)
 
     async def _recorded(
         self, fault: GatewayError, principal: Principal | None, request_id: str

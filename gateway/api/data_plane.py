@@ -90,7 +90,7 @@ class DataPlane:
         else:
             await self._chat.serve(scope, receive, send, request_id=request_id)
             return
-        await send_fault(scope, send, fault, request_id=request_id, unread=True)
+        await send_fault(scope, send, fault, request_id=request_id, unread=receive)
 
     async def _small(self, found: Route, scope: Scope, send: Send, request_id: str) -> None:
         """The routes that hold no content."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gateway.api.asgi import Scope, Send, raw_path, respond
+from gateway.api.asgi import Receive, Scope, Send, begin, header_values, raw_path, respond
+from gateway.api.body import discard
 from gateway.api.dialect import ErrorShape
 from gateway.api.dialects.anthropic_errors import AnthropicErrors
 from gateway.api.dialects.openai_errors import OpenAiErrors
@@ -12,7 +13,8 @@ from gateway.core.errors import GatewayError
 REQUEST_HEADER = "x-turnike-request"
 _OPENAI = OpenAiErrors()
 _ANTHROPIC = AnthropicErrors()
-_CLOSING = frozenset({400, 408, 413, 415, 431})
+_TOO_SLOW = 408
+_CLOSING = frozenset({400, _TOO_SLOW, 413, 415, 431})
 
 
 def shape_of(scope: Scope) -> ErrorShape:
@@ -21,17 +23,29 @@ def shape_of(scope: Scope) -> ErrorShape:
 
 
 async def send_fault(
-    scope: Scope, send: Send, fault: GatewayError, *, request_id: str, unread: bool = False
+    scope: Scope,
+    send: Send,
+    fault: GatewayError,
+    *,
+    request_id: str,
+    unread: Receive | None = None,
 ) -> None:
-    """Send the response for a fault; `unread` says that the body was not read to its end.
+    """Send the response for a fault; `unread` is given where the body was not read to its end.
 
-    The connection is then closed, so that nothing in it is taken for a request.
+    What is left of it is then discarded and the connection closed, so that
+    nothing in it is taken for a request.
     """
     rendered = shape_of(scope).error(fault, request_id=request_id)
     headers = {**rendered.headers, REQUEST_HEADER: request_id}
     if isinstance(fault, NotAllowed):
         headers["allow"] = fault.allow
-    if unread and fault.http_status in _CLOSING:
-        headers["connection"] = "close"
     body = b"" if scope["method"] == "HEAD" else rendered.body
-    await respond(send, rendered.status, headers, body)
+    if unread is None or fault.http_status not in _CLOSING:
+        await respond(send, rendered.status, headers, body)
+        return
+    headers |= {"connection": "close", "content-length": str(len(body))}
+    await begin(send, rendered.status, headers)
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+    if fault.http_status != _TOO_SLOW and not header_values(scope, b"expect"):
+        await discard(unread)
+    await send({"type": "http.response.body", "body": b""})

@@ -56,9 +56,11 @@ class Guard:
         else:
             await self._app(scope, receive, send)
             return
-        await self._turn_away(scope, send, refused)
+        await self._turn_away(scope, receive, send, refused)
 
-    async def _turn_away(self, scope: Scope, send: Send, fault: GatewayError) -> None:
+    async def _turn_away(
+        self, scope: Scope, receive: Receive, send: Send, fault: GatewayError
+    ) -> None:
         request_id = self._clock.new_id("req")
         if self._answering is not None:
             try:
@@ -67,7 +69,7 @@ class Guard:
                 )
             except GatewayError as worse:
                 fault = worse
-        await send_fault(scope, send, fault, request_id=request_id, unread=True)
+        await send_fault(scope, send, fault, request_id=request_id, unread=receive)
 
     def _check(self, scope: Scope) -> None:
         _check_headers(scope["headers"])

@@ -7,7 +7,7 @@ import pytest
 from rig.answering import scope_of
 
 from gateway.api.asgi import Message
-from gateway.api.body import ClientGone, read_body
+from gateway.api.body import ClientGone, discard, read_body
 from gateway.core.errors import GatewayError, InvalidRequest
 
 JSON = ("content-type", "application/json")
@@ -111,3 +111,27 @@ async def test_a_refusal_holds_nothing_of_what_was_sent() -> None:
     with pytest.raises(InvalidRequest) as refused:
         await body_of(b"{}", headers=[("content-type", "text/10000000146")])
     assert "10000000146" not in str(refused.value)
+
+
+async def discarded(*pieces: bytes | None, most: int = 100, seconds: float = 5) -> int:
+    """Discard a body that never ends unless with the client; returns the pieces that are left."""
+    arriving = [
+        {"type": "http.disconnect"}
+        if piece is None
+        else {"type": "http.request", "body": piece, "more_body": True}
+        for piece in pieces
+    ]
+
+    async def receive() -> Message:
+        if not arriving:
+            await asyncio.Event().wait()
+        return arriving.pop(0)
+
+    await discard(receive, most=most, seconds=seconds)
+    return len(arriving)
+
+
+async def test_the_rest_of_a_body_is_discarded_up_to_its_bounds() -> None:
+    assert await discarded(b"x" * 60, b"x" * 60, b"x") == 1
+    assert await discarded(b"x", None, b"x") == 1
+    assert await discarded(b"x", seconds=0.01) == 0

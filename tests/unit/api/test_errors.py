@@ -13,8 +13,9 @@ from gateway.core.errors import GatewayError, InvalidRequest
 async def told(
     fault: GatewayError, *, path: str = "/v1/x", method: str = "POST", unread: bool = False
 ) -> Response:
-    async def app(scope: Scope, _receive: Receive, send: Send) -> None:
-        await send_fault(scope, send, fault, request_id="req_1", unread=unread)
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        rest = receive if unread else None
+        await send_fault(scope, send, fault, request_id="req_1", unread=rest)
 
     return await called(app, scope_of(method, path))
 
@@ -39,6 +40,34 @@ async def test_a_connection_with_unread_bytes_is_closed() -> None:
     fault = InvalidRequest("Too large.", http_status=413)
     assert (await told(fault, unread=True)).headers["connection"] == "close"
     assert "connection" not in (await told(fault)).headers
+
+
+async def sent_while_arriving(fault: InvalidRequest, *headers: tuple[str, str]) -> int:
+    """How many pieces of a body of three are read before the response is complete."""
+    pieces = [b"a", b"b", b"c"]
+    left: list[int] = []
+
+    async def receive() -> Message:
+        piece = pieces.pop(0)
+        return {"type": "http.request", "body": piece, "more_body": bool(pieces)}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            left.append(len(pieces))
+
+    scope = scope_of(headers=headers)
+    await send_fault(scope, send, fault, request_id="r", unread=receive)
+    return 3 - left[0]
+
+
+async def test_a_client_that_is_still_sending_gets_to_read_the_error() -> None:
+    assert await sent_while_arriving(InvalidRequest("Too large.", http_status=413)) == 3
+
+
+async def test_nothing_is_read_of_a_client_that_waits_or_is_too_slow() -> None:
+    waits = ("expect", "100-continue")
+    assert await sent_while_arriving(InvalidRequest("Too large.", http_status=413), waits) == 0
+    assert await sent_while_arriving(InvalidRequest("Too slow.", http_status=408)) == 0
 
 
 async def test_a_head_request_gets_no_body() -> None:
