@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from rig.pages import DOCS, PAGES, links, name_of
+from rig.pages import DOCS, PAGES, ROOT, links, name_of
 
 INDEX = DOCS / "index.md"
 
@@ -50,3 +50,11 @@ def test_the_readme_links_to_the_index() -> None:
 def test_links_out_are_few_and_use_https(page: Path) -> None:
     out = [link for link in links(page) if re.match(r"[a-z]+:", link)]
     assert all(link.startswith("https://") for link in out)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_files_of_the_tree_that_a_page_names_are_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    named = set(re.findall(r"\b(?:gateway|tests|policies|scripts)/[\w./-]*\.(?:py|yaml)\b", text))
+    wanted = {name for name in named if not name.endswith("student_no.py")}
+    assert [name for name in sorted(wanted) if not (ROOT / name).exists()] == []
