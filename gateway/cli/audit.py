@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,59 +14,97 @@ from gateway.audit import records
 from gateway.audit.export import jsonl, table
 from gateway.audit.query import Filters, read
 from gateway.audit.verify import verify as verify_file
-from gateway.cli.output import format_option, print_json, print_rows, settings_option
-from gateway.cli.workplace import audit_file, load_state_settings, moment, open_log
+from gateway.cli.output import (
+    format_option,
+    inert,
+    print_json,
+    print_rows,
+    settings_option,
+    written,
+)
+from gateway.cli.workplace import load_state_settings, moment, open_log, written_log
+from gateway.core.errors import ConfigError
 from gateway.core.record import Stored
 from gateway.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., object])
 COLUMNS = ("seq", "ts", "type", "request", "app", "team", "effect", "rule", "target", "status")
-OPTIONS = ("since", "until", "app", "team", "effect", "rule", "target", "entity", "request")
+FILTERS = {
+    "since": ("TIME", "Only records from then on: 30d, 12h, 2026-11-24 or 2026-11-24T08:00."),
+    "until": ("TIME", "Only records before then."),
+    "app": ("NAME", "Only records of this app."),
+    "team": ("NAME", "Only records of this team."),
+    "effect": ("EFFECT", "Only records with this effect: allow, mask, redact, local or block."),
+    "rule": ("NAME", "Only records in which this rule counted; its name or its slug."),
+    "target": ("NAME", "Only records of this target, such as cloud/openai."),
+    "entity": ("NAME", "Only records in which this entity or data class was found."),
+    "request": ("ID", "Only records of this request."),
+}
 
 
-@click.group()
+@click.group(short_help="Read, check and export the audit log.")
 def command() -> None:
-    """The log: list, show, verify and export."""
+    """Read, check and export the audit log.
+
+    The log is found through the settings, or lies in TURNIKE_STATE_DIR or in
+    `.turnike` here. It never holds a prompt, an answer, a found value or a key.
+    """
 
 
 def filter_options(wrapped: Command) -> Command:
     """Add the filters that `list` and `export` share."""
-    for name in reversed(OPTIONS):
-        wrapped = click.option(f"--{name}", help=f"Only records of this {name}.")(wrapped)
+    for name, (metavar, text) in reversed(FILTERS.items()):
+        wrapped = click.option(f"--{name}", metavar=metavar, help=text)(wrapped)
     return wrapped
 
 
 @command.command("list")
 @filter_options
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(1),
+    default=50,
+    show_default=True,
+    help="At most so many.",
+)
 @format_option
 @settings_option
 def list_records(limit: int, form: str, settings_file: Path | None, **given: str | None) -> None:
-    """The newest records that match."""
+    """List the newest records that match, the newest first."""
     settings = load_state_settings(settings_file)
-    found = read(audit_file(settings), _filters(settings, given), limit=limit)
+    found = read(written_log(settings), _filters(settings, given), limit=limit)
     if form == "json":
         print_json([dict(stored.fields) for stored in found])
     else:
-        print_rows([_row(stored) for stored in found], COLUMNS, form)
+        print_rows([_row(stored) for stored in found], COLUMNS, form, none="No record matches.")
 
 
 @command.command()
 @click.argument("request_id", metavar="ID")
+@format_option
 @settings_option
-def show(request_id: str, settings_file: Path | None) -> None:
-    """Every record of one request, or one record by its number."""
-    settings = load_state_settings(settings_file)
-    path = audit_file(settings)
-    if request_id.isdigit():
-        number = int(request_id)
+def show(request_id: str, form: str, settings_file: Path | None) -> None:
+    """Show every record of one request, or one record.
+
+    ID is that of a request (the header x-turnike-request, or the column
+    `request` of `turnike audit list`), or the number of a record.
+    """
+    path = written_log(load_state_settings(settings_file))
+    if request_id.isdecimal():
+        number = int(request_id[:18])
         found = list(read(path, Filters(after=number - 1), limit=1, newest_first=False))
         found = [stored for stored in found if stored.seq == number]
     else:
         found = list(read(path, Filters(request=request_id), newest_first=False))
     if not found:
         raise click.ClickException("No record has this id. `turnike audit list` shows them.")
-    print_json([dict(stored.fields) for stored in found])
+    if form == "json":
+        print_json([dict(stored.fields) for stored in found])
+    elif form == "csv":
+        _print_lines(table(found))
+    else:
+        click.echo("\n\n".join(_sheet(stored) for stored in found))
 
 
 @command.command()
@@ -74,8 +112,15 @@ def show(request_id: str, settings_file: Path | None) -> None:
 @format_option
 @settings_option
 def verify(file: Path | None, form: str, settings_file: Path | None) -> None:
-    """Check the log, or an export of it; exits with 3 and names the first bad record."""
-    verdict = verify_file(file or audit_file(load_state_settings(settings_file)))
+    """Check that no record was changed, removed or put in.
+
+    Without FILE the log itself is checked; FILE is a copy of it, or a whole
+    export in jsonl. The exit code is 3 where the log is not intact, and the
+    first record that does not hold is named.
+    """
+    if file is not None and not file.is_file():
+        raise ConfigError("There is no such file.", file=inert(str(file)))
+    verdict = verify_file(file or written_log(load_state_settings(settings_file)))
     told = {
         "intact": verdict.intact,
         "records": verdict.records,
@@ -96,15 +141,25 @@ def verify(file: Path | None, form: str, settings_file: Path | None) -> None:
 
 @command.command()
 @filter_options
-@click.option("--format", "form", type=click.Choice(("jsonl", "csv")), default="jsonl")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("jsonl", "csv")),
+    default="jsonl",
+    show_default=True,
+    help="How to write: one JSON object a line, or CSV.",
+)
 @settings_option
 def export(form: str, settings_file: Path | None, **given: str | None) -> None:
-    """Write records to standard output, oldest first; the whole log as jsonl can be verified."""
+    """Write records to standard output, the oldest first.
+
+    The whole log as jsonl can be checked again with `turnike audit verify FILE`
+    (name the file *.jsonl). That there was an export is itself recorded.
+    """
     settings = load_state_settings(settings_file)
-    found = read(audit_file(settings), _filters(settings, given), newest_first=False)
+    found = read(written_log(settings), _filters(settings, given), newest_first=False)
     asyncio.run(_record_export(settings, form, given))
-    for line in (jsonl if form == "jsonl" else table)(found):
-        click.echo(line, nl=False)
+    _print_lines((jsonl if form == "jsonl" else table)(found))
 
 
 async def _record_export(settings: Settings, form: str, given: dict[str, str | None]) -> None:
@@ -112,6 +167,11 @@ async def _record_export(settings: Settings, form: str, given: dict[str, str | N
     filters = {name: value for name, value in given.items() if value is not None}
     async with open_log(settings) as log:
         await log.append(records.export_event(format=form, filters=filters))
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line, nl=False)
 
 
 def _filters(settings: Settings, given: dict[str, str | None]) -> Filters:
@@ -138,3 +198,10 @@ def _row(stored: Stored) -> dict[str, object]:
         "request": fields.get("request_id") or "",
         "rule": first.get("name", "") if isinstance(first, dict) else "",
     }
+
+
+def _sheet(stored: Stored) -> str:
+    """One record as lines of name and value."""
+    shown = {name: inert(written(value)) for name, value in stored.fields.items()}
+    width = max(len(name) for name in shown)
+    return "\n".join(f"{name:<{width}}  {text}".rstrip() for name, text in shown.items())

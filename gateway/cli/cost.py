@@ -8,21 +8,32 @@ import click
 
 from gateway.audit.query import Filters, read
 from gateway.cli.output import format_option, print_rows, settings_option
-from gateway.cli.workplace import audit_file, load_state_settings, moment
+from gateway.cli.workplace import load_state_settings, moment, written_log
 from gateway.cost.report import GROUPS, report
 
 SUMS = ("requests", "input", "output", "amount", "currency", "estimated", "unknown")
 
 
-@click.group()
+@click.group(short_help="Say what the recorded traffic cost.")
 def command() -> None:
-    """What the recorded traffic cost."""
+    """Say what the recorded traffic cost."""
 
 
 @command.command("report")
-@click.option("--by", type=click.Choice(GROUPS), multiple=True, help="Group by; may be repeated.")
-@click.option("--since", help="From when: 30d, 12h, or a date.")
-@click.option("--until", help="Until when.")
+@click.option(
+    "--by",
+    type=click.Choice(GROUPS),
+    multiple=True,
+    default=("target",),
+    show_default=True,
+    help="What to sum by; may be given more than once.",
+)
+@click.option(
+    "--since",
+    metavar="TIME",
+    help="Only what was asked from then on: 30d, 12h, 2026-11-24 or 2026-11-24T08:00.",
+)
+@click.option("--until", metavar="TIME", help="Only what was asked before then.")
 @format_option
 @settings_option
 def report_command(
@@ -32,11 +43,21 @@ def report_command(
     form: str,
     settings_file: Path | None,
 ) -> None:
-    """Sum the cost of every attempt that was made."""
+    """Sum the cost of every attempt that was made.
+
+    Amounts of different currencies are never added. `estimated` is the share of
+    the requests whose cost is an estimate, `unknown` the number of those whose
+    price nobody knows; these count as zero.
+    """
     settings = load_state_settings(settings_file)
     filters = Filters(
         since=moment(since, settings), until=moment(until, settings), type="completion"
     )
-    groups = by or ("target",)
-    rows = report((stored.fields for stored in read(audit_file(settings), filters)), groups)
-    print_rows([row.as_dict() for row in rows], (*groups, *SUMS), form)
+    groups = tuple(dict.fromkeys(by))
+    rows = report((stored.fields for stored in read(written_log(settings), filters)), groups)
+    print_rows(
+        [row.as_dict() for row in rows],
+        (*groups, *SUMS),
+        form,
+        none="Nothing was asked in that time.",
+    )

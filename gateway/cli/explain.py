@@ -3,40 +3,54 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from gateway.cli.output import format_option, print_json, settings_option, text_of
+from gateway.cli.output import format_option, print_json, print_rows, settings_option, text_of
 from gateway.cli.reading import as_request, detectors, read_text
+from gateway.cli.workplace import load_settings, load_state_settings
 from gateway.core.clock import SystemClock
 from gateway.core.decision import Decision
 from gateway.core.errors import SettingsError
 from gateway.core.request import Request
-from gateway.core.target import Target
+from gateway.core.target import Boundary, Target
 from gateway.detect.recognizers.load import data_classes
 from gateway.policy.conditions.condition import Language
 from gateway.policy.decide import decide
 from gateway.policy.explain import explain_json, explain_text
 from gateway.policy.facts import gather
-from gateway.policy.given import USUAL_TARGETS
 from gateway.policy.load import load as load_policies
-from gateway.policy.shipped import shipped
 from gateway.route.catalogue import AUTO, Asked, Catalogue
 from gateway.route.health import Health
 from gateway.route.plan import plan
-from gateway.settings import Settings, load
+from gateway.settings import Settings
+
+INSIDE, OUTSIDE = "local/example", "cloud/example"
+EXAMPLE_TARGETS = (
+    Target(name=INSIDE, provider="scripted", boundary=Boundary.ORGANISATION, model="example-local"),
+    Target(name=OUTSIDE, provider="scripted", boundary=Boundary.EXTERNAL, model="example-cloud"),
+)
+COLUMNS = ("effect", "reason", "rule", "why", "message", "target", "digest")
 
 
-@click.command()
+@click.command(short_help="Say what would be decided about a text, and why.")
 @click.argument("text")
-@click.option("--app", default="open", help="As which app.")
-@click.option("--team", default="open", help="As which team.")
-@click.option("--model", default=AUTO, help="Asking for which model.")
+@click.option("--app", metavar="NAME", default="open", show_default=True, help="The app that asks.")
+@click.option("--team", metavar="NAME", default="open", show_default=True, help="Its team.")
 @click.option(
-    "--policy", "files", type=click.Path(path_type=Path), multiple=True, help="Under which files."
+    "--model", metavar="NAME", default=AUTO, show_default=True, help="The model it asks for."
+)
+@click.option(
+    "--policy",
+    "files",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Decide under this policy instead of those of the settings; may be repeated.",
 )
 @format_option
 @settings_option
@@ -49,55 +63,61 @@ def command(
     form: str,
     settings_file: Path | None,
 ) -> None:
-    """The decision about TEXT, - or @FILE; sends nothing and records nothing."""
+    """Say what would be decided about TEXT, and why.
+
+    TEXT is the text itself, - for standard input, or @FILE. Nothing is sent and
+    nothing is recorded. Without settings, two example targets stand in, one
+    inside and one outside, under the shipped kvkk.yaml.
+    """
     settings = _settings(settings_file)
     request = as_request(text_of(text), app=app, team=team, model=model)
     asyncio.run(_explain(request, settings, files, form))
+    if settings.targets == EXAMPLE_TARGETS:
+        click.echo(
+            f"There are no settings here, so {INSIDE} and {OUTSIDE} stand in. "
+            "Name yours with --settings FILE.",
+            err=True,
+        )
 
 
-def _settings(path: Path | None) -> Settings | None:
-    """The settings, or None where there are none and none were named."""
+def _settings(path: Path | None) -> Settings:
+    """The settings, in which keys of targets may be missing, with examples where there are none."""
     try:
-        return load(path, os.environ)
-    except SettingsError as fault:
-        if path is not None or fault.file:
-            raise
-        return None
+        return load_settings(path)
+    except SettingsError:
+        settings = load_state_settings(path)
+    if settings.file is not None:
+        return settings
+    return replace(settings, targets=EXAMPLE_TARGETS, default_local=INSIDE, default_any=OUTSIDE)
 
 
 async def _explain(
-    request: Request, settings: Settings | None, files: tuple[Path, ...], form: str
+    request: Request, settings: Settings, files: tuple[Path, ...], form: str
 ) -> None:
-    paths = files or (settings.policies if settings else (shipped("kvkk"),))
-    targets = settings.targets if settings else USUAL_TARGETS
-    language: Language = "tr" if settings and settings.language == "tr" else "en"
-    policies = load_policies(paths, data_classes())
-    policies.check_targets(targets)
-    catalogue, asked = _asked(request, settings, targets)
+    language: Language = "tr" if settings.language == "tr" else "en"
+    policies = load_policies(files or settings.policies, data_classes())
+    catalogue = Catalogue(
+        settings.targets, default_local=settings.default_local, default_any=settings.default_any
+    )
+    asked = catalogue.resolve(request.model_asked)
     async with detectors() as inspector:
         inspection = await read_text(inspector, request)
-    facts = gather(
-        request, inspection, held=False, at=datetime.now(settings.timezone if settings else UTC)
-    )
-    decision = decide(policies, facts, targets, language=language)
+    facts = gather(request, inspection, held=False, at=datetime.now(settings.timezone))
+    decision = decide(policies, facts, settings.targets, language=language)
     chosen = _chosen(decision, asked, catalogue)
-    models = [(target.name, _note(target, decision, chosen)) for target in targets]
+    models = [(target.name, _note(target, decision, chosen)) for target in settings.targets]
     labels = [segment.label for segment in request.segments]
     if form == "table":
         click.echo(explain_text(decision, inspection, labels, models, language=language), nl=False)
     else:
-        print_json(explain_json(decision, inspection, labels, models, target=chosen))
+        _print(explain_json(decision, inspection, labels, models, target=chosen), form)
 
 
-def _asked(
-    request: Request, settings: Settings | None, targets: tuple[Target, ...]
-) -> tuple[Catalogue, Asked]:
-    if settings is None:
-        return Catalogue(targets, default_local=None, default_any=None), Asked(target=None)
-    catalogue = Catalogue(
-        targets, default_local=settings.default_local, default_any=settings.default_any
-    )
-    return catalogue, catalogue.resolve(request.model_asked)
+def _print(told: Mapping[str, object], form: str) -> None:
+    if form == "json":
+        print_json(told)
+    else:
+        print_rows([told], COLUMNS, form)
 
 
 def _chosen(decision: Decision, asked: Asked, catalogue: Catalogue) -> str | None:

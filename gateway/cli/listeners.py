@@ -1,18 +1,18 @@
-"""Runs the gateway's two listeners in this process until a signal ends it."""
+"""The gateway's two listeners: bound first, so that a taken port is known before all else."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 import socket
 from collections.abc import Iterator
 
 import uvicorn
 
+from gateway.api.asgi import App
 from gateway.app import Gateway
 from gateway.core.errors import SettingsError
-from gateway.settings import Address
+from gateway.settings import Address, Settings
 
 DRAIN_SECONDS = 60
 BACKLOG = 2048
@@ -23,7 +23,7 @@ class Listener(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Change nothing: `serving` listens for signals."""
+        """Change nothing: the command listens for signals."""
         yield
 
 
@@ -33,56 +33,67 @@ class Listeners:
     `urls` are theirs, with the ports that were bound.
     """
 
-    def __init__(self, gateway: Gateway) -> None:
-        settings = gateway.settings
-        self._sockets = (bound(settings.listen), bound(settings.admin_listen))
-        self.urls = (url_of(self._sockets[0]), url_of(self._sockets[1]))
-        self._servers = tuple(
-            Listener(
-                uvicorn.Config(
-                    app,
-                    loop="none",
-                    http="httptools",
-                    ws="none",
-                    lifespan="off",
-                    interface="asgi3",
-                    access_log=False,
-                    log_config=None,
-                    server_header=False,
-                    proxy_headers=False,
-                    timeout_keep_alive=75,
-                    timeout_graceful_shutdown=DRAIN_SECONDS,
-                )
-            )
-            for app in (gateway.data, gateway.admin)
-        )
+    def __init__(self, data: socket.socket, admin: socket.socket) -> None:
+        self._sockets = (data, admin)
+        self._servers: tuple[Listener, ...] = ()
+        self.urls = (url_of(data), url_of(admin))
 
-    async def serving(self) -> None:
-        """Serve until SIGINT or SIGTERM, or `stop`; then streams may finish for a minute."""
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, self.stop)
-        try:
-            async with asyncio.TaskGroup() as group:
-                for server, item in zip(self._servers, self._sockets, strict=True):
-                    group.create_task(server.serve(sockets=[item]))
-        finally:
-            for name in (signal.SIGINT, signal.SIGTERM):
-                loop.remove_signal_handler(name)
+    @classmethod
+    @contextlib.contextmanager
+    def bound(cls, settings: Settings) -> Iterator[Listeners]:
+        """Bind both for as long as the block runs; who connects early waits for `serving`.
+
+        Raises SettingsError where nothing can listen there.
+        """
+        with (
+            bound(settings.listen, "TURNIKE_LISTEN") as data,
+            bound(settings.admin_listen, "TURNIKE_ADMIN_LISTEN") as admin,
+        ):
+            yield cls(data, admin)
+
+    async def serving(self, gateway: Gateway) -> None:
+        """Serve until `stop`; then answers under way may finish for a minute."""
+        self._servers = tuple(_server(app) for app in (gateway.data, gateway.admin))
+        async with asyncio.TaskGroup() as group:
+            for server, item in zip(self._servers, self._sockets, strict=True):
+                group.create_task(server.serve(sockets=[item]))
 
     def stop(self) -> None:
-        """End both; asked a second time, do not wait for streams."""
+        """End both; asked a second time, do not wait for answers under way."""
         for server in self._servers:
             server.force_exit = server.should_exit
             server.should_exit = True
 
+    @property
+    def _accepting(self) -> bool:
+        return bool(self._servers) and all(server.started for server in self._servers)
+
     async def started(self) -> None:
         """Wait until both accept connections."""
-        while not all(server.started for server in self._servers):  # noqa: ASYNC110 - no event
+        while not self._accepting:  # noqa: ASYNC110 - uvicorn has no event to wait for
             await asyncio.sleep(0.01)
 
 
-def bound(address: Address) -> socket.socket:
+def _server(app: App) -> Listener:
+    return Listener(
+        uvicorn.Config(
+            app,
+            loop="none",
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+    )
+
+
+def bound(address: Address, variable: str) -> socket.socket:
     """A socket that listens there; raises SettingsError where that cannot be."""
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     try:
@@ -91,8 +102,9 @@ def bound(address: Address) -> socket.socket:
         )
     except OSError as fault:
         raise SettingsError(
-            f"Nothing can listen on {address}: {fault.strerror}.",
-            hint="Stop what listens there, or set TURNIKE_LISTEN and TURNIKE_ADMIN_LISTEN.",
+            f"Nothing can listen on {address}: {fault.strerror or type(fault).__name__}.",
+            hint=f"Stop what listens there, or choose another port with {variable}"
+            " (port 0 is any free one).",
         ) from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from typing import NoReturn
@@ -10,7 +11,7 @@ from typing import NoReturn
 import click
 
 from gateway import __version__
-from gateway.core.errors import ConfigError, GatewayError
+from gateway.core.errors import ClientError, ConfigError, GatewayError
 
 COMMANDS = {
     "demo": "gateway.cli.demo",
@@ -22,6 +23,10 @@ COMMANDS = {
     "cost": "gateway.cli.cost",
     "keys": "gateway.cli.keys",
 }
+
+
+class ReaderGone(Exception):
+    """Whoever read our output closed the pipe; there is nobody left to write to."""
 
 
 class Lazy(click.Group):
@@ -40,38 +45,57 @@ class Lazy(click.Group):
         command = importlib.import_module(COMMANDS[cmd_name]).command
         return command if isinstance(command, click.Command) else None
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; raises ReaderGone, which click would turn into a failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise ReaderGone from None
 
-@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="turnike")
+
+@click.group(
+    cls=Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="turnike", help="Show the version and exit.")
 def turnike() -> None:
-    """A gateway between an organisation's apps and every language model."""
+    """Run and look after a gateway between an organisation's apps and every language model.
+
+    Begin with `turnike demo`: it needs no key and no settings. Every command
+    exits with 0 when all is well, 1 when a check failed or something could not
+    be done, 2 for wrong usage or configuration, 3 when the audit log is not
+    intact, and 130 when Ctrl-C broke it off.
+    """
 
 
 def main() -> NoReturn:
-    """Run the command line; exits 0 fine, 1 a check failed, 2 usage or configuration, 3 log broken.
+    """Run the command line and exit.
 
     Errors go to standard error as what, why and what to do.
     """
+    _speak_utf8()
+    sys.exit(_status())
+
+
+def _status() -> int:
     try:
-        status = turnike.main(standalone_mode=False)
+        status = turnike.main(prog_name="turnike", standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.Exit as left:
-        status = left.exit_code
     except click.Abort:
-        status = 130
+        return 130
     except click.ClickException as wrong:
         wrong.show()
-        status = wrong.exit_code
+        return wrong.exit_code
     except KeyboardInterrupt:
-        status = 130
-    except BrokenPipeError:
-        # The reader closed the pipe; what is left in the buffer has nowhere to go.
+        return 130
+    except (ReaderGone, BrokenPipeError):
+        # What is left in the buffer has nowhere to go, and no exit may trip over it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
+        return 0
     except GatewayError as fault:
         click.echo(f"turnike: {described(fault)}", err=True)
-        status = 2 if isinstance(fault, ConfigError) else 1
-    sys.exit(status if isinstance(status, int) else 0)
+        return 2 if isinstance(fault, ConfigError | ClientError) else 1
+    return status if isinstance(status, int) else 0
 
 
 def described(fault: GatewayError) -> str:
@@ -79,3 +103,10 @@ def described(fault: GatewayError) -> str:
     if isinstance(fault, ConfigError):
         return str(fault)
     return f"{fault.message} {fault.hint}".strip()
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the locale says: policies, prompts and records are not ASCII."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import sys
 from pathlib import Path
 
 import click
 
-from gateway.cli.output import format_option, print_rows
-from gateway.cli.reading import as_request, detectors, read_text
+from gateway.cli.output import format_option, inert, print_rows, settings_option
+from gateway.cli.reading import as_request, detectors, message_of, read_text
+from gateway.cli.workplace import load_state_settings
+from gateway.core.decision import Decision, Refused
 from gateway.core.errors import PolicyError
 from gateway.core.finding import Inspection
 from gateway.core.request import Request
@@ -17,20 +20,26 @@ from gateway.detect.recognizers.load import data_classes
 from gateway.policy.load import load
 from gateway.policy.shipped import shipped, shipped_names
 from gateway.policy.testing import Outcome, files_beside, run_file
+from gateway.redact.mask import Masker
 
 
-@click.group()
+@click.group(short_help="Check and test policies.")
 def command() -> None:
-    """Policies: check and test."""
+    """Check and test policies."""
 
 
 @command.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @format_option
-def check(files: tuple[Path, ...], form: str) -> None:
-    """Parse and type-check policy files; every error has its place, and exits with 1."""
+@settings_option
+def check(files: tuple[Path, ...], form: str, settings_file: Path | None) -> None:
+    """Parse and type-check the policies in FILES.
+
+    Without FILES those of the settings are checked. Each error is printed as
+    file:line:column and what to do, and the exit code is then 1.
+    """
     rows = []
-    for file in files:
+    for file in files or load_state_settings(settings_file).policies:
         try:
             policies = load([file], data_classes())
         except PolicyError as fault:
@@ -42,7 +51,7 @@ def check(files: tuple[Path, ...], form: str) -> None:
         for row in rows:
             failed = row["result"] == "error"
             line = row["detail"] if failed else f"{row['file']}: ok ({row['detail']})"
-            click.echo(line, err=failed)
+            click.echo(inert(line), err=failed)
     else:
         print_rows(rows, ("file", "result", "detail"), form)
     if any(row["result"] == "error" for row in rows):
@@ -52,13 +61,16 @@ def check(files: tuple[Path, ...], form: str) -> None:
 @command.command("test")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @format_option
-def test_policies(paths: tuple[Path, ...], form: str) -> None:
-    """Run the *_test.yaml files in PATHS, or those of the shipped policies."""
-    given = paths or tuple(shipped(name) for name in shipped_names())
-    for path in given:
-        if not path.exists():
-            raise click.UsageError(f"{path} does not exist.")
-    files = files_beside(given)
+@settings_option
+def test_policies(paths: tuple[Path, ...], form: str, settings_file: Path | None) -> None:
+    """Run the tests of policies.
+
+    PATHS are *_test.yaml files, policies that have one beside them, or folders.
+    Without PATHS the tests of the policies in the settings FILE are run, and
+    without that those of the shipped policies. The exit code is 1 where a test
+    fails.
+    """
+    files = files_beside(_given(paths, settings_file))
     if not files:
         raise click.UsageError("There is no *_test.yaml file there.")
     outcomes = asyncio.run(_run(files))
@@ -68,20 +80,38 @@ def test_policies(paths: tuple[Path, ...], form: str) -> None:
             click.echo(f"{outcome.file}:{outcome.line}: {outcome.name}: {outcome.fault}", err=True)
         click.echo(f"{len(outcomes) - len(failed)} passed, {len(failed)} failed")
     else:
-        print_rows([_row(outcome) for outcome in outcomes], ("file", "name", "passed"), form)
+        columns = ("file", "line", "name", "passed", "fault")
+        print_rows([_row(outcome) for outcome in outcomes], columns, form)
     if failed:
         sys.exit(1)
 
 
+def _given(paths: tuple[Path, ...], settings_file: Path | None) -> tuple[Path, ...]:
+    for path in paths:
+        if not path.exists():
+            raise click.UsageError(f"{inert(str(path))} does not exist.")
+    if paths:
+        return paths
+    if settings_file is not None:
+        return load_state_settings(settings_file).policies
+    return tuple(shipped(name) for name in shipped_names())
+
+
 async def _run(files: tuple[Path, ...]) -> list[Outcome]:
+    masker = Masker(key=secrets.token_bytes(32))
     async with detectors() as inspector:
 
         async def inspect(text: str) -> tuple[Request, Inspection]:
             request = as_request(text)
             return request, await read_text(inspector, request)
 
+        def sent(request: Request, inspection: Inspection, decision: Decision) -> str:
+            if isinstance(decision, Refused):
+                return ""
+            return message_of(masker.mask(request, inspection, decision).tree)
+
         entities = data_classes()
-        found = [await run_file(file, entities, inspect=inspect) for file in files]
+        found = [await run_file(file, entities, inspect=inspect, sent=sent) for file in files]
     return [outcome for outcomes in found for outcome in outcomes]
 
 

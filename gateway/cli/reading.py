@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from gateway.api.dialects.openai_chat_request import read_request
 from gateway.core.errors import InspectionFailed
 from gateway.core.finding import Inspection
+from gateway.core.jsontree import JsonObject
 from gateway.core.request import Principal, Request
 from gateway.detect.inspector import Inspector
 
@@ -17,14 +18,18 @@ READING_SECONDS = 60.0
 
 
 @asynccontextmanager
-async def detectors() -> AsyncIterator[Inspector]:
-    """Detectors of our own, ready to read; raises InspectionFailed if they do not start."""
-    inspector = Inspector(fingerprint_key=secrets.token_bytes(32), deadline=READING_SECONDS)
+async def detectors(*, deadline: float = READING_SECONDS) -> AsyncIterator[Inspector]:
+    """Detectors of our own, ready to read; raises InspectionFailed if they do not start.
+
+    `deadline` is how many seconds one text may take.
+    """
+    inspector = Inspector(fingerprint_key=secrets.token_bytes(32), deadline=deadline)
     await inspector.start()
     try:
         if not await inspector.ready(LOADING_SECONDS):
             raise InspectionFailed(
-                "The detectors did not start.", hint="Look at the memory of this machine."
+                f"The detectors were not ready after {LOADING_SECONDS:g} s.",
+                hint="See whether this machine is short of memory, then try again.",
             )
         yield inspector
     finally:
@@ -38,6 +43,13 @@ def as_request(text: str, *, app: str = "open", team: str = "open", model: str =
         principal=Principal(app=app, team=team, key_id="open"),
         request_id="dry",
     )
+
+
+def message_of(tree: JsonObject) -> str:
+    """The text of the one message of such a request."""
+    messages = tree.get("messages")
+    first = messages[0] if isinstance(messages, list | tuple) and messages else {}
+    return str(first.get("content", "")) if isinstance(first, dict) else ""
 
 
 async def read_text(inspector: Inspector, request: Request) -> Inspection:

@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sys
 from pathlib import Path
 
 import click
-import uvloop
 
 from gateway.app import open_gateway
 from gateway.cli.listeners import Listeners
 from gateway.cli.output import settings_option
+from gateway.cli.stopping import Stopping, run_until_stopped
 from gateway.cli.workplace import load_settings
-from gateway.settings import Settings
+from gateway.settings import Auth, Settings
 
 
-@click.command()
+@click.command(short_help="Run the gateway.")
 @settings_option
 def command(settings_file: Path | None) -> None:
-    """Run the gateway until it is interrupted."""
+    """Run the gateway until SIGINT (Ctrl-C) or SIGTERM ends it.
+
+    Answers under way may then finish, for at most a minute; a second signal cuts
+    them off. The exit code is then 0.
+
+    Without a settings file, OPENAI_API_KEY is enough to begin: the gateway then
+    listens on this machine only, asks for no key and applies the shipped
+    kvkk.yaml.
+    """
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
     )
     settings = load_settings(settings_file)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(settings))
 
+    async def serve(stopping: Stopping) -> None:
+        with Listeners.bound(settings) as listeners:
+            async with open_gateway(settings) as gateway:
+                data, admin = listeners.urls
+                click.echo(f"turnike: apps use {data}/v1, operators {admin}")
+                for line in notices(settings):
+                    click.echo(f"turnike: {line}")
+                with stopping.by(listeners.stop):
+                    await listeners.serving(gateway)
 
-async def _serve(settings: Settings) -> None:
-    async with open_gateway(settings) as gateway:
-        listeners = Listeners(gateway)
-        data, admin = listeners.urls
-        click.echo(f"turnike: apps use {data}/v1, operators {admin}")
-        for line in notices(settings):
-            click.echo(f"turnike: {line}")
-        await listeners.serving()
+    run_until_stopped(serve)
     click.echo("turnike: stopped")
 
 
@@ -45,7 +52,8 @@ def notices(settings: Settings) -> list[str]:
     said = []
     if settings.file is None:
         names = ", ".join(path.name for path in settings.policies)
-        said.append(f"no settings file: everybody on this machine may ask, under {names}")
+        who = "everybody on this machine" if settings.auth is Auth.OPEN else "holders of a key"
+        said.append(f"no settings file: {who} may ask, under {names}")
     if not any(target.at_home for target in settings.targets):
         said.append(
             "no target with boundary: organisation: prompts that are held at home will get "

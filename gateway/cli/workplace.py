@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +14,11 @@ from gateway.audit.log import AuditLog
 from gateway.audit.store import LOG_FILE
 from gateway.audit.times import instant
 from gateway.core.clock import SystemClock
-from gateway.core.errors import SettingsError
+from gateway.core.errors import ConfigError
 from gateway.settings import Settings, load
+
+_OURS = "TURNIKE_"
+_NO_KEY = "not-asked-for"
 
 
 def load_settings(path: Path | None) -> Settings:
@@ -24,22 +27,47 @@ def load_settings(path: Path | None) -> Settings:
 
 
 def load_state_settings(path: Path | None) -> Settings:
-    """Load the settings for a command that needs the state directory and no target.
+    """Load the settings for a command that asks no target, so that keys of targets may be missing.
 
-    Where there is no settings file, TURNIKE_STATE_DIR or `.turnike` is meant.
+    Where there is no settings file, the state is in TURNIKE_STATE_DIR or
+    `.turnike`. Raises SettingsError.
     """
-    try:
-        return load_settings(path)
-    except SettingsError as fault:
-        if path is not None or fault.file:
-            raise
-        named = os.environ.get("TURNIKE_STATE_DIR") or ".turnike"
-        return Settings(state_dir=Path(named).absolute(), policies=(), targets=())
+    return load(path, WithoutKeys(os.environ))
+
+
+class WithoutKeys(Mapping[str, str]):
+    """An environment in which every variable is set that could hold the key of a target."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def __getitem__(self, name: str) -> str:
+        """Return the variable, or a stand-in for one that is not ours."""
+        if name.startswith(_OURS):
+            return self._environ[name]
+        return self._environ.get(name, "").strip() or _NO_KEY
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._environ)
+
+    def __len__(self) -> int:
+        return len(self._environ)
 
 
 def audit_file(settings: Settings) -> Path:
-    """Where the audit log lies."""
+    """Where the audit log will lie, or lies."""
     return settings.state_dir / LOG_FILE
+
+
+def written_log(settings: Settings) -> Path:
+    """Where the audit log lies; raises ConfigError where none was begun."""
+    path = audit_file(settings)
+    if not path.is_file():
+        raise ConfigError(
+            f"There is no audit log at {path}: no gateway has run with this state directory.",
+            hint="Name another with --settings FILE or TURNIKE_STATE_DIR.",
+        )
+    return path
 
 
 @asynccontextmanager

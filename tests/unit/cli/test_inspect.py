@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from rig.commands import turnike
+
+FIELDS = {"entity", "data_class", "score", "path", "start", "end", "stage"}
+LINES = 10_000
+
+
+def test_ten_thousand_turkish_lines_from_standard_input_are_found_by_place() -> None:
+    text = "".join(f"İşık {n}: kişi{n}@example.com, ığdır\n" for n in range(LINES))
+    ran = turnike("inspect", "-", "--format", "json", stdin=text.encode())
+    found = ran.row["findings"]
+    assert isinstance(found, list)
+    mails = [item for item in found if item["entity"] == "EMAIL_ADDRESS"]
+    assert len(mails) == LINES
+    assert all(set(item) == FIELDS for item in found)
+    assert {item["path"] for item in found} == {"messages[0].content"}
+    cut = [text[item["start"] : item["end"]] for item in mails]
+    assert all(value.endswith(f"{n}@example.com") for n, value in enumerate(cut))
+    coverage = ran.row["coverage"]
+    assert isinstance(coverage, dict)
+    assert coverage["scanned"] >= 1
+    assert coverage["opaque"] == []
+    assert "@example.com" not in ran.out
+
+
+def test_values_are_printed_only_when_they_are_asked_for(here: Path) -> None:
+    (here / "a.txt").write_text("ayse.demir@example.com\nTC 10000000146")
+    ran = turnike("inspect", "@a.txt", "--format", "csv", "--reveal")
+    rows = {row["entity"]: row for row in csv.DictReader(io.StringIO(ran.out))}
+    assert rows["EMAIL_ADDRESS"]["value"] == "ayse.demir@example.com"
+    assert rows["EMAIL_ADDRESS"]["data_class"] == "contact"
+    assert rows["TR_NATIONAL_ID"]["value"] == "10000000146"
+    assert set(rows["TR_NATIONAL_ID"]) == FIELDS | {"value"}
+
+
+def test_an_empty_text_holds_nothing() -> None:
+    ran = turnike("inspect", "")
+    assert (ran.status, ran.out, ran.err) == (0, "", "Nothing was found.\n")
+
+
+def test_settings_that_do_not_load_are_an_error(here: Path) -> None:
+    (here / "bad.yaml").write_text("detekt: {}\n")
+    ran = turnike("inspect", "a", "--settings", "bad.yaml")
+    assert ran.status == 2
+    assert "`detect`" in ran.err
