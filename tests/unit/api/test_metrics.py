@@ -41,5 +41,5 @@ def test_a_count_is_written_in_full_however_large_it_grows() -> None:
 
 
 def test_ten_thousand_samples_are_ten_thousand_lines() -> None:
-    samples = {(str(number),): number for number in range(10_000)}
+    samples: dict[tuple[str, ...], float] = {(str(number),): number for number in range(10_000)}
     assert exposition(Gauge("g", "G", ("l",), samples)).count("\n") == 10_002
