@@ -23,6 +23,10 @@ from gateway.settings import load as load_settings
 from gateway.settings.keys import SETTINGS
 
 ENVIRON = {"OPENAI_API_KEY": "a", "VLLM_API_KEY": "b"}
+TARGET = """
+targets:
+  - {name: local/a, provider: scripted, boundary: organisation, model: a, script: [Merhaba]}
+"""
 EVERY = [block for page in PAGES for block in blocks(page)]
 YAML = [block for block in EVERY if block.language == "yaml"]
 POLICY = DOCS / "reference" / "policy.md"
@@ -77,6 +81,15 @@ def test_settings_load(block: Block, tmp_path: Path) -> None:
     path = tmp_path / "turnike.yaml"
     path.write_text(block.text, encoding="utf-8")
     assert load_settings(path, ENVIRON).targets
+
+
+@pytest.mark.parametrize("block", _of("keys of the settings"))
+def test_keys_of_the_settings_load_beside_a_target(block: Block, tmp_path: Path) -> None:
+    for name in re.findall(r"[ \[]([a-z]+\.yaml)", block.text):
+        (tmp_path / name).write_text("policy: a\notherwise: local\n", encoding="utf-8")
+    path = tmp_path / "turnike.yaml"
+    path.write_text(block.text + TARGET, encoding="utf-8")
+    assert load_settings(path, ENVIRON).policies
 
 
 @pytest.mark.parametrize(
