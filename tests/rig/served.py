@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from openai import AsyncOpenAI
 from rig.answering import exchanged
 from rig.behaviours import json_answer
 from rig.gateway_process import GatewayProcess
@@ -59,6 +60,27 @@ class Served:
         """Send raw bytes, and return all that comes back until the gateway closes."""
         return await exchanged(int(self.gateway.url.rpartition(":")[2]), data)
 
+    @asynccontextmanager
+    async def sdk(
+        self,
+        key: str | None = None,
+        *,
+        retries: int = 2,
+        on_request: Callable[[str], object] = str,
+    ) -> AsyncIterator[AsyncOpenAI]:
+        """The official client; `on_request` is told the path of every request that it makes."""
+
+        async def told(request: httpx.Request) -> None:
+            on_request(request.url.path)
+
+        async with AsyncOpenAI(
+            base_url=f"{self.gateway.url}/v1",
+            api_key=self.key if key is None else key,
+            max_retries=retries,
+            http_client=httpx.AsyncClient(trust_env=False, event_hooks={"request": [told]}),
+        ) as client:
+            yield client
+
     @property
     def sent(self) -> tuple[int, int, int, int]:
         """How many bytes and connections either upstream has seen."""
@@ -100,7 +122,8 @@ class Served:
         for name, data in self.gateway.kept():
             for word in (OFFENDING, self.key, OUTSIDE_KEY):
                 assert word.encode() not in data, f"{name} holds it"
-        assert self.gateway.stderr == ""
+        for word in ("Traceback", "ERROR", "Exception"):
+            assert word not in self.gateway.stderr
 
 
 def assert_error(status: int, body: bytes, bad: Bad) -> None:
