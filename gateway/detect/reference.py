@@ -36,12 +36,6 @@ A detector whose name begins with `presidio:` is Presidio's own; how far each is
 Detection is not perfect: see [guarantees and limits](../explanation/guarantees-and-limits.md).
 """
 
-_UNFOUND = """
-## Names without a detector
-
-A policy may name these, and nothing in this version finds them: {names}.
-"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
@@ -54,10 +48,7 @@ class _Line:
 def reference() -> str:
     """The whole page, in Markdown."""
     lines = tuple(_lines())
-    tables = "".join(_table(data_class, lines) for data_class in DataClass)
-    unfound = sorted(data_classes().keys() - {line.entity for line in lines})
-    names = ", ".join(f"`{name}`" for name in unfound)
-    return _HEAD + tables + (_UNFOUND.format(names=names) if unfound else "")
+    return _HEAD + "".join(_table(data_class, lines) for data_class in DataClass)
 
 
 def _lines() -> Iterator[_Line]:

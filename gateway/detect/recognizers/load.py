@@ -7,6 +7,7 @@ from functools import cache
 from types import MappingProxyType
 
 from gateway.core.finding import DataClass
+from gateway.detect.adopted import PRESIDIO_ENTITIES
 from gateway.detect.linear import Recognizer
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 from gateway.detect.recognizers import (
@@ -47,25 +48,6 @@ _ALL: tuple[tuple[Recognizer, ...], ...] = (
     confidential.RECOGNIZERS,
 )
 
-# What Presidio's own recognisers find. Its LOCATION, DATE_TIME, URL, NRP and ORGANIZATION
-# say nothing of a person by themselves and are left out.
-_OF_PRESIDIO = {
-    "PERSON": DataClass.CONTACT,
-    "US_SSN": DataClass.NATIONAL_ID,
-    "US_ITIN": DataClass.NATIONAL_ID,
-    "US_PASSPORT": DataClass.NATIONAL_ID,
-    "US_DRIVER_LICENSE": DataClass.NATIONAL_ID,
-    "US_BANK_NUMBER": DataClass.FINANCIAL,
-    "UK_NHS": DataClass.NATIONAL_ID,
-    "UK_NINO": DataClass.NATIONAL_ID,
-    "ES_NIF": DataClass.NATIONAL_ID,
-    "IT_FISCAL_CODE": DataClass.NATIONAL_ID,
-    "PL_PESEL": DataClass.NATIONAL_ID,
-    "IN_PAN": DataClass.NATIONAL_ID,
-    "MEDICAL_LICENSE": DataClass.NATIONAL_ID,
-    "CRYPTO": DataClass.FINANCIAL,
-}
-
 
 @cache
 def pattern_recognizers() -> tuple[PatternRecognizer, ...]:
@@ -83,4 +65,4 @@ def word_recognizers() -> tuple[WordRecognizer, ...]:
 def data_classes() -> Mapping[str, DataClass]:
     """Every entity that can be found, ours and Presidio's, with its data class."""
     ours = {item.entity: item.data_class for group in _ALL for item in group}
-    return MappingProxyType(_OF_PRESIDIO | ours)
+    return MappingProxyType({**PRESIDIO_ENTITIES, **ours})
