@@ -33,8 +33,9 @@ def read_tools(found: Segments, value: JsonValue) -> bool:
         if required_text(tool, "type", f"{label}.type") != "function":
             raise InvalidRequest(
                 "Only tools of type function are accepted: others are run by the provider.",
-                code="unsupported_tool",
+                code="tool_not_allowed",
                 param=f"{label}.type",
+                http_status=403,
             )
         if tool.get("function") is None:
             raise missing(f"{label}.function")

@@ -54,13 +54,13 @@ BAD: dict[str, tuple[dict[str, object], str, str]] = {
         "missing_required_parameter",
         "tools[0].type",
     ),
-    "a search": ({"tools": [{"type": "web_search"}]}, "unsupported_tool", "tools[0].type"),
+    "a search": ({"tools": [{"type": "web_search"}]}, "tool_not_allowed", "tools[0].type"),
     "an MCP server": (
         {"tools": [{"type": "mcp", "server_url": "https://x"}]},
-        "unsupported_tool",
+        "tool_not_allowed",
         "tools[0].type",
     ),
-    "a tool of its own": ({"tools": [{"type": "custom"}]}, "unsupported_tool", "tools[0].type"),
+    "a tool of its own": ({"tools": [{"type": "custom"}]}, "tool_not_allowed", "tools[0].type"),
     "no function": (
         {"tools": [{"type": "function"}]},
         "missing_required_parameter",
@@ -107,4 +107,5 @@ BAD: dict[str, tuple[dict[str, object], str, str]] = {
 def test_tools_and_forms_that_cannot_be_given_are_refused(name: str) -> None:
     fields, code, param = BAD[name]
     refused = refusal(**fields)
-    assert (refused.code, refused.param, refused.http_status) == (code, param, 400)
+    status = 403 if code == "tool_not_allowed" else 400
+    assert (refused.code, refused.param, refused.http_status) == (code, param, status)
