@@ -108,7 +108,7 @@ async def _show(gateway: Gateway, listeners: Listeners, provider: SimulatedProvi
         await asyncio.wait({serving, showing}, return_when=asyncio.FIRST_COMPLETED)
         if showing.done():
             showing.result()
-        await serving
+        await asyncio.shield(serving)  # which is stopped below, and not cancelled
     finally:
         showing.cancel()
         listeners.stop()
