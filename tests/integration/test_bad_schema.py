@@ -8,7 +8,7 @@ import openai
 import pytest
 from rig.behaviours import json_answer, status
 from rig.chat_requests import called_tool, said_by, tool
-from rig.served import INSIDE, OFFENDING, Bad, Served, assert_error, chat
+from rig.served import INSIDE, LIKE_A_NAME, OFFENDING, Bad, Served, assert_error, chat
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -191,6 +191,12 @@ async def test_a_model_that_a_pattern_admits_is_inspected_like_any_text(served: 
     assert [record["model_asked"] for record in records] == ["unknown", "unknown"]
     assert "10000000146" not in str(records)
     assert b"10000000146" not in served.home.received
+
+
+async def test_a_model_that_the_settings_name_holds_no_text_of_the_app(served: Served) -> None:
+    response = await served.post(chat(model=LIKE_A_NAME))
+    assert response.headers["x-turnike-effect"] == "allow"
+    assert served.outside.requests[-1].json["model"] == LIKE_A_NAME
 
 
 async def test_59_what_stock_sdks_send_is_no_error_and_nothing_is_stored(served: Served) -> None:

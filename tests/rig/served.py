@@ -19,6 +19,7 @@ APP, TEAM = "hr", "people"
 CHAT = "/v1/chat/completions"
 INSIDE, OUTSIDE = "İçeriden.", "DISARIDAN"
 OUTSIDE_KEY = "sk-of-the-provider-outside"
+LIKE_A_NAME = "moonshotai/Kimi-K2.7-Code"  # a model that detectors take for a person
 OFFENDING = "kanaryazxqwvt"  # stands in every bad request, and may be told by nobody
 
 
@@ -150,7 +151,7 @@ def target_outside(upstream: str, **fields: object) -> dict[str, object]:
         "name": "cloud/m",
         "provider": "openai",
         "urls": [upstream],
-        "models": ["gpt-*"],
+        "models": ["gpt-*", LIKE_A_NAME],
         "api_key": {"env": "OUTSIDE_KEY"},
         "boundary": "external",
         "country": "US",
