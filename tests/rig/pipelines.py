@@ -1,0 +1,113 @@
+"""A pipeline of real parts, but for a detection worker that starts at once and knows no names."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from gateway.api.dialects.openai_chat import OpenAiChat
+from gateway.audit.fold import DenyFold
+from gateway.audit.log import AuditLog
+from gateway.audit.query import Filters, read
+from gateway.audit.store import LOG_FILE
+from gateway.completion import Supervisor
+from gateway.core.clock import SystemClock
+from gateway.core.jsontree import JsonObject
+from gateway.core.money import Currency
+from gateway.core.request import Principal, Request
+from gateway.core.target import Boundary, Target
+from gateway.cost.prices import Prices
+from gateway.detect.inspector import Inspector
+from gateway.detect.pool import WorkerPool
+from gateway.detect.recognizers.load import data_classes
+from gateway.egress.send import Egress
+from gateway.pipeline import Pipeline
+from gateway.policy.load import load_texts
+from gateway.redact.mask import Masker
+from gateway.route.catalogue import Catalogue
+from gateway.route.health import Health
+from gateway.state.secrets import Secrets
+
+POLICY = """
+policy: test
+otherwise: allow
+rules:
+  - {name: No secrets, why: test, when: {finds: [secret]}, then: block}
+  - {name: Numbers stay, why: test, when: {finds: [national_id]}, then: local}
+  - {name: Contacts are masked, why: test, when: {finds: [contact]}, then: mask}
+"""
+WORKER = (sys.executable, "-P", str(Path(__file__).with_name("fake_worker.py")), "ready")
+CRM = Principal(app="crm", team="sales", key_id="key_1")
+_NUMBERS = itertools.count(1)
+
+
+def scripted(name: str, *answers: str, models: tuple[str, ...] = ()) -> Target:
+    """A target that gives these answers in turn; at home where its name begins with `local/`."""
+    home = name.startswith("local/")
+    return Target(
+        name=name,
+        provider="scripted",
+        boundary=Boundary.ORGANISATION if home else Boundary.EXTERNAL,
+        model="scripted",
+        models=models,
+        script=answers or (f"from {name}",),
+    )
+
+
+def asking(text: str, *, model: str = "auto", principal: Principal = CRM) -> Request:
+    """A streamed request with one message."""
+    tree: JsonObject = {
+        "model": model,
+        "stream": True,
+        "messages": [{"role": "user", "content": text}],
+    }
+    return OpenAiChat().parse(tree, principal=principal, request_id=f"req_{next(_NUMBERS)}")
+
+
+@asynccontextmanager
+async def open_pipeline(
+    folder: Path, *targets: Target, policy: str = POLICY
+) -> AsyncIterator[Pipeline]:
+    """The first target answers `auto`; the first one at home what is held."""
+    clock = SystemClock.start()
+    secrets = Secrets.open(folder)
+    log = AuditLog.open(folder, clock=clock)
+    fold = DenyFold(log.append)
+    supervisor = Supervisor()
+    egress = Egress(targets)
+    inspector = Inspector(
+        fingerprint_key=secrets.derive("fingerprint"),
+        pool=WorkerPool(workers=1, command=WORKER),
+    )
+    await inspector.start()
+    inside = next((target.name for target in targets if target.at_home), None)
+    try:
+        yield Pipeline(
+            inspector=inspector,
+            policies=load_texts([("test.yaml", policy)], data_classes()),
+            catalogue=Catalogue(targets, default_local=inside, default_any=targets[0].name),
+            health=Health(clock),
+            masker=Masker(key=secrets.derive("placeholder"), language="tr"),
+            egress=egress,
+            prices=Prices(Currency()),
+            log=log,
+            secrets=secrets,
+            clock=clock,
+            fold=fold,
+            supervisor=supervisor,
+        )
+    finally:
+        await supervisor.close()
+        await fold.close()
+        await egress.close()
+        await inspector.close()
+        await log.close()
+
+
+def records_in(folder: Path, request: str | None = None) -> Iterator[dict[str, object]]:
+    """The records of the log in `folder`, oldest first."""
+    for found in read(folder / LOG_FILE, Filters(request=request), newest_first=False):
+        yield dict(found.fields)

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from rig.audit_values import a_request, a_segment, a_target, an_inspection, may_leave, stays_home
+from rig.pipelines import records_in
+
+from gateway.audit.log import AuditLog
+from gateway.completion import Completion, Supervisor
+from gateway.core.clock import SystemClock
+from gateway.core.decision import MayLeave, StaysHome
+from gateway.core.errors import AuditUnavailable, UpstreamUnavailable
+from gateway.core.money import Currency
+from gateway.core.payload import Outbound
+from gateway.core.reply import (
+    Finished,
+    FinishReason,
+    Started,
+    TextDelta,
+    ToolCallDelta,
+    Usage,
+    UsageReported,
+)
+from gateway.cost.prices import Prices
+from gateway.route.plan import Choice
+from gateway.state.held import answer_digest
+from gateway.state.secrets import Secrets
+
+FAULT = UpstreamUnavailable("It broke off.")
+ANSWER = "Dosya arşive kaldırıldı, kopyası müdürde duruyor."
+
+
+@pytest.fixture
+async def log(tmp_path: Path) -> AsyncIterator[AuditLog]:
+    opened = AuditLog.open(tmp_path, clock=SystemClock.start())
+    yield opened
+    await opened.close()
+
+
+def a_completion(
+    folder: Path, log: AuditLog, decision: MayLeave | StaysHome | None = None
+) -> Completion:
+    return Completion(
+        request=a_request(a_segment("x" * 400), request_id="req_1"),
+        inspection=an_inspection(),
+        decision=decision or may_leave(),
+        model_known=True,
+        choice=Choice(target=a_target(), model="gpt-4o"),
+        attempt=1,
+        outbound=Outbound(tree={}, transforms=("mask PERSON 2",)),
+        inspect_ms=1,
+        decide_ms=1,
+        began=0,
+        prices=Prices(Currency()),
+        secrets=Secrets.open(folder),
+        log=log,
+        supervisor=Supervisor(),
+    )
+
+
+def usage_of(record: dict[str, object]) -> dict[str, object]:
+    usage = record["usage"]
+    assert isinstance(usage, dict)
+    return usage
+
+
+async def test_only_the_first_ending_is_written(tmp_path: Path, log: AuditLog) -> None:
+    completion = a_completion(tmp_path, log)
+    await completion.succeeded()
+    await completion.cancelled()
+    await completion.failed(FAULT)
+    (record,) = records_in(tmp_path)
+    assert (record["type"], record["status"]) == ("completion", "ok")
+    assert record["transforms"] == ["mask PERSON 2"]
+
+
+async def test_the_count_of_the_target_is_believed(tmp_path: Path, log: AuditLog) -> None:
+    completion = a_completion(tmp_path, log)
+    completion.saw(Started(reply_id="r", created=0))
+    completion.saw(TextDelta(choice=0, text=ANSWER))
+    completion.saw(Finished(choice=0, reason=FinishReason.LENGTH))
+    completion.saw(UsageReported(usage=Usage(input=7, output=3)))
+    await completion.succeeded()
+    (record,) = records_in(tmp_path)
+    assert usage_of(record) == {
+        "input": 7,
+        "output": 3,
+        "cached": 0,
+        "reasoning": 0,
+        "estimated": False,
+    }
+    assert record["finish"] == ["length"]
+
+
+async def test_without_a_count_what_was_read_and_written_is_estimated(
+    tmp_path: Path, log: AuditLog
+) -> None:
+    completion = a_completion(tmp_path, log)
+    completion.saw(TextDelta(choice=0, text="x" * 40))
+    completion.saw(ToolCallDelta(choice=0, index=0, arguments="y" * 40))
+    await completion.cancelled()
+    (record,) = records_in(tmp_path)
+    usage = usage_of(record)
+    assert record["status"] == "cancelled"
+    assert (usage["input"], usage["output"], usage["estimated"]) == (100, 20, True)
+
+
+async def test_a_target_that_said_nothing_has_cost_nothing(tmp_path: Path, log: AuditLog) -> None:
+    completion = a_completion(tmp_path, log)
+    await completion.failed(FAULT)
+    (record,) = records_in(tmp_path)
+    usage = usage_of(record)
+    assert record["status"] == "upstream_unavailable"
+    assert (usage["input"], usage["output"]) == (0, 0)
+
+
+async def test_a_target_that_broke_off_in_its_answer_gave_a_part_of_it(
+    tmp_path: Path, log: AuditLog
+) -> None:
+    completion = a_completion(tmp_path, log)
+    completion.saw(TextDelta(choice=0, text="Mer"))
+    await completion.failed(FAULT)
+    (record,) = records_in(tmp_path)
+    assert record["status"] == "partial"
+
+
+@pytest.mark.parametrize("sticky", [True, False])
+async def test_an_answer_is_remembered_where_content_held_its_question(
+    tmp_path: Path, log: AuditLog, sticky: bool
+) -> None:
+    completion = a_completion(tmp_path, log, stays_home() if sticky else may_leave())
+    for piece in (ANSWER[:10], ANSWER[10:]):
+        completion.saw(TextDelta(choice=0, text=piece))
+    await completion.succeeded()
+    app = completion.request.principal.app
+    assert await log.any_held(answer_digest(completion.secrets, app, ANSWER)) is sticky
+    assert not await log.any_held(answer_digest(completion.secrets, "another", ANSWER))
+
+
+async def test_what_came_of_a_held_answer_is_remembered_though_the_caller_hung_up(
+    tmp_path: Path, log: AuditLog
+) -> None:
+    completion = a_completion(tmp_path, log, stays_home())
+    completion.saw(TextDelta(choice=0, text=ANSWER))
+    await completion.cancelled()
+    app = completion.request.principal.app
+    assert await log.any_held(answer_digest(completion.secrets, app, ANSWER))
+
+
+async def test_an_ending_that_cannot_be_written_is_told(tmp_path: Path, log: AuditLog) -> None:
+    completion = a_completion(tmp_path, log)
+    await log.close()
+    with pytest.raises(AuditUnavailable):
+        await completion.succeeded()
+
+
+async def test_a_caller_that_is_cancelled_does_not_take_its_record_along(
+    tmp_path: Path, log: AuditLog
+) -> None:
+    completion = a_completion(tmp_path, log)
+    caller = asyncio.create_task(completion.succeeded())
+    await asyncio.sleep(0)
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    await completion.supervisor.close()
+    (record,) = records_in(tmp_path)
+    assert record["status"] == "ok"
+
+
+async def test_a_supervisor_without_work_closes_at_once() -> None:
+    await Supervisor().close()
+
+
+async def test_work_that_fails_after_its_caller_left_disturbs_nobody() -> None:
+    supervisor = Supervisor()
+    begun = asyncio.Event()
+
+    async def fail() -> None:
+        begun.set()
+        await asyncio.sleep(0.01)
+        raise FAULT
+
+    caller = asyncio.create_task(supervisor.finish(fail()))
+    await begun.wait()
+    caller.cancel()
+    await asyncio.gather(caller, return_exceptions=True)
+    await supervisor.close()
