@@ -7,18 +7,22 @@ from gateway.detect.lexicon import fold
 from gateway.detect.recognizer import Hit, PatternRecognizer
 from gateway.detect.surroundings import digits_of, inside_number, spaced_evenly
 
+_PLAIN, _GLUED = 1.0, 0.8
 _LABELS = ("tc", "tckn", "tcno", "no", "kimlik", "tckimlik", "tckimlikno", "kimlikno")
 
 
 def check(text: str, start: int, end: int) -> Hit | None:
-    """Accept eleven digits with both check digits right, alone or spaced."""
+    """Accept eleven digits with both check digits right, alone, spaced, or glued to a word."""
     value = text[start:end]
     number = digits_of(value)
-    if not checks_out(number) or not spaced_evenly(value):
+    if not checks_out(number) or not spaced_evenly(value) or inside_number(text, start, end):
         return None
-    if inside_number(text, start, end) or not _bounded(text, start, end):
+    left, right = _glued(text, start, end)
+    if left is None or right is None:
         return None
-    return Hit(start=start, end=end, score=1.0, canonical=number, checksum=True)
+    plain = not right and (not left or fold(left) in _LABELS)
+    score = _PLAIN if plain else _GLUED
+    return Hit(start=start, end=end, score=score, canonical=number, checksum=True)
 
 
 def checks_out(number: str) -> bool:
@@ -34,16 +38,19 @@ def checks_out(number: str) -> bool:
     return places[9] == tenth and places[10] == sum(places[:10]) % 10
 
 
-def _bounded(text: str, start: int, end: int) -> bool:
-    """No letter or digit touches the number, except a label such as `TCKN`."""
-    if end < len(text) and text[end].isalnum():
-        return False
-    left = start
-    while left > 0 and text[left - 1].isalpha() and start - left <= 12:
+def _glued(text: str, start: int, end: int) -> tuple[str | None, str | None]:
+    """The letters that touch the number on either side; None where a digit touches those.
+
+    Between digits and letters stands a hash or a serial number, not a word.
+    """
+    left, right = start, end
+    while left > 0 and text[left - 1].isalpha():
         left -= 1
-    if left == start:
-        return start == 0 or not text[start - 1].isalnum()
-    return fold(text[left:start]) in _LABELS
+    while right < len(text) and text[right].isalpha():
+        right += 1
+    before = None if left > 0 and text[left - 1].isalnum() else text[left:start]
+    after = None if right < len(text) and text[right].isalnum() else text[end:right]
+    return before, after
 
 
 RECOGNIZERS = (
@@ -60,6 +67,8 @@ RECOGNIZERS = (
             "100 000 001 46 numaralı kişi",
             "1-0-0-0-0-0-0-0-1-4-6",
             "TCKN10000000146",
+            "kisi10000000146",
+            "10000000146numaralı kişi",
             "10000000146'nın sahibi",
             '{"tckn_10000000146": 1}',
             "10000000146,10000000146",
