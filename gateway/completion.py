@@ -7,6 +7,7 @@ hangs up cannot take it along.
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -17,8 +18,10 @@ from gateway.core.decision import MayLeave, StaysHome
 from gateway.core.errors import GatewayError
 from gateway.core.exchange import Exchange, Latency
 from gateway.core.finding import Inspection
+from gateway.core.jsontree import leaves
 from gateway.core.payload import Outbound
 from gateway.core.reply import (
+    Channel,
     Finished,
     ReplyEvent,
     Started,
@@ -61,7 +64,8 @@ class Seen:
     usage: Usage | None = None
     finish: list[str] = field(default_factory=list)
     characters: int = 0
-    answer: list[str] = field(default_factory=list, repr=False)
+    texts: dict[tuple[int, Channel], list[str]] = field(default_factory=dict, repr=False)
+    calls: dict[tuple[int, int], list[str]] = field(default_factory=dict, repr=False)
     first_ms: float = 0
 
 
@@ -95,9 +99,11 @@ class Completion:
         if isinstance(event, TextDelta):
             seen.characters += len(event.text)
             if self.decision.sticky:
-                seen.answer.append(event.text)
+                seen.texts.setdefault((event.choice, event.channel), []).append(event.text)
         elif isinstance(event, ToolCallDelta):
             seen.characters += len(event.arguments)
+            if self.decision.sticky:
+                seen.calls.setdefault((event.choice, event.index), []).append(event.arguments)
         elif isinstance(event, Finished):
             seen.finish.append(event.reason.value)
         elif isinstance(event, UsageReported):
@@ -139,9 +145,6 @@ class Completion:
             ),
             finish=tuple(seen.finish),
         )
-        holds = frozenset[bytes]()
-        if seen.answer:
-            holds = answer_digest(self.secrets, self.request.principal.app, "".join(seen.answer))
         await self.log.append(
             records.completion(
                 self.request,
@@ -152,9 +155,17 @@ class Completion:
                 attempt=self.attempt,
                 model_known=self.model_known,
                 transforms=self.outbound.transforms,
-                holds=holds,
+                holds=self._holds(),
             )
         )
+
+    def _holds(self) -> frozenset[bytes]:
+        """What is remembered of a held answer: each text by itself, as apps repeat them."""
+        app, seen = self.request.principal.app, self.seen
+        texts = ["".join(pieces) for pieces in seen.texts.values()]
+        for pieces in seen.calls.values():
+            texts += _texts_in("".join(pieces))
+        return frozenset[bytes]().union(*(answer_digest(self.secrets, app, text) for text in texts))
 
     def _estimate(self) -> Usage:
         """What a target that gave no count has read and written, by our own estimate."""
@@ -164,3 +175,11 @@ class Completion:
             output=estimate_tokens(self.seen.characters),
             estimated=True,
         )
+
+
+def _texts_in(arguments: str) -> list[str]:
+    """The strings in the arguments of a tool call; all of it where it is not whole JSON."""
+    try:
+        return list(leaves(json.loads(arguments)))
+    except (ValueError, RecursionError):
+        return [arguments]

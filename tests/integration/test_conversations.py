@@ -45,7 +45,9 @@ class Talk:
     app: App
     outside: RecordingUpstream
 
-    async def say(self, *messages: object, app: str = "crm", stream: bool = False) -> Response:
+    async def say(
+        self, *messages: object, app: str = "crm", stream: bool = False, **fields: object
+    ) -> Response:
         turns = [
             {"role": "user" if place % 2 == 0 else "assistant", "content": message}
             for place, message in enumerate(messages)
@@ -55,7 +57,7 @@ class Talk:
             ("content-type", "application/json"),
             ("authorization", f"Bearer {app}"),
         )
-        body = {"model": "auto", "messages": turns, "stream": stream}
+        body = {"model": "auto", "messages": turns, "stream": stream, **fields}
         response = await posted(self.app, body, headers=headers)
         assert response.status == 200
         return response
@@ -97,6 +99,22 @@ async def test_a_turn_that_repeats_an_answer_from_home_stays_at_home(
         second = await talk.say("Merhaba, şu metne bir bak.", answer, REWRITE, stream=stream)
         assert talk.reason(second) == "conversation"
         assert second.headers["x-turnike-target"] == "local/m"
+        assert talk.outside.connections == 0
+
+
+async def test_each_of_several_answers_from_home_keeps_its_conversation_there(
+    house: House,
+) -> None:
+    answers = [home_answer(), home_answer()]
+    choices = [
+        {"index": place, "message": {"content": answer}, "finish_reason": "stop"}
+        for place, answer in enumerate(answers)
+    ]
+    async with talking(house, json_answer(choices=choices)) as talk:
+        await talk.say(*about_health().messages, n=2)
+        for answer in answers:
+            second = await talk.say("Merhaba, şu metne bir bak.", answer, REWRITE)
+            assert talk.reason(second) == "conversation"
         assert talk.outside.connections == 0
 
 

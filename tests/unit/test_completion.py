@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from gateway.core.errors import AuditUnavailable, UpstreamUnavailable
 from gateway.core.money import Currency
 from gateway.core.payload import Outbound
 from gateway.core.reply import (
+    Channel,
     Finished,
     FinishReason,
     Started,
@@ -138,6 +140,36 @@ async def test_an_answer_is_remembered_where_content_held_its_question(
     app = completion.request.principal.app
     assert await log.any_held(answer_digest(completion.secrets, app, ANSWER)) is sticky
     assert not await log.any_held(answer_digest(completion.secrets, "another", ANSWER))
+
+
+async def test_each_text_of_a_held_answer_is_remembered_by_itself(
+    tmp_path: Path, log: AuditLog
+) -> None:
+    other = "Başka bir yanıt: dosya henüz arşive kaldırılmadı."
+    completion = a_completion(tmp_path, log, stays_home())
+    completion.saw(TextDelta(choice=0, text="Önce düşünelim.", channel=Channel.REASONING))
+    for cut in (slice(20), slice(20, None)):
+        completion.saw(TextDelta(choice=0, text=ANSWER[cut]))
+        completion.saw(TextDelta(choice=1, text=other[cut]))
+    await completion.succeeded()
+    app = completion.request.principal.app
+    for text in (ANSWER, other):
+        assert await log.any_held(answer_digest(completion.secrets, app, text))
+
+
+@pytest.mark.parametrize("whole", [True, False])
+async def test_what_a_held_answer_gives_a_tool_is_remembered_as_well(
+    tmp_path: Path, log: AuditLog, whole: bool
+) -> None:
+    arguments = json.dumps({"to": ["x"], "body": {"text": ANSWER}}) if whole else ANSWER
+    completion = a_completion(tmp_path, log, stays_home())
+    completion.saw(ToolCallDelta(choice=0, index=0, call_id="c", name="save"))
+    for letter in arguments:
+        completion.saw(ToolCallDelta(choice=0, index=0, arguments=letter))
+    completion.saw(ToolCallDelta(choice=0, index=1, call_id="d", name="done", arguments="[" * 9999))
+    await completion.succeeded()
+    app = completion.request.principal.app
+    assert await log.any_held(answer_digest(completion.secrets, app, ANSWER))
 
 
 async def test_what_came_of_a_held_answer_is_remembered_though_the_caller_hung_up(
