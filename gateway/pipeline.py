@@ -26,6 +26,7 @@ from gateway.core.errors import (
     GatewayError,
     UpstreamError,
     UpstreamRejected,
+    UpstreamUnavailable,
 )
 from gateway.core.finding import Inspection
 from gateway.core.jsontree import leaves
@@ -45,7 +46,7 @@ from gateway.redact.restore import Restorer
 from gateway.route.catalogue import Asked, Catalogue
 from gateway.route.health import Health
 from gateway.route.nowhere import nowhere
-from gateway.route.plan import Choice, plan
+from gateway.route.plan import LOCAL_UNAVAILABLE, Choice, plan
 from gateway.state.held import digests
 from gateway.state.secrets import Secrets
 
@@ -171,61 +172,84 @@ class Pipeline:
     async def _ask(
         self, considered: Considered, asked: Asked, client_key: Sensitive[str] | None
     ) -> Answer:
-        request, decision = considered.request, considered.decision
-        planned = plan(decision, asked, self.catalogue, has=request.has, health=self.health)
-        fault: UpstreamError | None = nowhere(planned.reason) if planned.reason else None
-        for attempt, choice in enumerate(planned.choices, start=1):
-            await self.log.append(
-                records.intent(
-                    request,
-                    considered.inspection,
-                    decision,
-                    choice.target,
-                    model=choice.model,
-                    model_known=considered.model_known,
-                    attempt=attempt,
-                    transforms=considered.outbound.transforms,
-                    holds=considered.holds,
-                )
-            )
-            completion = self._completion(considered, choice, attempt)
-            try:
-                reply = await self._send(considered, choice, client_key)
-                head = await first_content(reply)
-            except UpstreamError as failure:
-                await completion.failed(failure)
-                if isinstance(failure, UpstreamRejected) and failure.http_status != _BUSY:
-                    raise  # the request is at fault; another target would refuse it, too
-                self.health.failed(choice.target.name)
-                fault = failure
-                continue
-            except GatewayError as defect:
-                await completion.failed(defect)
-                raise
-            except BaseException:
-                await completion.cancelled()
-                raise
-            self.health.succeeded(choice.target.name)
-            return Answer(
-                decision=decision,
-                target=choice.target.name,
-                model=choice.model,
-                events=LiveEvents(
-                    self._events(considered, reply, head, completion), reply, completion
-                ),
-            )
-        if fault is None:
-            raise ContainmentError("The plan held no target and no reason.")
+        decision = considered.decision
+        planned = plan(
+            decision, asked, self.catalogue, has=considered.request.has, health=self.health
+        )
         if not planned.choices:
-            denied = records.deny(
-                request,
+            raise await self._unanswered(considered, nowhere(planned.reason))
+        faults = []
+        for attempt, choice in enumerate(planned.choices, start=1):
+            outcome = await self._attempt(considered, choice, attempt, client_key)
+            if isinstance(outcome, Answer):
+                return outcome
+            faults.append(outcome)
+        if isinstance(decision, StaysHome) and isinstance(faults[-1], UpstreamUnavailable):
+            raise nowhere(LOCAL_UNAVAILABLE, retry_after=faults[-1].retry_after)
+        raise faults[-1]
+
+    async def _attempt(
+        self,
+        considered: Considered,
+        choice: Choice,
+        attempt: int,
+        client_key: Sensitive[str] | None,
+    ) -> Answer | UpstreamError:
+        """Ask one target; returns the fault where the next may be asked instead."""
+        await self._intend(considered, choice, attempt)
+        completion = self._completion(considered, choice, attempt)
+        try:
+            reply = await self._send(considered, choice, client_key)
+            head = await first_content(reply)
+        except UpstreamError as failure:
+            await completion.failed(failure)
+            if isinstance(failure, UpstreamRejected) and failure.http_status != _BUSY:
+                raise  # the request is at fault; another target would refuse it, too
+            self.health.failed(choice.target.name)
+            return failure
+        except GatewayError as defect:
+            await completion.failed(defect)
+            raise
+        except BaseException:
+            await completion.cancelled()
+            raise
+        self.health.succeeded(choice.target.name)
+        events = self._events(considered, reply, head, completion)
+        return Answer(
+            decision=considered.decision,
+            target=choice.target.name,
+            model=choice.model,
+            events=LiveEvents(events, reply, completion),
+        )
+
+    async def _intend(self, considered: Considered, choice: Choice, attempt: int) -> None:
+        await self.log.append(
+            records.intent(
+                considered.request,
                 considered.inspection,
-                decision,
-                fault,
+                considered.decision,
+                choice.target,
+                model=choice.model,
                 model_known=considered.model_known,
+                attempt=attempt,
+                transforms=considered.outbound.transforms,
+                holds=considered.holds,
             )
-            await self.log.append(replace(denied, holds=considered.holds))
-        raise fault
+        )
+
+    async def _unanswered(
+        self, considered: Considered, fault: UpstreamUnavailable
+    ) -> UpstreamUnavailable:
+        """Record that nobody could be asked; returns the fault to raise."""
+        denied = records.deny(
+            considered.request,
+            considered.inspection,
+            considered.decision,
+            fault,
+            model_known=considered.model_known,
+        )
+        await self.log.append(replace(denied, holds=considered.holds))
+        return fault
 
     async def _send(
         self, considered: Considered, choice: Choice, client_key: Sensitive[str] | None

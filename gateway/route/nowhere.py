@@ -1,4 +1,4 @@
-"""Says why nobody could be asked, and what an operator can do about it."""
+"""Says why nobody answers, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from gateway.core.errors import UpstreamUnavailable
 from gateway.route.plan import LOCAL_UNAVAILABLE, NO_LOCAL_TARGET, NO_PERMITTED_TARGET
 
 
-def nowhere(reason: str) -> UpstreamUnavailable:
-    """The fault for a plan without choices; `reason` is the plan's, and becomes the code."""
+def nowhere(reason: str, *, retry_after: str | None = None) -> UpstreamUnavailable:
+    """The fault for a plan that leads nowhere; `reason` is one of a plan's and becomes the code.
+
+    `retry_after` is what a target said of itself.
+    """
     message, hint = _WORDS[reason]
-    return UpstreamUnavailable(message, code=reason, hint=hint)
+    return UpstreamUnavailable(message, code=reason, hint=hint, retry_after=retry_after)
 
 
 _WORDS = {

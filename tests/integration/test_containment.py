@@ -79,7 +79,8 @@ def whole(text: str = "Merhaba.") -> bytes:
 
 
 def faults(outside: str) -> dict[str, Fault]:
-    down = (503, "upstream_unavailable")
+    down = (503, "local_unavailable")
+    broken = (503, "upstream_unavailable")
     begun = head(200, {"content-type": "text/event-stream"})
     return {
         "refuses connections": Fault(None, *down),
@@ -97,12 +98,12 @@ def faults(outside: str) -> dict[str, Fault]:
         "stalls": Fault(hang(), 504, "upstream_timeout"),
         "stalls after its headers": Fault(sse([], then=hang()), 504, "upstream_timeout"),
         "breaks after the first content": Fault(
-            sse(answer_events()[:2], then=_reset), *down, at_once=False
+            sse(answer_events()[:2], then=_reset), *broken, at_once=False
         ),
         "stalls after the first content": Fault(
             sse(answer_events()[:2], then=hang()), 504, "upstream_timeout", at_once=False
         ),
-        "ends without an end": Fault(sse(answer_events()[:2]), *down, at_once=False),
+        "ends without an end": Fault(sse(answer_events()[:2]), *broken, at_once=False),
         "breaks inside an event": Fault(cut(begun + answer_events()[1], len(begun) + 30), *down),
         "shows a web page": Fault(html(), *down),
         "talks nonsense": Fault(http(b'["no", "answer"]'), *down),
