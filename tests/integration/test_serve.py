@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from rig.behaviours import answer_events, sse
+from rig.behaviours import answer_events, hang, sse
 from rig.commands import started
 from rig.processes import left_of, tree
 from rig.upstream import RecordingUpstream
@@ -52,12 +52,17 @@ class Serving:
             messages = [{"role": "user", "content": content}]
             return await client.post(
                 f"{self.data}/v1/chat/completions",
-                json={"model": "gpt-5-mini", "messages": messages},
+                json={"model": "auto", "messages": messages},
             )
 
     async def get(self, url: str) -> httpx.Response:
         async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
             return await client.get(url)
+
+
+def write_settings(folder: Path, upstream: RecordingUpstream) -> None:
+    (folder / "p.yaml").write_text(POLICY)
+    (folder / "turnike.yaml").write_text(SETTINGS.format(policy="p.yaml", url=upstream.url))
 
 
 @asynccontextmanager
@@ -77,6 +82,14 @@ async def serving(folder: Path, notices: int, **env: str) -> AsyncIterator[Servi
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+async def recorded(folder: Path) -> list[dict[str, object]]:
+    """The records of requests, the newest first, as the command line lists them."""
+    listed = started("audit", "list", "--format", "json", cwd=folder)
+    out, err = await asyncio.to_thread(listed.communicate, None, 30)
+    assert err == ""
+    return [item for item in json.loads(out) if item.get("request_id")]
 
 
 async def test_a_key_alone_serves_and_a_held_prompt_goes_nowhere(tmp_path: Path) -> None:
@@ -106,17 +119,37 @@ async def test_a_key_alone_serves_and_a_held_prompt_goes_nowhere(tmp_path: Path)
     written = b"".join(path.read_bytes() for path in state.rglob("*") if path.is_file())
     assert b"sk-canary" not in written
     assert b"10000000146" not in written
-    listed = started("audit", "list", "--format", "json", cwd=tmp_path)
-    out, _ = await asyncio.to_thread(listed.communicate, None, 30)
-    records = [item for item in json.loads(out) if item.get("request_id")]
+    records = await recorded(tmp_path)
     assert [(item["type"], item["target"]) for item in records] == [("deny", None)]
+
+
+async def test_a_second_signal_does_not_wait_for_an_answer_that_never_comes(
+    tmp_path: Path,
+) -> None:
+    hung = hang()
+    async with RecordingUpstream([hung]) as upstream:
+        write_settings(tmp_path, upstream)
+        async with serving(tmp_path, 0) as running:
+            pids = tree(running.process.pid)
+            asked = asyncio.create_task(running.post("Merhaba"))
+            await asyncio.wait_for(hung.began.wait(), 20)
+            os.killpg(running.process.pid, signal.SIGINT)
+            await asyncio.sleep(0.3)
+            assert running.process.poll() is None
+            os.killpg(running.process.pid, signal.SIGINT)
+            out, err = await asyncio.to_thread(running.process.communicate, None, 30)
+            await asyncio.gather(asked, return_exceptions=True)
+    assert (running.process.returncode, out, err) == (0, "turnike: stopped\n", "")
+    assert left_of(pids) == set()
+    records = await recorded(tmp_path)
+    assert [item["type"] for item in records] == ["completion", "intent"]
+    assert records[0]["status"] != "ok"
 
 
 async def test_an_answer_under_way_is_finished_before_the_end(tmp_path: Path) -> None:
     pieces = [f"parça{n} " for n in range(20)]
     async with RecordingUpstream([sse(answer_events(pieces), pause=0.05)]) as upstream:
-        (tmp_path / "p.yaml").write_text(POLICY)
-        (tmp_path / "turnike.yaml").write_text(SETTINGS.format(policy="p.yaml", url=upstream.url))
+        write_settings(tmp_path, upstream)
         async with serving(tmp_path, 0) as running:
             body = {"model": "auto", "stream": True, "messages": [{"role": "user", "content": "a"}]}
             async with (

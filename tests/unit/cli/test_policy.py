@@ -40,7 +40,7 @@ def test_the_shipped_policies_check() -> None:
 
 def test_errors_are_named_by_place_and_the_good_files_are_checked_all_the_same(here: Path) -> None:
     (here / "good.yaml").write_text(POLICY)
-    (here / "bad.yaml").write_text(POLICY.replace("otherwise", "otherwize"))
+    (here / "bad.yaml").write_text(POLICY.replace("otherwise", "otherwisee"))
     ran = turnike("policy", "check", "bad.yaml", "none.yaml", "good.yaml")
     assert ran.status == 1
     assert ran.out == "good.yaml: ok (deneme)\n"
