@@ -196,7 +196,11 @@ class Pipeline:
         client_key: Sensitive[str] | None,
     ) -> Answer | UpstreamError:
         """Ask one target; returns the fault where the next may be asked instead."""
-        await self._intend(considered, choice, attempt)
+        try:
+            await self._intend(considered, choice, attempt)
+        except asyncio.CancelledError:  # the intent is on its way into the log; nothing was sent
+            await self._completion(considered, choice, attempt).cancelled()
+            raise
         completion = self._completion(considered, choice, attempt)
         try:
             reply = await self._send(considered, choice, client_key)
@@ -324,6 +328,7 @@ class Pipeline:
             await completion.failed(failure)
             raise
         except BaseException:
+            await reply.close()  # at once, however long the log takes
             await completion.cancelled()
             raise
         finally:
