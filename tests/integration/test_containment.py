@@ -276,15 +276,19 @@ async def fragile() -> AsyncIterator[Inspector]:
     await inspector.close()
 
 
+def signal_all(inspector: Inspector, sent: signal.Signals) -> None:
+    for pid in inspector.worker_pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, sent)
+
+
 @pytest.mark.parametrize("sent", [signal.SIGSTOP, signal.SIGKILL], ids=lambda sent: sent.name)
 async def test_what_no_detector_read_stays_at_home_under_every_fault_there(
     house: House, sides: Sides, fragile: Inspector, sent: signal.Signals
 ) -> None:
     """A killed worker is started anew, and would be ready again before the last fault."""
     for name in UNREAD if sent is signal.SIGSTOP else UNREAD[:3]:
-        for pid in fragile.worker_pids:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, sent)
+        signal_all(fragile, sent)
         prompt = harmless()
         fault, response = await asked_under(
             house, sides, prompt, name, stream=True, inspector=fragile
@@ -294,6 +298,7 @@ async def test_what_no_detector_read_stays_at_home_under_every_fault_there(
         assert_home_was_asked(sides, prompt, fault)
         held = house.records(response.headers["x-turnike-request"], "intent")
         assert [record["reason"] for record in held] == ["uninspected"]
+    signal_all(fragile, signal.SIGKILL)  # a stopped one would be waited for when it starts
 
 
 async def test_a_worker_that_dies_over_a_prompt_leaves_it_at_home(
