@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from openai import AsyncOpenAI
+from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 from rig.answering import exchanged
 from rig.behaviours import json_answer
 from rig.gateway_process import GatewayProcess
@@ -78,7 +78,7 @@ class Served:
             base_url=f"{self.gateway.url}/v1",
             api_key=self.key if key is None else key,
             max_retries=retries,
-            http_client=httpx.AsyncClient(trust_env=False, event_hooks={"request": [told]}),
+            http_client=DefaultAsyncHttpxClient(trust_env=False, event_hooks={"request": [told]}),
         ) as client:
             yield client
 
