@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from gateway.core.answer import Answer, Refusal
+from gateway.core.answer import Answer, Refusal, Unanswered
 from gateway.core.errors import GatewayError
 from gateway.core.request import Principal, Request
 from gateway.core.sensitive import Sensitive
@@ -15,7 +15,7 @@ class Answering(Protocol):
 
     async def answer(
         self, request: Request, *, client_key: Sensitive[str] | None
-    ) -> Answer | Refusal:
+    ) -> Answer | Refusal | Unanswered:
         """Answer one request or refuse it by policy; raises GatewayError for faults."""
         ...
 

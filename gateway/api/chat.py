@@ -18,7 +18,7 @@ from gateway.api.errors import send_fault
 from gateway.api.reply_headers import decision_headers
 from gateway.api.sse import CONTENT_TYPE
 from gateway.api.strict_json import loads
-from gateway.core.answer import Answer, Refusal
+from gateway.core.answer import Answer, Refusal, Unanswered
 from gateway.core.errors import GatewayError, UnknownModel
 from gateway.core.request import Principal, Request
 from gateway.core.sensitive import Sensitive
@@ -104,22 +104,31 @@ class Chat:
     ) -> None:
         try:
             outcome = await self.answering.answer(request, client_key=key)
-            if isinstance(outcome, Answer):
-                await self._give(send, request, outcome)
-                return
         except UnknownModel as caught:
             fault = await self._recorded(caught, request.principal, request.id)
+            await send_fault(scope, send, fault, request_id=request.id)
+            return
         except GatewayError as caught:
-            fault = caught
-        else:
+            await send_fault(scope, send, caught, request_id=request.id)
+            return
+        if isinstance(outcome, Refusal):
             await self._refuse(send, request, outcome)
             return
-        await send_fault(scope, send, fault, request_id=request.id)
-
-    async def _give(self, send: Send, request: Request, answer: Answer) -> None:
+        target = outcome.target if isinstance(outcome, Answer) else ""
         headers = decision_headers(
-            answer.decision, request_id=request.id, target=answer.target, shown=self.headers
+            outcome.decision, request_id=request.id, target=target, shown=self.headers
         )
+        if isinstance(outcome, Unanswered):
+            await send_fault(scope, send, outcome.fault, request_id=request.id, extra=headers)
+            return
+        try:
+            await self._give(send, request, outcome, headers)
+        except GatewayError as caught:
+            await send_fault(scope, send, caught, request_id=request.id, extra=headers)
+
+    async def _give(
+        self, send: Send, request: Request, answer: Answer, headers: dict[str, str]
+    ) -> None:
         try:
             if request.stream:
                 await self._stream(send, headers, self.dialect.stream(request, answer))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from gateway.api.asgi import Receive, Scope, Send, begin, header_values, raw_path, respond
 from gateway.api.body import discard
 from gateway.api.dialect import ErrorShape
@@ -14,6 +17,7 @@ REQUEST_HEADER = "x-turnike-request"
 _OPENAI = OpenAiErrors()
 _ANTHROPIC = AnthropicErrors()
 _TOO_SLOW = 408
+_NONE: Mapping[str, str] = MappingProxyType({})
 _CLOSING = frozenset({400, _TOO_SLOW, 413, 415, 431})
 
 
@@ -29,14 +33,16 @@ async def send_fault(
     *,
     request_id: str,
     unread: Receive | None = None,
+    extra: Mapping[str, str] = _NONE,
 ) -> None:
-    """Send the response for a fault; `unread` is given where the body was not read to its end.
+    """Send the response for a fault, with `extra` headers.
 
-    What is left of it is then discarded and the connection closed, so that
-    nothing in it is taken for a request.
+    `unread` is given where the body was not read to its end. What is left of it
+    is then discarded and the connection closed, so that nothing in it is taken
+    for a request.
     """
     rendered = shape_of(scope).error(fault, request_id=request_id)
-    headers = {**rendered.headers, REQUEST_HEADER: request_id}
+    headers = {**rendered.headers, **extra, REQUEST_HEADER: request_id}
     if isinstance(fault, NotAllowed):
         headers["allow"] = fault.allow
     body = b"" if scope["method"] == "HEAD" else rendered.body

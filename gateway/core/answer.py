@@ -1,4 +1,4 @@
-"""What became of one request: an answer under way, or a refusal by policy."""
+"""What became of one request: an answer under way, a refusal by policy, or no answer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from gateway.core.decision import Decision, Refused
+from gateway.core.errors import UpstreamError
 from gateway.core.reply import ReplyEvent
 
 
@@ -29,3 +30,11 @@ class Refusal:
     """The policies refuse the request; nothing was asked."""
 
     decision: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """No permitted target answered; the decision stands, and every attempt is recorded."""
+
+    decision: Decision
+    fault: UpstreamError

@@ -271,6 +271,8 @@ async def test_76_with_nobody_at_home_held_text_waits_and_never_leaves(
             error = response.json()["error"]
             assert (response.status_code, error["type"]) == (503, "server_error")
             assert int(response.headers["retry-after"]) > 0
+            assert response.headers["x-turnike-effect"] == "local"
+            assert response.headers["x-turnike-rule"] == "identity-and-account-numbers-stay-local"
             codes.append(error["code"])
         assert codes == ["local_unavailable"] * (BREAKS_AFTER + 1)
         async with empty.sdk(retries=0) as client:

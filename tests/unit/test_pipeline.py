@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import apsw
 import pytest
 from rig.behaviours import answer_events, hang, json_answer, sse
+from rig.broken_logs import locked
 from rig.canary import found_in
 from rig.held import tckn
 from rig.payloads import external_target, home_target
@@ -17,14 +15,13 @@ from rig.redaction import texts_of
 from rig.upstream import Line, Received, RecordingUpstream
 
 from gateway.audit.store import LOG_FILE
-from gateway.core.answer import Answer, Refusal
+from gateway.core.answer import Answer, Refusal, Unanswered
 from gateway.core.decision import MayLeave, Reason, StaysHome
 from gateway.core.errors import (
     AuditUnavailable,
     ContainmentError,
     InvalidRequest,
     UnknownModel,
-    UpstreamUnavailable,
 )
 from gateway.core.finding import Inspection
 from gateway.core.payload import Outbound
@@ -94,9 +91,10 @@ async def test_without_a_target_at_home_held_text_is_denied_and_still_remembered
     text = f"Sayın müşterimizin T.C. kimlik numarası {tckn()} olarak kayıtlıdır."
     async with open_pipeline(tmp_path, CLOUD) as pipeline:
         request = asking(text)
-        with pytest.raises(UpstreamUnavailable) as caught:
-            await pipeline.answer(request)
-        assert caught.value.code == "no_local_target"
+        outcome = await pipeline.answer(request)
+        assert isinstance(outcome, Unanswered)
+        assert isinstance(outcome.decision, StaysHome)
+        assert outcome.fault.code == "no_local_target"
         assert told(tmp_path, request) == [("deny", "no_local_target")]
     allowing = "{policy: test, otherwise: allow}"
     async with open_pipeline(tmp_path, CLOUD, HOME, policy=allowing) as pipeline:
@@ -190,18 +188,6 @@ async def test_closing_an_answer_that_nobody_reads_hangs_up_and_is_recorded(
         assert told(tmp_path, request) == [("intent", None), ("completion", "cancelled")]
 
 
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the log for a moment, as another process that writes to it does."""
-    connection = apsw.Connection(str(folder / LOG_FILE))
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        connection.execute("ROLLBACK")
-        connection.close()
-
-
 async def test_hanging_up_does_not_wait_for_the_log(tmp_path: Path) -> None:
     hung = hang()
     async with RecordingUpstream([sse(answer_events()[:3], then=hung)]) as inside:
@@ -211,7 +197,7 @@ async def test_hanging_up_does_not_wait_for_the_log(tmp_path: Path) -> None:
             assert isinstance(answer.events, LiveEvents)
             await anext(answer.events)
             await hung.began.wait()
-            with locked(tmp_path):
+            with locked(tmp_path / LOG_FILE):
                 closing = asyncio.create_task(answer.events.aclose())
                 await hung.gone.wait()
                 assert not closing.done()
@@ -226,7 +212,7 @@ async def test_a_caller_who_leaves_while_the_intent_is_written_leaves_no_open_in
         async with open_pipeline(tmp_path, external_target("cloud/m", outside.url)) as pipeline:
             await said(await answered(pipeline, asking("Merhaba")))
             request = asking("Merhaba, nasılsın?")
-            with locked(tmp_path):
+            with locked(tmp_path / LOG_FILE):
                 caller = asyncio.create_task(pipeline.answer(request))
                 await asyncio.sleep(0.2)
                 caller.cancel()
