@@ -18,7 +18,7 @@ from gateway.audit import records
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
 from gateway.completion import Completion, Supervisor
-from gateway.core.answer import Answer, Refusal
+from gateway.core.answer import Answer, Refusal, Unanswered
 from gateway.core.clock import Clock
 from gateway.core.decision import Decision, MayLeave, Refused, StaysHome, held_at_home
 from gateway.core.errors import (
@@ -87,15 +87,21 @@ class Pipeline:
 
     async def answer(
         self, request: Request, *, client_key: Sensitive[str] | None = None
-    ) -> Answer | Refusal:
-        """Answer one request, or refuse it by policy; raises GatewayError for faults."""
+    ) -> Answer | Refusal | Unanswered:
+        """Answer one request, or refuse it by policy.
+
+        Raises UnknownModel, and SafeguardError where a safeguard failed.
+        """
         asked = self.catalogue.resolve(request.model_asked)
         if self.catalogue.names(request.model_asked):
             request = _without_model(request)
         considered = await self._consider(request)
         if isinstance(considered, Refusal):
             return considered
-        return await self._ask(considered, asked, client_key)
+        try:
+            return await self._ask(considered, asked, client_key)
+        except UpstreamError as fault:
+            return Unanswered(considered.decision, fault)
 
     async def refused(
         self, fault: GatewayError, *, principal: Principal | None, request_id: str, dialect: str
