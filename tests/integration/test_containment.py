@@ -13,26 +13,13 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 from rig.answering import Response
-from rig.behaviours import (
-    answer_events,
-    completion,
-    cut,
-    gzip_bomb,
-    half_close,
-    hang,
-    head,
-    html,
-    http,
-    json_answer,
-    redirect,
-    sse,
-    status,
-)
+from rig.behaviours import answer_events, json_answer, sse
 from rig.canary import found_in
 from rig.held import Prompt, about_health, canary, harmless, with_image, with_tckn
+from rig.home_faults import NAMES, STREAMED, Fault, faults
 from rig.house import LIMITS, READY_SECONDS, House, ask, events_of, open_house, said_in
 from rig.payloads import external_target, home_target
-from rig.upstream import Behaviour, Line, Received, RecordingUpstream
+from rig.upstream import RecordingUpstream
 
 from gateway.core.decision import Reason, StaysHome
 from gateway.core.effects import Effect
@@ -57,73 +44,6 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
         yield opened
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What a target at home does, and what the caller then gets."""
-
-    behaviour: Behaviour | None
-    status: int
-    code: str
-    at_once: bool = True  # whether it shows before the first content
-
-
-async def _reset(line: Line, request: Received) -> bool:
-    await asyncio.sleep(0.01)  # or the RST overtakes what was sent before
-    line.reset()
-    return False
-
-
-def whole(text: str = "Merhaba.") -> bytes:
-    body = json.dumps(completion(text)).encode()
-    return head(200, {"content-type": "application/json", "content-length": str(len(body))}) + body
-
-
-def faults(outside: str) -> dict[str, Fault]:
-    down = (503, "local_unavailable")
-    broken = (503, "upstream_unavailable")
-    begun = head(200, {"content-type": "text/event-stream"})
-    return {
-        "refuses connections": Fault(None, *down),
-        "answers 503": Fault(status(503, {"error": "x"}, retry_after="1"), *down),
-        "answers 500": Fault(status(500), *down),
-        "wants another key": Fault(status(401), 502, "upstream_auth"),
-        "is busy": Fault(status(429), 429, "rate_limit_exceeded"),
-        "refuses the request": Fault(status(400), 400, "upstream_rejected"),
-        "resets at byte 0": Fault(cut(b"", 0), *down),
-        "resets in the status line": Fault(cut(whole(), 9), *down),
-        "resets in the headers": Fault(cut(whole(), 40), *down),
-        "resets in the body": Fault(cut(whole(), len(whole()) - 9), *down),
-        "ends in the body": Fault(cut(whole(), len(whole()) - 9, reset=False), *down),
-        "closes its half": Fault(half_close(), *down),
-        "stalls": Fault(hang(), 504, "upstream_timeout"),
-        "stalls after its headers": Fault(sse([], then=hang()), 504, "upstream_timeout"),
-        "breaks after the first content": Fault(
-            sse(answer_events()[:2], then=_reset), *broken, at_once=False
-        ),
-        "stalls after the first content": Fault(
-            sse(answer_events()[:2], then=hang()), 504, "upstream_timeout", at_once=False
-        ),
-        "ends without an end": Fault(sse(answer_events()[:2]), *broken, at_once=False),
-        "breaks inside an event": Fault(cut(begun + answer_events()[1], len(begun) + 30), *down),
-        "shows a web page": Fault(html(), *down),
-        "talks nonsense": Fault(http(b'["no", "answer"]'), *down),
-        "streams nonsense": Fault(sse([b"data: {\n\n"]), *down),
-        "sends a bomb": Fault(gzip_bomb(1 << 20), *down),
-        "redirects outside": Fault(redirect(f"{outside}/chat/completions"), *down),
-    }
-
-
-STREAMED = frozenset(
-    {
-        "stalls after its headers",
-        "breaks after the first content",
-        "stalls after the first content",
-        "ends without an end",
-        "breaks inside an event",
-        "streams nonsense",
-    }
-)
-NAMES = tuple(faults(""))
 UNREAD = (
     "refuses connections",
     "answers 503",

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import resource
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-import apsw
 import httpx
 import pytest
 import pytest_asyncio
@@ -23,7 +22,9 @@ from rig.behaviours import (
     sse,
     status,
 )
+from rig.broken_logs import locked, moved_away, replaced
 from rig.canary import found_in
+from rig.gate import Gate
 from rig.held import harmless, with_tckn
 from rig.house import House, ask, events_of, open_house, said_in
 from rig.payloads import external_target, home_target
@@ -46,42 +47,6 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
     async with open_house(tmp_path_factory.mktemp("house")) as opened:
         yield opened
         assert verify(opened.log).intact
-
-
-@contextmanager
-def locked(house: House) -> Iterator[None]:
-    """Hold the log as another process would that writes and never ends."""
-    connection = apsw.Connection(str(house.log))
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        connection.execute("ROLLBACK")
-        connection.close()
-
-
-@contextmanager
-def moved_away(house: House) -> Iterator[None]:
-    """Take the log away, as a careless hand would, and put it back."""
-    files = sorted(house.state_dir.glob("audit.db*"))
-    aside = house.state_dir.parent / "aside"
-    aside.mkdir(exist_ok=True)
-    for path in files:
-        path.rename(aside / path.name)
-    try:
-        yield
-    finally:
-        for path in files:
-            path.unlink(missing_ok=True)
-            (aside / path.name).rename(path)
-
-
-@contextmanager
-def replaced(house: House) -> Iterator[None]:
-    """Put another database in the log's place."""
-    with moved_away(house):
-        apsw.Connection(str(house.log)).close()
-        yield
 
 
 def kinds(house: House, request: str) -> list[tuple[object, object]]:
@@ -148,7 +113,7 @@ async def test_without_a_log_nothing_is_sent_and_with_it_again_everything_goes_o
             external_target("cloud/m", outside.url), home_target("local/m", home.url)
         ) as app,
     ):
-        with broken(house):
+        with broken(house.log):
             for stream in (False, True):
                 response = await ask(app, *prompt.messages, stream=stream)
                 assert response.status == 503
@@ -157,26 +122,6 @@ async def test_without_a_log_nothing_is_sent_and_with_it_again_everything_goes_o
         response = await ask(app, *prompt.messages)
     assert said_in(response) == "Merhaba."
     assert kinds(house, request_of(response)) == [("intent", None), ("completion", "ok")]
-
-
-class Gate:
-    """Streams the beginning of an answer, and its end once it is opened."""
-
-    def __init__(self) -> None:
-        self.begun, self.opened, self.told = asyncio.Event(), asyncio.Event(), asyncio.Event()
-
-    async def __call__(self, line: Line, request: Received) -> bool:
-        async def say_the_rest(line: Line, _: Received) -> bool:
-            self.begun.set()
-            await self.opened.wait()
-            for data in events[2:]:
-                await line.send(b"%x\r\n%s\r\n" % (len(data), data))
-            await line.send(b"0\r\n\r\n")
-            self.told.set()
-            return False
-
-        events = answer_events(["Mer", "haba."])
-        return await sse(events[:2], then=say_the_rest)(line, request)
 
 
 def asking(
@@ -218,7 +163,7 @@ async def test_the_end_of_a_stream_is_told_only_once_its_completion_is_durable(
         streaming(app, str(harmless().messages[0])) as response,
     ):
         await gate.begun.wait()
-        with locked(house):
+        with locked(house.log):
             reading = asyncio.create_task(read_until_done(response))
             gate.opened.set()
             await gate.told.wait()
@@ -239,7 +184,7 @@ async def test_a_stream_whose_completion_cannot_be_written_has_an_error_in_place
         streaming(app, str(harmless().messages[0])) as response,
     ):
         await gate.begun.wait()
-        with locked(house):
+        with locked(house.log):
             gate.opened.set()
             text = await read_until_done(response)
     assert "haba." in text
@@ -262,7 +207,7 @@ async def test_a_whole_answer_is_given_only_once_its_completion_is_durable(house
     ):
         pending = asyncio.create_task(ask(app, *harmless().messages))
         await waiting.began.wait()
-        with locked(house):
+        with locked(house.log):
             waiting.gone.set()
             refused = await pending
         assert (refused.status, refused.error["code"]) == (503, "audit_unavailable")
@@ -328,28 +273,6 @@ async def test_hanging_up_before_the_first_byte_closes_the_upstream_and_is_recor
     usage = record["usage"]
     assert isinstance(usage, dict)
     assert usage["estimated"] is True
-
-
-async def test_hanging_up_closes_the_upstream_though_the_log_does_not_answer(
-    house: House,
-) -> None:
-    hung = hang()
-    async with (
-        RecordingUpstream([sse(answer_events()[:2], then=hung)]) as upstream,
-        house.wired(home_target("local/m", upstream.url)) as app,
-        listening(app) as port,
-        httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client,
-    ):
-        async with asking(client, port, "Merhaba, nasılsın?"):
-            await hung.began.wait()
-            connection = apsw.Connection(str(house.log))
-            connection.execute("BEGIN IMMEDIATE")
-        try:
-            async with asyncio.timeout(BUSY_MS / 1000 * 0.75):
-                await hung.gone.wait()
-        finally:
-            connection.execute("ROLLBACK")
-            connection.close()
 
 
 AGAIN = {
