@@ -162,7 +162,7 @@ async def _end(process: asyncio.subprocess.Process, *, grace: float) -> int:
 
 
 def _not_started(name: str, reason: str, log: Path | None) -> ConfigError:
-    hint = "Run `turnike doctor` to see what is missing."
+    hint = "Look at the free memory of this machine, then try again."
     if log is not None:
         hint = f"What it said before is in {log}."
     return ConfigError(f"The {name} did not start: {reason}.", hint=hint)
