@@ -69,14 +69,20 @@ def test_the_command_line_takes_a_command_as_it_is_written(block: Block, command
         assert _parsed(turnike, arguments) is not None, block.place
 
 
-def _parsed(group: click.Command, arguments: list[str]) -> click.Context:
-    """Parse arguments down to the last command, and run nothing."""
-    context = group.make_context(group.name, list(arguments))
+def _parsed(
+    group: click.Command, arguments: list[str], parent: click.Context | None = None
+) -> click.Context:
+    """Parse arguments down to the last command, and run nothing.
+
+    A command keeps the help option of the first context that it meets, so that
+    each gets its parent, as when it is run.
+    """
+    context = group.make_context(group.name, list(arguments), parent=parent)
     if not isinstance(group, click.Group):
         return context
     name, command, rest = group.resolve_command(context, [*context._protected_args, *context.args])
     assert command is not None, name
-    return _parsed(command, rest)
+    return _parsed(command, rest, context)
 
 
 def test_a_command_that_is_wrong_would_be_found() -> None:
