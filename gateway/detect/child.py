@@ -13,6 +13,7 @@ from pathlib import Path
 
 import gateway
 from gateway.detect import frames
+from gateway.spawn import spawned
 
 COMMAND = (sys.executable, "-P", "-m", "gateway.detect.worker")
 
@@ -61,12 +62,14 @@ class Child:
     async def start(cls, command: Sequence[str]) -> Child:
         """Start the process; it is not ready yet. Raises OSError."""
         return cls(
-            await asyncio.create_subprocess_exec(
-                *command,
-                stdin=PIPE,
-                stdout=PIPE,
-                env=environment(os.environ),
-                start_new_session=True,  # Ctrl-C reaches the gateway alone, which ends us
+            await spawned(
+                asyncio.create_subprocess_exec(
+                    *command,
+                    stdin=PIPE,
+                    stdout=PIPE,
+                    env=environment(os.environ),
+                    start_new_session=True,  # Ctrl-C reaches the gateway alone, which ends us
+                )
             )
         )
 
