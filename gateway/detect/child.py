@@ -13,7 +13,6 @@ from pathlib import Path
 
 import gateway
 from gateway.detect import frames
-from gateway.spawn import spawned
 
 COMMAND = (sys.executable, "-P", "-m", "gateway.detect.worker")
 
@@ -62,14 +61,12 @@ class Child:
     async def start(cls, command: Sequence[str]) -> Child:
         """Start the process; it is not ready yet. Raises OSError."""
         return cls(
-            await spawned(
-                asyncio.create_subprocess_exec(
-                    *command,
-                    stdin=PIPE,
-                    stdout=PIPE,
-                    env=environment(os.environ),
-                    start_new_session=True,  # Ctrl-C reaches the gateway alone, which ends us
-                )
+            await asyncio.create_subprocess_exec(
+                *command,
+                stdin=PIPE,
+                stdout=PIPE,
+                env=environment(os.environ),
+                start_new_session=True,  # Ctrl-C reaches the gateway alone, which ends us
             )
         )
 

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from gateway.core.errors import ConfigError
 from gateway.core.sensitive import Sensitive
-from gateway.spawn import spawned
 
 LINE_LIMIT = 256 * 1024 * 1024
 """The longest answer that a child may give on its lifeline, in bytes."""
@@ -114,19 +113,17 @@ async def _spawn(module: str, log: Path | None) -> asyncio.subprocess.Process:
             log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             stderr = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             stack.callback(os.close, stderr)
-        return await spawned(
-            asyncio.create_subprocess_exec(
-                sys.executable,
-                "-P",  # a folder called `gateway` where the program was started is not ours
-                "-m",
-                module,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=stderr,
-                env=_environment(),
-                start_new_session=True,  # Ctrl-C reaches the parent alone, which ends us in order
-                limit=LINE_LIMIT,
-            )
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",  # a folder called `gateway` where the program was started is not ours
+            "-m",
+            module,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=stderr,
+            env=_environment(),
+            start_new_session=True,  # Ctrl-C reaches the parent alone, which ends us in order
+            limit=LINE_LIMIT,
         )
 
 
