@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -112,9 +112,7 @@ async def _show(gateway: Gateway, listeners: Listeners, provider: SimulatedProvi
     finally:
         showing.cancel()
         listeners.stop()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LEAVE_SECONDS):
-                await asyncio.gather(asyncio.shield(serving), showing, return_exceptions=True)
+        await asyncio.wait({serving, showing}, timeout=LEAVE_SECONDS)
         listeners.stop()
         await asyncio.gather(serving, showing, return_exceptions=True)
 

@@ -150,15 +150,17 @@ async def _port(process: asyncio.subprocess.Process, first: bytes) -> int | None
 
 
 async def _end(process: asyncio.subprocess.Process, *, grace: float) -> int:
+    """Close the lifeline, and kill the process if it does not end in `grace` seconds."""
     if process.stdin is not None:
         process.stdin.close()
-    try:
-        async with asyncio.timeout(grace):
-            return await process.wait()
-    except TimeoutError:
+    ended = asyncio.ensure_future(process.wait())
+    # Not asyncio.timeout: early Pythons 3.11 take its end for a second cancellation
+    # in a task that is being cancelled, and the process would be left alone.
+    await asyncio.wait({ended}, timeout=grace)
+    if not ended.done():
         with contextlib.suppress(ProcessLookupError):
             process.kill()
-        return await process.wait()
+    return await ended
 
 
 def _not_started(name: str, reason: str, log: Path | None) -> ConfigError:
