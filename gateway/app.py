@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from gateway import __version__
 from gateway.api.asgi import App
@@ -23,9 +24,6 @@ from gateway.core.target import Target
 from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
 from gateway.detect.recognizers.load import data_classes
-from gateway.egress.dial import Plane
-from gateway.egress.limits import Limits
-from gateway.egress.send import Egress
 from gateway.models.embedded import EmbeddedModel
 from gateway.pipeline import Pipeline
 from gateway.policy.load import load
@@ -36,6 +34,9 @@ from gateway.route.health import Health
 from gateway.settings import Auth, Settings
 from gateway.state.keys import KeyRegistry
 from gateway.state.secrets import Secrets
+
+if TYPE_CHECKING:
+    from gateway.egress.send import Egress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,16 +107,7 @@ async def _pipeline(
     inspector: Inspector,
     clock: Clock,
 ) -> Pipeline:
-    limits = settings.limits
-    egress = Egress(
-        targets,
-        Limits(
-            connect=limits.connect,
-            first_token=limits.first_token,
-            idle=limits.idle,
-            total=limits.total,
-        ),
-    )
+    egress = _egress(settings, targets)
     stack.push_async_callback(egress.close)
     prices = Prices(settings.currency)
     if any(not target.at_home for target in targets):
@@ -141,6 +133,23 @@ async def _pipeline(
         supervisor=supervisor,
         network_tools=settings.network_tools,
         timezone=settings.timezone,
+    )
+
+
+def _egress(settings: Settings, targets: tuple[Target, ...]) -> Egress:
+    # The HTTP client brings a command line of its own; only an open gateway needs it.
+    from gateway.egress.limits import Limits
+    from gateway.egress.send import Egress
+
+    limits = settings.limits
+    return Egress(
+        targets,
+        Limits(
+            connect=limits.connect,
+            first_token=limits.first_token,
+            idle=limits.idle,
+            total=limits.total,
+        ),
     )
 
 
@@ -177,6 +186,7 @@ def _data_app(settings: Settings, pipeline: Pipeline, authenticator: Authenticat
 def _admin_app(settings: Settings, pipeline: Pipeline) -> App:
     # FastAPI takes longer to import than the rest of the gateway together.
     from gateway.api.admin import admin_app
+    from gateway.egress.dial import Plane
 
     def status() -> dict[str, str | int | float | bool]:
         return {

@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING
 
 from gateway.audit import records
 from gateway.audit.fold import DenyFold
@@ -36,7 +37,6 @@ from gateway.core.request import Principal, Request
 from gateway.core.sensitive import Sensitive
 from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
-from gateway.egress.send import Egress
 from gateway.live import LiveEvents, first_content, whole
 from gateway.policy.decide import decide
 from gateway.policy.facts import gather
@@ -49,6 +49,9 @@ from gateway.route.nowhere import nowhere
 from gateway.route.plan import LOCAL_UNAVAILABLE, Choice, plan
 from gateway.state.held import digests
 from gateway.state.secrets import Secrets
+
+if TYPE_CHECKING:  # the HTTP client takes a quarter of the time to import all this
+    from gateway.egress.send import Egress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
