@@ -75,7 +75,7 @@ async def test_the_log_has_the_start_and_no_prompt(
     bad = b'{"messages": "CANARY-92'
     await asyncio.to_thread(call, f"{model.url}/chat/completions", model.key.reveal(), bad)
     log = (state_dir / "embedded.log").read_text()
-    assert "model loaded" in log
+    assert "build_info" in log  # said before the weights are read; later lines come from a thread
     assert "CANARY" not in log
     assert model.key.reveal() not in log
 
