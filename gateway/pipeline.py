@@ -135,7 +135,7 @@ class Pipeline:
         held = await self.log.any_held(remembered)
         inspected = time.monotonic()
         at = self.clock.now().astimezone(self.timezone)
-        facts = gather(request, inspection, held=held, at=at)
+        facts = gather(request, inspection, held=held or request.held, at=at)
         decision: Decision = decide(self.policies, facts, self.catalogue.targets)
         if isinstance(decision, Refused):
             known = _harmless(request, inspection)
@@ -322,7 +322,7 @@ class Pipeline:
         """Restore values in the reply's events; ends only once the completion is durable."""
         restorer = Restorer(
             considered.outbound.issued,
-            self.network_tools,
+            self.network_tools | considered.request.network_tools,
             json_text="json_answer" in considered.request.options,
         )
         try:

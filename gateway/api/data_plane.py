@@ -10,9 +10,9 @@ from gateway.api.answering import Answering
 from gateway.api.asgi import Message, Receive, Scope, Send, raw_path, respond
 from gateway.api.auth import Authenticator
 from gateway.api.body import MOST_BYTES
-from gateway.api.chat import Chat
 from gateway.api.concurrency import PER_KEY, Concurrency
-from gateway.api.dialects.openai_chat import OpenAiChat
+from gateway.api.dialect_route import DialectRoute
+from gateway.api.dialects.spoken import spoken
 from gateway.api.errors import REQUEST_HEADER, send_fault, shape_of
 from gateway.api.routes import Endpoint, Route, route
 from gateway.core.clock import Clock
@@ -50,15 +50,18 @@ class DataPlane:
         self._model_names = model_names
         self._clock = clock
         self._ready = ready
-        self._openai = OpenAiChat(language)
-        self._chat = Chat(
-            dialect=self._openai,
-            answering=pipeline,
-            authenticator=authenticator,
-            headers=headers,
-            most_bytes=most_bytes,
-            concurrency=Concurrency(per_key),
-        )
+        concurrency = Concurrency(per_key)
+        self._dialects = {
+            endpoint: DialectRoute(
+                dialect=dialect,
+                answering=pipeline,
+                authenticator=authenticator,
+                headers=headers,
+                most_bytes=most_bytes,
+                concurrency=concurrency,
+            )
+            for endpoint, dialect in spoken(language).items()
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; a defect becomes a 500 that says nothing but the request's id."""
@@ -76,19 +79,20 @@ class DataPlane:
         if not outgoing.begun:
             await send_fault(scope, send, defect, request_id=request_id)
         elif outgoing.open:
-            event = self._openai.broken_off(defect, request_id=request_id)
+            event = self._dialects[_endpoint(scope)].broken_off(defect, request_id=request_id)
             await send({"type": "http.response.body", "body": event})
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
         try:
             found = route(scope["method"], raw_path(scope))
-            if found.endpoint is not Endpoint.CHAT:
+            content = self._dialects.get(found.endpoint)
+            if content is None:
                 await self._small(found, scope, send, request_id)
                 return
         except GatewayError as caught:
             fault = await self._recorded(caught, scope, request_id)
         else:
-            await self._chat.serve(scope, receive, send, request_id=request_id)
+            await content.serve(scope, receive, send, request_id=request_id)
             return
         await send_fault(scope, send, fault, request_id=request_id, unread=receive)
 
@@ -146,6 +150,10 @@ class _Outgoing:
         self.begun = True
         self.open = message["type"] == "http.response.start" or message.get("more_body", False)
         await self._send(message)
+
+
+def _endpoint(scope: Scope) -> Endpoint:
+    return route(scope["method"], raw_path(scope)).endpoint
 
 
 def _model(name: str) -> dict[str, object]:

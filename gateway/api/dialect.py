@@ -35,7 +35,7 @@ class ErrorShape(Protocol):
 class Dialect(ErrorShape, Protocol):
     """Reads requests of one wire format, and writes answers in it."""
 
-    def parse(self, tree: JsonObject, *, principal: Principal, request_id: str) -> Request:
+    async def parse(self, tree: JsonObject, *, principal: Principal, request_id: str) -> Request:
         """Read a request; raises InvalidRequest for what the wire format does not allow."""
         ...
 

@@ -14,7 +14,7 @@ _ANTHROPIC = b"/v1/messages"
 
 
 class Endpoint(Enum):
-    """What can be asked of the data plane."""
+    """What can be asked of the data plane; the first ones take content, each in a dialect."""
 
     CHAT = "chat"
     MODELS = "models"

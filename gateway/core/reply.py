@@ -15,12 +15,13 @@ from gateway.core.jsontree import JsonValue
 
 
 class FinishReason(StrEnum):
-    """Why an answer ended."""
+    """Why an answer ended; `PAUSE` asks the app to send the conversation again as it is."""
 
     STOP = "stop"
     LENGTH = "length"
     TOOL_CALLS = "tool_calls"
     CONTENT_FILTER = "content_filter"
+    PAUSE = "pause"
 
 
 class Channel(StrEnum):
@@ -35,13 +36,15 @@ class Channel(StrEnum):
 class Usage:
     """Tokens, as the target counted them or, where `estimated`, as we did.
 
-    `cached` is the part of `input` that was read from a cache, `reasoning` the
-    part of `output` that was thought and not shown.
+    `cached` is the part of `input` that was read from a cache, `written` the
+    part that was written to one, `reasoning` the part of `output` that was
+    thought and not shown.
     """
 
     input: int
     output: int
     cached: int = 0
+    written: int = 0
     reasoning: int = 0
     estimated: bool = False
 
@@ -75,6 +78,39 @@ class ToolCallDelta:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThoughtSealed:
+    """One thought of a choice is whole: the reasoning text since the last seal.
+
+    `seal` is what its provider wants to see again with it, unread: a signature
+    over the text or, where `hidden`, the thought itself in encrypted form.
+    """
+
+    choice: int
+    seal: str = field(default="", repr=False)
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """A note that belongs to the text of a choice so far, in the shape of its own wire.
+
+    `dialect` names that wire; only answers in it can show the note.
+    """
+
+    choice: int
+    dialect: str
+    note: JsonValue = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embedded:
+    """The vector of one input of an embeddings request: numbers, or base64 of 32-bit floats."""
+
+    index: int
+    vector: tuple[float, ...] | str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogprobsDelta:
     """Log-probabilities of one choice, in the shape the OpenAI wire has for them."""
 
@@ -84,10 +120,11 @@ class LogprobsDelta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """One choice ended."""
+    """One choice ended; `sequence` is the stop sequence that ended it, where the target says so."""
 
     choice: int
     reason: FinishReason
+    sequence: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +135,15 @@ class UsageReported:
 
 
 ReplyEvent: TypeAlias = (
-    Started | TextDelta | ToolCallDelta | LogprobsDelta | Finished | UsageReported
+    Started
+    | TextDelta
+    | ToolCallDelta
+    | ThoughtSealed
+    | Cited
+    | Embedded
+    | LogprobsDelta
+    | Finished
+    | UsageReported
 )
 
 

@@ -20,6 +20,14 @@ class Place(StrEnum):
     OPTIONS = "options"
 
 
+class Operation(StrEnum):
+    """What is asked of a model."""
+
+    GENERATE = "generate"
+    EMBED = "embed"
+    COUNT_TOKENS = "count_tokens"
+
+
 class SegmentKind(StrEnum):
     """What a segment is in the tree."""
 
@@ -63,7 +71,9 @@ class Request:
     `has` names capabilities it needs: tools, json_schema, vision, audio, files.
     `conversation` is the first user text, from which the conversation key is made.
     `options` holds the integers that bound the answer, and `json_answer: 1` where
-    it was asked for in JSON.
+    it was asked for in JSON. `network_tools` names the offered tools that reach an
+    address which the model chooses. `held` says that the request continues what
+    had to stay at home; it can raise a label and never lowers one.
     """
 
     id: str
@@ -77,3 +87,6 @@ class Request:
     has: frozenset[str] = frozenset()
     conversation: str = field(default="", repr=False)
     options: Mapping[str, int] = field(default_factory=dict)
+    network_tools: frozenset[str] = frozenset()
+    operation: Operation = Operation.GENERATE
+    held: bool = False

@@ -15,9 +15,10 @@ from gateway.core.errors import (
     UpstreamTimeout,
     UpstreamUnavailable,
 )
+from gateway.core.jsonfields import count_in, object_in, text_in
 from gateway.core.jsontree import JsonObject
 from gateway.egress.nonsense import Nonsense
-from gateway.egress.upstream_json import count_in, object_in, read_object, text_in
+from gateway.egress.upstream_json import read_object
 
 _TOO_LONG = frozenset({"context_length_exceeded", "exceed_context_size_error"})
 _TOO_LONG_TEXT = re.compile(

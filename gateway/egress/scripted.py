@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 
+from gateway.core.jsonfields import count_in, objects_in, text_in
 from gateway.core.jsontree import JsonObject
 from gateway.core.payload import ExternalPayload, HomePayload
 from gateway.core.reply import (
@@ -23,7 +24,7 @@ from gateway.core.reply import (
 from gateway.core.sensitive import Sensitive
 from gateway.core.target import Target
 from gateway.egress.estimate import estimated
-from gateway.egress.upstream_json import count_in, objects_in, text_in
+from gateway.egress.translate.table import translated
 
 _PIECE = 5
 """Characters of one piece of a stream: small enough to cut placeholders apart."""
@@ -45,7 +46,7 @@ class Scripted:
         until: float | None,  # noqa: ARG002 - the answer is there at once
     ) -> Reply:
         """Answer at once; the usage is estimated."""
-        tree = payload.outbound.tree
+        tree = translated(payload.outbound.tree, payload.dialect, "openai_chat")
         text = self._script[self._asked % len(self._script)] if self._script else echo(tree)
         self._asked += 1
         events = _events(tree, text, self._asked, piece=_PIECE if stream else max(1, len(text)))

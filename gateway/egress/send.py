@@ -18,9 +18,10 @@ from gateway.core.sensitive import Sensitive
 from gateway.core.target import Target
 from gateway.egress.client import ExternalClient, HomeClient
 from gateway.egress.dial import Dials, Resolver, system_resolver
+from gateway.egress.http_provider import HttpProvider
 from gateway.egress.limits import Limits
-from gateway.egress.openai_compatible import PROVIDERS, OpenAiCompatible
 from gateway.egress.scripted import Scripted
+from gateway.egress.vendors import VENDORS
 
 
 class Provider(Protocol):
@@ -133,11 +134,11 @@ class Egress:
     def _provider(self, target: Target, limits: Limits, resolver: Resolver) -> Provider:
         if target.provider == "scripted":
             return Scripted(target)
-        if target.provider not in PROVIDERS:
+        if target.provider not in VENDORS:
             raise SettingsError(
                 f"Target {target.name}: there is no provider {target.provider}.",
-                hint=f"Use one of {', '.join(sorted({*PROVIDERS, 'scripted'}))}.",
+                hint=f"Use one of {', '.join(sorted({*VENDORS, 'scripted'}))}.",
             )
         kind = HomeClient if target.at_home else ExternalClient
         client = kind(target, connect=limits.connect, dials=self.dials, resolver=resolver)
-        return OpenAiCompatible(target, client, limits)
+        return HttpProvider(target, client, limits)

@@ -6,15 +6,18 @@ addresses, and in the arguments of tools that reach the network, they stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from gateway.core.jsontree import JsonValue
 from gateway.core.reply import (
     Channel,
+    Cited,
     Finished,
     LogprobsDelta,
     ReplyEvent,
     TextDelta,
+    ThoughtSealed,
     ToolCallDelta,
 )
 from gateway.redact.json_stream import RestoringJson
@@ -61,6 +64,11 @@ class Restorer:
             return self._call(event)
         if isinstance(event, Finished):
             return [*self._flush(event.choice), event]
+        if isinstance(event, ThoughtSealed):
+            return [*self._flush_texts(event.choice), event]
+        if isinstance(event, Cited):
+            note = self._note(event.note)
+            return [*self._flush_texts(event.choice), replace(event, note=note)]
         return [event]
 
     def finish(self) -> list[ReplyEvent]:
@@ -87,6 +95,16 @@ class Restorer:
         if event.call_id or event.name or arguments or not event.arguments:
             return [*before, replace(event, arguments=arguments)]
         return before
+
+    def _note(self, note: JsonValue) -> JsonValue:
+        """A note with values in its texts, each of which came whole."""
+        if isinstance(note, str):
+            return RestoringText(self._reader).feed(note, final=True)
+        if isinstance(note, Mapping):
+            return {key: self._note(item) for key, item in note.items()}
+        if isinstance(note, Sequence):
+            return [self._note(item) for item in note]
+        return note
 
     def _flush(self, choice: int) -> list[ReplyEvent]:
         events = list(self._flush_texts(choice))

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from rig.behaviours import DONE, chunk, event, finish
 
 from gateway.core.reply import ReplyEvent
-from gateway.egress.chat_events import ChatReader
 from gateway.egress.nonsense import Nonsense
 from gateway.egress.sse import SseReader
 from gateway.egress.upstream_json import read_object
+from gateway.egress.wires.chat_reader import ChatReader
 
 TREE = {"messages": [{"role": "user", "content": "Selam"}]}
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from gateway.api.dialects.openai_chat import OpenAiChat
+from gateway.api.dialects.openai_chat_request import read_request
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
 from gateway.audit.query import Filters, read
@@ -64,7 +64,7 @@ def asking(text: str, *, model: str = "auto", principal: Principal = CRM) -> Req
         "stream": True,
         "messages": [{"role": "user", "content": text}],
     }
-    return OpenAiChat().parse(tree, principal=principal, request_id=f"req_{next(_NUMBERS)}")
+    return read_request(tree, principal=principal, request_id=f"req_{next(_NUMBERS)}")
 
 
 @asynccontextmanager

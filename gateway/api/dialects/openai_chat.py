@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 
+from gateway.api.denial import denied
 from gateway.api.dialect import Rendered
 from gateway.api.dialects.openai_chat_reply import fold
 from gateway.api.dialects.openai_chat_request import NAME, read_request
@@ -13,19 +14,10 @@ from gateway.api.dialects.openai_chat_stream import ChunkWriter
 from gateway.api.dialects.openai_errors import OpenAiErrors, error_object
 from gateway.api.sse import DONE, event
 from gateway.core.answer import Answer
-from gateway.core.decision import Reason, Refused
+from gateway.core.decision import Refused
 from gateway.core.errors import GatewayError
 from gateway.core.jsontree import JsonObject
 from gateway.core.request import Principal, Request
-
-_REFUSED = {
-    "en": "A policy of your organisation does not let this request be answered.",
-    "tr": "Kuruluşunuzun bir politikası bu isteğin yanıtlanmasına izin vermiyor.",
-}
-_NO_TARGET = {
-    "en": "The policies of your organisation permit no model that could answer this request.",
-    "tr": "Kuruluşunuzun politikaları bu isteği yanıtlayabilecek hiçbir modele izin vermiyor.",
-}
 
 
 class OpenAiChat(OpenAiErrors):
@@ -34,9 +26,9 @@ class OpenAiChat(OpenAiErrors):
     name = NAME
 
     def __init__(self, language: str = "en") -> None:
-        self._language = "tr" if language == "tr" else "en"
+        self._language = language
 
-    def parse(self, tree: JsonObject, *, principal: Principal, request_id: str) -> Request:
+    async def parse(self, tree: JsonObject, *, principal: Principal, request_id: str) -> Request:
         """Read a request; raises InvalidRequest."""
         return read_request(tree, principal=principal, request_id=request_id)
 
@@ -69,17 +61,7 @@ class OpenAiChat(OpenAiErrors):
 
     def refusal(self, decision: Refused, *, request_id: str) -> Rendered:
         """A refusal by policy: 403, in the words of the rule that decided."""
-        unreachable = decision.reason is Reason.NO_PERMITTED_TARGET
-        default = (_NO_TARGET if unreachable else _REFUSED)[self._language]
-        message = decision.rule.message if decision.rule else ""
-        return self.error(_Denied(message or default), request_id=request_id)
-
-
-class _Denied(GatewayError):
-    """The fault by which a refusal is written; the decision itself is a value."""
-
-    code = "policy_blocked"
-    http_status = 403
+        return self.error(denied(decision, self._language), request_id=request_id)
 
 
 def _reply_id(request_id: str) -> str:

@@ -8,15 +8,22 @@ from dataclasses import dataclass, field
 from gateway.core.jsontree import JsonValue, plain
 from gateway.core.reply import (
     Channel,
+    Cited,
+    Embedded,
     Finished,
+    FinishReason,
     LogprobsDelta,
     ReplyEvent,
     Started,
     TextDelta,
+    ThoughtSealed,
     ToolCallDelta,
     Usage,
     UsageReported,
 )
+
+UNKNOWN_HERE = (ThoughtSealed, Cited, Embedded)
+"""Events that this wire format has no words for."""
 
 
 async def fold(events: AsyncIterator[ReplyEvent], *, reply_id: str, model: str) -> object:
@@ -28,7 +35,7 @@ async def fold(events: AsyncIterator[ReplyEvent], *, reply_id: str, model: str) 
             created = event.created
         elif isinstance(event, UsageReported):
             usage = event.usage
-        else:
+        elif not isinstance(event, UNKNOWN_HERE):
             choices.setdefault(event.choice, _Choice()).add(event)
     return {
         "id": reply_id,
@@ -38,6 +45,11 @@ async def fold(events: AsyncIterator[ReplyEvent], *, reply_id: str, model: str) 
         "choices": [choices[index].rendered(index) for index in sorted(choices)],
         "usage": None if usage is None else usage_object(usage),
     }
+
+
+def finish_word(reason: FinishReason) -> str:
+    """Why a choice ended, in a word of this wire, which knows no pause."""
+    return FinishReason.STOP.value if reason is FinishReason.PAUSE else reason.value
 
 
 def usage_object(usage: Usage) -> dict[str, object]:
@@ -77,7 +89,7 @@ class _Choice:
             call.name = call.name or event.name
             call.arguments.append(event.arguments)
         elif isinstance(event, Finished):
-            self.finish = event.reason.value
+            self.finish = finish_word(event.reason)
         else:
             self._add_logprobs(event.logprobs)
 

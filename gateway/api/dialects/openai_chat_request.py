@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from gateway.api.dialects.openai_chat_messages import Messages
 from gateway.api.dialects.openai_chat_options import read_options
 from gateway.api.dialects.openai_chat_tools import (
+    network_tools,
     read_choice,
     read_format,
     read_functions,
@@ -58,6 +59,7 @@ def read_request(tree: JsonObject, *, principal: Principal, request_id: str) -> 
         opaque=found.opaque_parts,
         conversation=messages.conversation,
         options=options,
+        network_tools=network_tools(tree),
     )
 
 

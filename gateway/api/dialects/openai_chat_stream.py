@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
-from gateway.api.dialects.openai_chat_reply import usage_object
+from gateway.api.dialects.openai_chat_reply import UNKNOWN_HERE, finish_word, usage_object
 from gateway.api.sse import event as sse_event
 from gateway.core.jsontree import plain
 from gateway.core.reply import (
@@ -46,7 +46,7 @@ class ChunkWriter:
                 usage = event
             elif isinstance(event, Started):
                 self._head["created"] = event.created
-            else:
+            elif not isinstance(event, UNKNOWN_HERE):
                 for chunk in self._chunks(event):
                     yield chunk
         if usage is not None and self._with_usage:
@@ -64,7 +64,7 @@ class ChunkWriter:
         elif isinstance(event, ToolCallDelta):
             yield self._chunk(event.choice, {"tool_calls": [_call(event)]})
         elif isinstance(event, Finished):
-            yield self._chunk(event.choice, {}, finish=event.reason.value)
+            yield self._chunk(event.choice, {}, finish=finish_word(event.reason))
         else:
             yield self._chunk(event.choice, {}, logprobs=plain(event.logprobs))
 

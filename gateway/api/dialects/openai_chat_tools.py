@@ -14,8 +14,10 @@ from gateway.api.fields import (
     wrong_value,
 )
 from gateway.api.json_schema import read_schema
+from gateway.api.network_tools import reaches_network
 from gateway.api.segments import Segments
 from gateway.core.errors import InvalidRequest
+from gateway.core.jsonfields import object_in, objects_in
 from gateway.core.jsontree import JsonObject, JsonValue, Path
 from gateway.core.request import Place
 
@@ -52,6 +54,16 @@ def read_functions(found: Segments, value: JsonValue) -> bool:
         label = f"functions[{index}]"
         _function(found, an_object(item, label), ("functions", index), label)
     return bool(functions)
+
+
+def network_tools(tree: JsonObject) -> frozenset[str]:
+    """The names of the offered functions that reach an address which the model chooses."""
+    offered = [object_in(tool, "function") for tool in objects_in(tree, "tools")]
+    return frozenset(
+        str(function.get("name"))
+        for function in (*offered, *objects_in(tree, "functions"))
+        if reaches_network(function.get("parameters"))
+    )
 
 
 def read_choice(found: Segments, tree: JsonObject, name: str) -> None:

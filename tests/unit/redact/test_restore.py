@@ -3,14 +3,17 @@ import json
 import pytest
 from rig.redaction import arguments_of, restored, restored_call, texts_of
 
+from gateway.core.jsontree import JsonObject
 from gateway.core.reply import (
     Channel,
+    Cited,
     Finished,
     FinishReason,
     LogprobsDelta,
     ReplyEvent,
     Started,
     TextDelta,
+    ThoughtSealed,
     ToolCallDelta,
     Usage,
     UsageReported,
@@ -157,3 +160,21 @@ def test_what_is_held_back_stays_short_so_that_a_stream_is_read_in_linear_steps(
         shown += len(texts_of(restorer.feed(TextDelta(choice=0, text=char))))
         longest = max(longest, arrived - shown)
     assert 0 < longest < len("[KİŞİ_4821]")
+
+
+def test_a_thought_that_is_held_back_comes_before_its_seal() -> None:
+    restorer = Restorer(ISSUED)
+    restorer.feed(TextDelta(choice=0, text="PERSON_4821", channel=Channel.REASONING))
+    seal = ThoughtSealed(choice=0, seal="sig")
+    thought = TextDelta(choice=0, text="Ahmet", channel=Channel.REASONING)
+    assert restorer.feed(seal) == [thought, seal]
+
+
+def test_a_note_comes_after_its_text_and_with_values_in_place() -> None:
+    restorer = Restorer(ISSUED)
+    assert restorer.feed(TextDelta(choice=0, text="KİŞİ_4821")) == []
+    note: JsonObject = {"cited_text": "Sayın [KİŞİ_4821]", "lines": [1, {"title": "[EPOSTA_7777]"}]}
+    text, cited = restorer.feed(Cited(choice=0, dialect="d", note=note))
+    assert text == TextDelta(choice=0, text="Ahmet")
+    assert isinstance(cited, Cited)
+    assert cited.note == {"cited_text": "Sayın Ahmet", "lines": [1, {"title": "a@b.c"}]}

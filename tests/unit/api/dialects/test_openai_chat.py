@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from rig.answering import PRINCIPAL, RULE, allowed, blocked, chat, said
 
 from gateway.api.dialects.openai_chat import OpenAiChat
+from gateway.api.dialects.openai_chat_request import read_request
 from gateway.core.answer import Answer
 from gateway.core.decision import Reason, RuleRef
 from gateway.core.errors import UpstreamUnavailable
@@ -18,7 +19,7 @@ DIALECT = OpenAiChat("tr")
 
 def request(**fields: object) -> Request:
     tree: JsonObject = json.loads(json.dumps(chat(**fields)))
-    return DIALECT.parse(tree, principal=PRINCIPAL, request_id="req_1")
+    return read_request(tree, principal=PRINCIPAL, request_id="req_1")
 
 
 def answer(*steps: ReplyEvent | Exception) -> Answer:

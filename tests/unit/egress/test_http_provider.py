@@ -30,16 +30,16 @@ from gateway.core.sensitive import Sensitive
 from gateway.core.target import Target
 from gateway.egress.client import ExternalClient, HomeClient
 from gateway.egress.dial import Dials, system_resolver
+from gateway.egress.http_provider import HttpProvider
 from gateway.egress.limits import Limits
-from gateway.egress.openai_compatible import OpenAiCompatible, outbound_tree
 
 SECRET = "Ayşe Yılmaz 10000000146"
 
 
-def speaking_to(target: Target) -> OpenAiCompatible:
+def speaking_to(target: Target) -> HttpProvider:
     kind = HomeClient if target.at_home else ExternalClient
     client = kind(target, connect=3, dials=Dials(), resolver=system_resolver)
-    return OpenAiCompatible(target, client, Limits())
+    return HttpProvider(target, client, Limits())
 
 
 async def asked(
@@ -98,25 +98,6 @@ async def test_the_body_is_plain_utf8_json_with_embedded_json_as_text() -> None:
     assert upstream.requests[0].json["messages"] == [
         {"role": "assistant", "tool_calls": [{"a": '{"şehir":"İzmir"}'}]}
     ]
-
-
-def test_store_is_false_where_something_could_be_kept_and_absent_elsewhere() -> None:
-    tree = chat(store=True, service_tier="flex")
-    assert outbound_tree(tree, external_target(), "m", stream=False)["store"] is False
-    for provider in ("vllm", "embedded"):
-        sent = outbound_tree(tree, home_target(provider=provider), "m", stream=False)
-        assert "store" not in sent
-        assert "service_tier" not in sent
-
-
-def test_a_stream_is_asked_for_its_usage_and_keeps_other_options() -> None:
-    tree = chat(stream=True, stream_options={"include_obfuscation": False, "include_usage": False})
-    sent = outbound_tree(tree, external_target(), "m", stream=True)
-    assert sent["stream"] is True
-    assert sent["stream_options"] == {"include_obfuscation": False, "include_usage": True}
-    whole = outbound_tree(tree, external_target(), "m", stream=False)
-    assert "stream" not in whole
-    assert "stream_options" not in whole
 
 
 @pytest.mark.parametrize("stream", [True, False])

@@ -10,12 +10,12 @@ import httpx
 
 from gateway.core.jsontree import JsonObject
 from gateway.core.reply import Reply, ReplyEvent
-from gateway.egress.chat_events import ChatReader
 from gateway.egress.faults import fault_of_failure, fault_of_object
 from gateway.egress.limits import JSON_BODY, Deadline
 from gateway.egress.nonsense import Nonsense
 from gateway.egress.sse import SseReader
-from gateway.egress.upstream_json import object_in, read_object
+from gateway.egress.upstream_json import read_object
+from gateway.egress.wires.wire import AnswerReader
 
 FAILURES = (httpx.TransportError, httpx.StreamError, TimeoutError, Nonsense)
 """What an exchange can fail with, all told apart by `fault_of_failure`."""
@@ -25,10 +25,14 @@ _DRAIN_SECONDS = 0.05
 
 
 def open_reply(
-    target: str, response: httpx.Response, tree: JsonObject, deadline: Deadline, *, stream: bool
+    target: str,
+    response: httpx.Response,
+    reader: AnswerReader,
+    deadline: Deadline,
+    *,
+    stream: bool,
 ) -> Reply:
-    """The reply that `response`, whose body is unread, carries to the request `tree`."""
-    reader = ChatReader(tree)
+    """The reply that `response`, whose body is unread, carries; `reader` knows its wire."""
     if stream:
         inner = _streamed(target, response, reader, deadline)
     else:
@@ -72,15 +76,15 @@ async def _guarded(
 
 
 async def _whole(
-    target: str, response: httpx.Response, reader: ChatReader, deadline: Deadline
+    target: str, response: httpx.Response, reader: AnswerReader, deadline: Deadline
 ) -> AsyncGenerator[ReplyEvent, None]:
-    body = _answer_in(target, await read_whole(response, deadline, JSON_BODY))
+    body = _answer_in(target, reader, await read_whole(response, deadline, JSON_BODY))
     for event in reader.whole(body):
         yield event
 
 
 async def _streamed(
-    target: str, response: httpx.Response, reader: ChatReader, deadline: Deadline
+    target: str, response: httpx.Response, reader: AnswerReader, deadline: Deadline
 ) -> AsyncGenerator[ReplyEvent, None]:
     sse = SseReader()
     pieces = aiter(response.aiter_raw())
@@ -90,23 +94,26 @@ async def _streamed(
             piece = await anext(pieces, None)
         batch = sse.finish() if piece is None else sse.feed(piece)
         for data in batch:
-            if data.strip() == _DONE:
-                for event in reader.end(complete=True):
+            if data.strip() != _DONE:
+                for event in reader.chunk(_answer_in(target, reader, data)):
                     yield event
-                await _drain(pieces)
-                return
-            for event in reader.chunk(_answer_in(target, data)):
+                if not reader.complete:
+                    continue
+            for event in reader.end(complete=True):
                 yield event
+            await _drain(pieces)
+            return
         if batch:
             deadline.progressed()
     for event in reader.end(complete=False):
         yield event
 
 
-def _answer_in(target: str, data: str | bytes) -> JsonObject:
+def _answer_in(target: str, reader: AnswerReader, data: str | bytes) -> JsonObject:
     tree = read_object(data)
-    if tree.get("error"):
-        raise fault_of_object(target, object_in(tree, "error"))
+    error = reader.error_in(tree)
+    if error is not None:
+        raise fault_of_object(target, error)
     return tree
 
 

@@ -25,8 +25,8 @@ from rig.answering import (
 
 from gateway.api.asgi import Message
 from gateway.api.auth import Authenticator
-from gateway.api.chat import Chat
 from gateway.api.data_plane import DataPlane
+from gateway.api.dialect_route import DialectRoute
 from gateway.api.dialects.openai_chat import OpenAiChat
 from gateway.core.clock import SystemClock
 from gateway.core.errors import (
@@ -208,7 +208,7 @@ async def test_a_client_that_hangs_up_in_the_answer_closes_it_at_once(stream: bo
 
 async def test_a_client_that_stops_reading_is_hung_up_on() -> None:
     pipeline = Scripted(steps=[TextDelta(choice=0, text="x" * 1000)] * 10)
-    serving = Chat(
+    serving = DialectRoute(
         dialect=OpenAiChat(),
         answering=pipeline,
         authenticator=Authenticator(lookup),

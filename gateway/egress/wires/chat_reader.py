@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 
+from gateway.core.jsonfields import count_in, object_in, objects_in, text_in
 from gateway.core.jsontree import JsonObject, plain
 from gateway.core.reply import (
     Channel,
@@ -25,7 +26,6 @@ from gateway.core.reply import (
 )
 from gateway.egress.estimate import characters_of, estimated
 from gateway.egress.nonsense import Nonsense
-from gateway.egress.upstream_json import count_in, object_in, objects_in, text_in
 
 _CHOICES = 128
 _CALLS = 1024
@@ -37,6 +37,9 @@ _BROKE_OFF = frozenset({"abort", "error", "cancelled"})
 
 class ChatReader:
     """Reads one answer to the request `tree`; raises Nonsense for what is not an answer."""
+
+    complete = False
+    """The end is marked beside the JSON, by `[DONE]`."""
 
     def __init__(self, tree: JsonObject) -> None:
         self._tree = tree
@@ -73,6 +76,10 @@ class ChatReader:
         ]
         usage = self._usage or estimated(self._tree, self._characters)
         return [*endings, UsageReported(usage=usage)]
+
+    def error_in(self, body: JsonObject) -> JsonObject | None:
+        """The error object of a body or a chunk."""
+        return object_in(body, "error") if body.get("error") else None
 
     def _read(self, body: JsonObject, holder: str) -> Iterator[ReplyEvent]:
         if not self._started:

@@ -18,9 +18,9 @@ from gateway.core.reply import (
     Usage,
     UsageReported,
 )
-from gateway.egress.chat_events import ChatReader
 from gateway.egress.nonsense import Nonsense
 from gateway.egress.upstream_json import read_object
+from gateway.egress.wires.chat_reader import ChatReader
 
 TREE: JsonObject = {"messages": [{"role": "user", "content": "Selam, nasılsın?"}]}
 COUNTED = Usage(input=7, output=3)

@@ -32,7 +32,7 @@ class _Closable(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chat:
+class DialectRoute:
     """Serves one dialect; `headers` says whether a decision is shown in them."""
 
     dialect: Dialect
@@ -54,7 +54,7 @@ class Chat:
                 place.enter_context(self.concurrency.one_more(principal))
                 body = await read_body(scope, receive, most=self.most_bytes)
                 read = True
-                request = self.dialect.parse(
+                request = await self.dialect.parse(
                     loads(body), principal=principal, request_id=request_id
                 )
             except GatewayError as caught:
@@ -65,6 +65,10 @@ class Chat:
         if not isinstance(fault, ClientGone):
             rest = None if read else receive
             await send_fault(scope, send, fault, request_id=request_id, unread=rest)
+
+    def broken_off(self, fault: GatewayError, *, request_id: str) -> bytes:
+        """The event that ends a stream which cannot go on."""
+        return self.dialect.broken_off(fault, request_id=request_id)
 
     async def _recorded(
         self, fault: GatewayError, principal: Principal | None, request_id: str

@@ -1,4 +1,4 @@
-"""Speaks chat completions to OpenAI, vLLM and the embedded model: one wire.
+"""Speaks to one target over HTTP, in the wire format of its vendor.
 
 What is sent is the tree that was inspected, serialised anew, with the fields
 that belong to the gateway written over. Headers are made here; none of the
@@ -7,35 +7,33 @@ caller's travels.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import httpx
 
 from gateway import __version__
 from gateway.core.errors import InvalidRequest, SettingsError, Unauthenticated, UpstreamError
-from gateway.core.jsontree import JsonObject, JsonValue, dump
+from gateway.core.jsontree import JsonObject, dump
 from gateway.core.payload import ExternalPayload, HomePayload
 from gateway.core.reply import Reply
 from gateway.core.sensitive import Sensitive
 from gateway.core.target import Target
-from gateway.egress.chat_reply import FAILURES, open_reply, read_whole
 from gateway.egress.client import TargetClient
 from gateway.egress.faults import fault_of_failure, fault_of_status
 from gateway.egress.limits import ERROR_BODY, Deadline, Limits
 from gateway.egress.nonsense import Nonsense
+from gateway.egress.reply_body import FAILURES, open_reply, read_whole
+from gateway.egress.translate.table import translated, untranslatable
+from gateway.egress.vendors import VENDORS
+from gateway.egress.wires.wire import Wire
 
-PROVIDERS = frozenset({"openai", "vllm", "embedded"})
 
-_OURS = frozenset({"model", "store", "service_tier", "stream", "stream_options"})
-
-
-class OpenAiCompatible:
-    """One target that speaks chat completions."""
+class HttpProvider:
+    """One target that is spoken to over HTTP."""
 
     def __init__(self, target: Target, client: TargetClient, limits: Limits) -> None:
         if target.api_key is not None and not _sendable(target.api_key.reveal()):
             raise SettingsError(f"The api_key of target {target.name} has characters no key has.")
         self._target = target
+        self._vendor = VENDORS[target.provider]
         self._client = client
         self._limits = limits
 
@@ -50,23 +48,26 @@ class OpenAiCompatible:
         """Ask once. Returns when the target has begun to answer with 200.
 
         Raises UpstreamError; `Reply.events` raises it too when the target
-        breaks off later.
+        breaks off later. Raises InvalidRequest, before anything is sent, for
+        what the target's wire format has no word for.
         """
         deadline = Deadline(self._limits, stream=stream, until=until)
-        tree = outbound_tree(payload.outbound.tree, self._target, payload.model, stream=stream)
-        content = _serialised(tree)
+        wire = self._wire(payload.dialect)
+        tree = translated(payload.outbound.tree, payload.dialect, wire.dialect)
+        body = wire.body(tree, self._target, payload.model, stream=stream)
+        content = _serialised(body)
         headers = self._headers(client_key, stream=stream)
         name = self._target.name
         failure: Exception
         try:
             async with deadline.waiting():
-                response = await self._client.post("/chat/completions", headers, content)
+                response = await self._client.post(wire.path, headers, content)
         except FAILURES as caught:
             failure = caught
         else:
             fault = await self._refusal(response, deadline, stream=stream)
             if fault is None:
-                return open_reply(name, response, tree, deadline, stream=stream)
+                return open_reply(name, response, wire.reader(body), deadline, stream=stream)
             await response.aclose()
             raise fault
         raise fault_of_failure(name, failure)
@@ -74,6 +75,12 @@ class OpenAiCompatible:
     async def close(self) -> None:
         """Close every connection."""
         await self._client.close()
+
+    def _wire(self, dialect: str) -> Wire:
+        wire = self._vendor.wires.get(dialect)
+        if wire is None:
+            raise untranslatable("The request")
+        return wire
 
     def _headers(self, client_key: Sensitive[str] | None, *, stream: bool) -> list[tuple[str, str]]:
         key = self._target.api_key
@@ -89,9 +96,11 @@ class OpenAiCompatible:
             ("accept", "text/event-stream" if stream else "application/json"),
             ("accept-encoding", "identity"),
             ("user-agent", f"turnike/{__version__}"),
+            *self._vendor.fixed,
         ]
         if key is not None and key.reveal():
-            headers.append(("authorization", f"Bearer {key.reveal()}"))
+            vendor = self._vendor
+            headers.append((vendor.key_header, f"{vendor.key_prefix}{key.reveal()}"))
         return headers
 
     async def _refusal(
@@ -114,29 +123,6 @@ class OpenAiCompatible:
             except FAILURES:
                 body = b""  # the status alone then tells the kind
         return fault_of_status(name, response, body, clients_key=self._target.key_from_client)
-
-
-def outbound_tree(
-    tree: JsonObject, target: Target, model: str, *, stream: bool
-) -> Mapping[str, JsonValue]:
-    """The request as `target` gets it: the inspected tree, and the gateway's own fields.
-
-    `store` is false where the provider could keep something, and absent where
-    it could not; `service_tier` is the gateway's to choose; a stream is asked to
-    report its usage.
-    """
-    body = {key: value for key, value in tree.items() if key not in _OURS}
-    body["model"] = model
-    if target.provider == "openai":
-        body["store"] = False
-    if stream:
-        asked = tree.get("stream_options")
-        body["stream"] = True
-        body["stream_options"] = {
-            **(asked if isinstance(asked, Mapping) else {}),
-            "include_usage": True,
-        }
-    return body
 
 
 def _serialised(tree: JsonObject) -> bytes:

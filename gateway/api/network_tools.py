@@ -1,0 +1,35 @@
+"""Which offered tools reach an address that the model chooses.
+
+No value is restored into the arguments of such a tool: a model that was talked
+into it could send somebody's data out in a URL.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from gateway.core.jsontree import JsonValue
+
+_WORDS = frozenset({"url", "urls", "uri", "uris", "href", "link", "links", "webhook", "endpoint"})
+_FORMATS = frozenset({"url", "uri", "iri", "uri-reference", "iri-reference", "uri-template"})
+_SPLIT = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
+
+
+def reaches_network(schema: JsonValue) -> bool:
+    """Whether a tool's JSON Schema has a field for an address, by its name or its format."""
+    if isinstance(schema, Mapping):
+        properties = schema.get("properties")
+        names = properties if isinstance(properties, Mapping) else ()
+        return (
+            any(_names_an_address(name) for name in names)
+            or schema.get("format") in _FORMATS
+            or any(reaches_network(item) for item in schema.values())
+        )
+    if isinstance(schema, Sequence) and not isinstance(schema, str):
+        return any(reaches_network(item) for item in schema)
+    return False
+
+
+def _names_an_address(name: str) -> bool:
+    return any(word.lower() in _WORDS for word in _SPLIT.split(name))

@@ -1,0 +1,32 @@
+"""What each kind of provider speaks: one wire format per dialect of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gateway.egress.wires.chat import ChatWire
+from gateway.egress.wires.wire import Wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vendor:
+    """The wire that is spoken for each dialect, and the header that carries a key.
+
+    Where a wire's own dialect is another, the request is translated. `fixed`
+    are headers that every request has.
+    """
+
+    wires: Mapping[str, Wire]
+    key_header: str = "authorization"
+    key_prefix: str = "Bearer "
+    fixed: tuple[tuple[str, str], ...] = ()
+
+
+_CHAT = ChatWire()
+
+VENDORS: Mapping[str, Vendor] = {
+    "openai": Vendor(wires={"openai_chat": _CHAT}),
+    "vllm": Vendor(wires={"openai_chat": _CHAT}),
+    "embedded": Vendor(wires={"openai_chat": _CHAT}),
+}

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from gateway.api.dialects.spoken import spoken
+from gateway.api.routes import Endpoint
+
+WITHOUT_CONTENT = {Endpoint.MODELS, Endpoint.MODEL, Endpoint.LIVE, Endpoint.READY}
+
+
+def test_every_endpoint_that_takes_content_has_a_dialect() -> None:
+    assert set(spoken("tr")) == set(Endpoint) - WITHOUT_CONTENT
+
+
+def test_no_two_endpoints_share_a_dialects_name() -> None:
+    names = [dialect.name for dialect in spoken("tr").values()]
+    assert len(names) == len(set(names))
