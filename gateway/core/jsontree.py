@@ -31,6 +31,23 @@ class SourceFloat(float):
         return made
 
 
+class SealedText(str):
+    """A text that a target gave unread through us, and that only that target gets back.
+
+    It stands in a tree only once it is proved to be one of ours. `target` is
+    the target's name; the text is as the target wrote it.
+    """
+
+    __slots__ = ("target",)
+    target: str
+
+    def __new__(cls, text: str, target: str) -> SealedText:
+        """Take what `target` wrote."""
+        made = super().__new__(cls, text)
+        made.target = target
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class EmbeddedJson:
     """A string field that holds JSON (tool-call arguments): inspected leaf by leaf."""

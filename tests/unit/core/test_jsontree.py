@@ -8,6 +8,7 @@ from gateway.core.jsontree import (
     EmbeddedJson,
     JsonValue,
     Path,
+    SealedText,
     SourceFloat,
     dump,
     leaves,
@@ -96,3 +97,9 @@ def test_ten_thousand_edits_are_made_in_one_pass() -> None:
 
 def test_embedded_json_does_not_print() -> None:
     assert "secret" not in repr(EmbeddedJson("secret"))
+
+
+def test_a_sealed_text_is_written_as_its_target_wrote_it() -> None:
+    sealed = SealedText("EqQB", "cloud/m")
+    assert dump({"signature": sealed}) == b'{"signature":"EqQB"}'
+    assert sealed.target == "cloud/m"
