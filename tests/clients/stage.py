@@ -1,0 +1,104 @@
+"""Plays a client's cases against the upstream itself, or through the gateway."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import ascii_lowercase
+
+from clients.table import Client
+from clients.upstream.server import APP_KEY, Upstream
+from rig.gateway_process import GatewayProcess
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SECONDS = 240.0
+PYTHON = {"current": ROOT / ".venv-clients/current", "older": ROOT / ".venv-clients/older"}
+NODE = PYTHON["current"] / "bin/node"
+DIRECT, THROUGH = "directly", "through the gateway"
+
+
+@dataclass(slots=True)
+class Stage:
+    """The upstream, the gateway before it, and what each client saw on either way."""
+
+    upstream: Upstream
+    gateway: GatewayProcess
+    key: str
+    folder: Path
+    _seen: dict[tuple[str, str], Mapping[str, Mapping[str, object]]] = field(default_factory=dict)
+    _gates: int = 0
+
+    def url(self, way: str) -> str:
+        """The root of the API on this way."""
+        return self.upstream.url if way == DIRECT else self.gateway.url
+
+    def app_key(self, way: str) -> str:
+        """The key of an app on this way."""
+        return APP_KEY if way == DIRECT else self.key
+
+    async def play(self, client: Client, way: str) -> Mapping[str, Mapping[str, object]]:
+        """Each case with its result; a client is run once for all its cases."""
+        if (client.name, way) not in self._seen:
+            self._seen[client.name, way] = await self._play(client, way)
+        return self._seen[client.name, way]
+
+    async def _play(self, client: Client, way: str) -> Mapping[str, Mapping[str, object]]:
+        asked = {
+            "url": self.url(way),
+            "key": self.app_key(way),
+            "go": f"{self.upstream.url}/go",
+            "features": {feature: self._gate() for feature in client.features},
+        }
+        printed = await self.run(command(client), json.dumps(asked).encode())
+        rows = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
+        return {row.pop("feature"): row for row in rows}
+
+    async def run(self, arguments: list[str], given: bytes, **env: str) -> str:
+        """Run a program to its end, in an empty home; returns what it printed."""
+        home = self.folder / f"home-{self._gate()}"
+        home.mkdir()
+        process = await asyncio.create_subprocess_exec(
+            *arguments,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            cwd=home,
+            env={**environment(home), **env},
+        )
+        try:
+            async with asyncio.timeout(SECONDS):
+                out, err = await process.communicate(given)
+        finally:
+            if process.returncode is None:
+                process.kill()
+        assert process.returncode == 0, f"{out.decode()}\n{err.decode()}"
+        return out.decode()
+
+    def _gate(self) -> str:
+        """A name of letters only: nothing in it looks like personal data."""
+        self._gates += 1
+        high, low = divmod(self._gates, len(ascii_lowercase))
+        return f"gate{ascii_lowercase[high % 26]}{ascii_lowercase[low]}"
+
+
+def command(client: Client) -> list[str]:
+    """How a client's program is started."""
+    if client.runs == "node":
+        return [str(NODE), str(HERE / "node" / client.program)]
+    return [str(PYTHON[client.runs] / "bin/python"), str(HERE / "python" / client.program)]
+
+
+def environment(home: Path) -> dict[str, str]:
+    """An environment in which nothing of this machine is seen, and nothing reports home."""
+    return {
+        "PATH": f"{NODE.parent}:{os.environ['PATH']}",
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "DO_NOT_TRACK": "1",
+        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    }

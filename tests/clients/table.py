@@ -1,0 +1,98 @@
+"""Which client programs are played, what each must be able to do, and what it does not offer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+CHAT, RESPONSES = "openai_chat", "openai_responses"
+COMPLETIONS, EMBEDDINGS = "openai_completions", "openai_embeddings"
+MESSAGES, TOKENS = "anthropic_messages", "anthropic_count_tokens"
+
+# The dialects that the gateway answers. A client of another one is played
+# directly only, and its test says that it was skipped.
+SPOKEN = frozenset({CHAT})
+
+_TEXT = (
+    "answer",
+    "answer_async",
+    "stream",
+    "stream_async",
+    "not_held_back",
+    "tools",
+    "tools_stream",
+    "structured",
+    "reasoning",
+    "error_400",
+    "error_429",
+    "error_500",
+    "wrong_key",
+    "unknown_model",
+    "retried",
+    "broken_stream",
+    "too_long",
+    "personal",
+    "personal_stream",
+    "personal_tool",
+)
+FEATURES: dict[str, tuple[str, ...]] = {
+    CHAT: (*_TEXT, "models"),
+    RESPONSES: (*_TEXT, "thought_in_tools", "conversation", "stored", "models"),
+    MESSAGES: (*_TEXT, "thought_in_tools", "tokens", "models"),
+    COMPLETIONS: ("answer", "answer_async", "stream", "not_held_back", "error_429", "personal"),
+    EMBEDDINGS: ("embeddings", "embeddings_async"),
+}
+_ELSEWHERE = {"tokens": TOKENS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """A program that speaks one dialect.
+
+    `runs` is how it is run: `current` and `older` are environments of Python,
+    `node` is Node. `lacks` says of a feature why this client has no case for it.
+    """
+
+    name: str
+    dialect: str
+    runs: str
+    program: str
+    lacks: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """What it is asked to do."""
+        return tuple(it for it in FEATURES[self.dialect] if it not in self.lacks)
+
+    def needs(self, feature: str) -> str:
+        """The dialect that the gateway must answer for a feature."""
+        return _ELSEWHERE.get(feature, self.dialect)
+
+
+CLIENTS = (
+    Client(name="openai-python chat", dialect=CHAT, runs="current", program="openai_chat.py"),
+    Client(
+        name="openai-python responses",
+        dialect=RESPONSES,
+        runs="current",
+        program="openai_responses.py",
+    ),
+    Client(
+        name="openai-python completions",
+        dialect=COMPLETIONS,
+        runs="current",
+        program="openai_completions.py",
+    ),
+    Client(
+        name="openai-python embeddings",
+        dialect=EMBEDDINGS,
+        runs="current",
+        program="openai_embeddings.py",
+    ),
+    Client(
+        name="anthropic-python",
+        dialect=MESSAGES,
+        runs="current",
+        program="anthropic_messages.py",
+    ),
+)
