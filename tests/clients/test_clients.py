@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-
 from clients.expected import ADDRESS, assert_expected, assert_same
 from clients.stage import DIRECT, THROUGH, Stage
 from clients.table import CLIENTS, FEATURES, SPOKEN, Client

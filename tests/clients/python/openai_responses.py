@@ -108,7 +108,9 @@ def answered(way, reply, **more):
         for call in calls
     ]
     said = {"role": "user", "content": ASK_WEATHER}
-    before = [item.model_dump(exclude_none=True, exclude={"parsed_arguments"}) for item in reply.output]
+    before = [
+        item.model_dump(exclude_none=True, exclude={"parsed_arguments"}) for item in reply.output
+    ]
     last = ask(way, [said, *before, *results], tools=TOOLS, **more)
     return {
         "calls": [[call.name, json.loads(call.arguments)] for call in calls],

@@ -143,7 +143,8 @@ def play() -> None:
     way = Way(asked["url"], asked["key"], asked["go"], asked["features"])
     for feature in way.features:
         if feature in _CASES:
-            print(json.dumps({"feature": feature, **_played(_CASES[feature], way)}), flush=True)
+            row = {"feature": feature, **_played(_CASES[feature], way)}
+            print(json.dumps(row), flush=True)  # noqa: T201 - printing is its work
 
 
 def _played(case: Case, way: Way) -> dict[str, Any]:

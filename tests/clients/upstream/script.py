@@ -21,7 +21,7 @@ _FAIL = re.compile(r"fail with (\d{3})", re.IGNORECASE)
 _ONCE = re.compile(r"fail once as (\w+)", re.IGNORECASE)
 _COUNT = re.compile(r"count slowly as (\w+)", re.IGNORECASE)
 _FILE = re.compile(r"what the file (\S+) says", re.IGNORECASE)
-_ECHO = re.compile(r"repeat after me: (.*)", re.IGNORECASE | re.DOTALL)
+_ECHO = re.compile(r"repeat after me: (.*)", re.IGNORECASE)
 _MAIL = re.compile(r"send a mail to (\S+) now", re.IGNORECASE)
 
 
