@@ -43,6 +43,8 @@ EXPECTED: dict[str, dict[str, object]] = {
     "tools": _TOOLS,
     "tools_stream": _TOOLS,
     "structured": dict(CITY),
+    "structured_async": dict(CITY),
+    "structured_stream": {**CITY, "in_pieces": True},
     "reasoning": {**_HELLO, "reasoning": THOUGHT_TOKENS, "thought": THOUGHT},
     "error_400": {"status": 400},
     "error_429": {"status": 429, "retry_after": RETRY_AFTER},

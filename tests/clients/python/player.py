@@ -123,7 +123,7 @@ def refused(fault: BaseException) -> dict[str, Any]:
     headers = getattr(response, "headers", None) or {}
     status = getattr(fault, "status_code", None)
     saw = {"raised": type(fault).__name__, "status": status}
-    if status == 429:
+    if status == 429 and response is not None:
         saw["retry_after"] = headers.get("retry-after")
     return saw
 
@@ -141,17 +141,19 @@ def play() -> None:
     """Play the cases that standard input asks for."""
     asked = json.load(sys.stdin)
     way = Way(asked["url"], asked["key"], asked["go"], asked["features"])
-    for feature in way.features:
-        if feature in _CASES:
-            row = {"feature": feature, **_played(_CASES[feature], way)}
-            print(json.dumps(row), flush=True)  # noqa: T201 - printing is its work
+    # One loop for all: some clients keep connections for the life of the process.
+    with asyncio.Runner() as runner:
+        for feature in way.features:
+            if feature in _CASES:
+                row = {"feature": feature, **_played(_CASES[feature], way, runner)}
+                print(json.dumps(row), flush=True)  # noqa: T201 - printing is its work
 
 
-def _played(case: Case, way: Way) -> dict[str, Any]:
+def _played(case: Case, way: Way, runner: asyncio.Runner) -> dict[str, Any]:
     try:
         saw = case(way)
         if inspect.iscoroutine(saw):
-            saw = asyncio.run(saw)
+            saw = runner.run(saw)
     except Exception:  # noqa: BLE001 - a case that fails is reported, and the others go on
         return {"fault": traceback.format_exc()}
     return {"saw": saw}

@@ -75,7 +75,7 @@ async def stream(body: Tree, turn: Turn, gates: Gates) -> AsyncIterator[bytes]:
     yield _event(
         "message_delta",
         delta={"stop_reason": _reason(turn), "stop_sequence": None},
-        usage={"output_tokens": OUTPUT_TOKENS},
+        usage=_usage(OUTPUT_TOKENS),
     )
     yield _event("message_stop")
 
