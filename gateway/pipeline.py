@@ -25,6 +25,7 @@ from gateway.core.decision import Decision, MayLeave, Refused, StaysHome, held_a
 from gateway.core.errors import (
     ContainmentError,
     GatewayError,
+    InvalidRequest,
     UpstreamError,
     UpstreamRejected,
     UpstreamUnavailable,
@@ -45,8 +46,9 @@ from gateway.redact.mask import Masker
 from gateway.redact.restore import Restorer
 from gateway.route.catalogue import Asked, Catalogue
 from gateway.route.health import Health
+from gateway.route.needs import needs_of
 from gateway.route.nowhere import nowhere
-from gateway.route.plan import LOCAL_UNAVAILABLE, Choice, plan
+from gateway.route.plan import CONTEXT_LENGTH_EXCEEDED, LOCAL_UNAVAILABLE, Choice, plan
 from gateway.state.held import digests
 from gateway.state.secrets import Secrets
 
@@ -103,7 +105,7 @@ class Pipeline:
             return considered
         try:
             return await self._ask(considered, asked, client_key)
-        except UpstreamError as fault:
+        except (UpstreamError, InvalidRequest) as fault:
             return Unanswered(considered.decision, fault)
 
     async def refused(
@@ -182,11 +184,12 @@ class Pipeline:
         self, considered: Considered, asked: Asked, client_key: Sensitive[str] | None
     ) -> Answer:
         decision = considered.decision
-        planned = plan(
-            decision, asked, self.catalogue, has=considered.request.has, health=self.health
-        )
+        needs = needs_of(considered.request)
+        planned = plan(decision, asked, self.catalogue, needs=needs, health=self.health)
+        rule = decision.rule.name if decision.rule else ""
         if not planned.choices:
-            raise await self._unanswered(considered, nowhere(planned.reason))
+            fault = nowhere(planned.reason, rule=rule, lacking=planned.lacking)
+            raise await self._unanswered(considered, fault)
         faults = []
         for attempt, choice in enumerate(planned.choices, start=1):
             outcome = await self._attempt(considered, choice, attempt, client_key)
@@ -195,6 +198,8 @@ class Pipeline:
             faults.append(outcome)
         if isinstance(decision, StaysHome) and isinstance(faults[-1], UpstreamUnavailable):
             raise nowhere(LOCAL_UNAVAILABLE, retry_after=faults[-1].retry_after)
+        if isinstance(decision, StaysHome) and faults[-1].code == CONTEXT_LENGTH_EXCEEDED:
+            raise nowhere(CONTEXT_LENGTH_EXCEEDED, rule=rule)
         raise faults[-1]
 
     async def _attempt(
@@ -216,6 +221,11 @@ class Pipeline:
             head = await first_content(reply)
         except UpstreamError as failure:
             await completion.failed(failure)
+            if (
+                isinstance(considered.decision, StaysHome)
+                and failure.code == CONTEXT_LENGTH_EXCEEDED
+            ):
+                return failure  # another target at home may have room for it
             if isinstance(failure, UpstreamRejected) and failure.http_status != _BUSY:
                 raise  # the request is at fault; another target would refuse it, too
             self.health.failed(choice.target.name)
@@ -250,9 +260,7 @@ class Pipeline:
             )
         )
 
-    async def _unanswered(
-        self, considered: Considered, fault: UpstreamUnavailable
-    ) -> UpstreamUnavailable:
+    async def _unanswered(self, considered: Considered, fault: GatewayError) -> GatewayError:
         """Record that nobody could be asked; returns the fault to raise."""
         denied = records.deny(
             considered.request,

@@ -26,6 +26,7 @@ from gateway.policy.facts import gather
 from gateway.policy.load import load as load_policies
 from gateway.route.catalogue import AUTO, Asked, Catalogue
 from gateway.route.health import Health
+from gateway.route.needs import Needs
 from gateway.route.plan import plan
 from gateway.settings import Settings
 
@@ -121,7 +122,7 @@ def _print(told: Mapping[str, object], form: str) -> None:
 
 
 def _chosen(decision: Decision, asked: Asked, catalogue: Catalogue) -> str | None:
-    planned = plan(decision, asked, catalogue, has=frozenset(), health=Health(SystemClock.start()))
+    planned = plan(decision, asked, catalogue, needs=Needs(), health=Health(SystemClock.start()))
     return planned.choices[0].target.name if planned.choices else None
 
 

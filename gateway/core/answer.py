@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from gateway.core.decision import Decision, Refused
-from gateway.core.errors import UpstreamError
+from gateway.core.errors import GatewayError
 from gateway.core.reply import ReplyEvent
 
 
@@ -37,4 +37,4 @@ class Unanswered:
     """No permitted target answered; the decision stands, and every attempt is recorded."""
 
     decision: Decision
-    fault: UpstreamError
+    fault: GatewayError

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.egress.wires.chat import ChatWire
+from gateway.egress.wires.embedded_chat import EmbeddedChatWire
 from gateway.egress.wires.wire import Wire
 
 
@@ -28,5 +29,5 @@ _CHAT = ChatWire()
 VENDORS: Mapping[str, Vendor] = {
     "openai": Vendor(wires={"openai_chat": _CHAT}),
     "vllm": Vendor(wires={"openai_chat": _CHAT}),
-    "embedded": Vendor(wires={"openai_chat": _CHAT}),
+    "embedded": Vendor(wires={"openai_chat": EmbeddedChatWire()}),
 }

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from gateway.core.errors import UpstreamUnavailable
-from gateway.route.plan import LOCAL_UNAVAILABLE, NO_LOCAL_TARGET, NO_PERMITTED_TARGET
+from gateway.core.errors import GatewayError, InvalidRequest, UpstreamUnavailable
+from gateway.route.plan import (
+    CONTEXT_LENGTH_EXCEEDED,
+    LOCAL_UNAVAILABLE,
+    NO_LOCAL_TARGET,
+    NO_PERMITTED_TARGET,
+    UNSUPPORTED_BY_LOCAL,
+)
 
 
-def nowhere(reason: str, *, retry_after: str | None = None) -> UpstreamUnavailable:
+def nowhere(
+    reason: str, *, rule: str = "", lacking: str = "", retry_after: str | None = None
+) -> GatewayError:
     """The fault for a plan that leads nowhere; `reason` is one of a plan's and becomes the code.
 
-    `retry_after` is what a target said of itself.
+    `rule` is the name of the rule that holds the request, `lacking` the
+    capability that is missing, `retry_after` what a target said of itself.
     """
+    held = f'by the rule "{rule}"' if rule else "by a policy"
+    if reason == CONTEXT_LENGTH_EXCEEDED:
+        return InvalidRequest(
+            f"The request is held inside the organisation {held}, and it is too long for every"
+            " model there.",
+            code=reason,
+            hint="Send less, or add a target at home with a longer context.",
+        )
+    if reason == UNSUPPORTED_BY_LOCAL:
+        return InvalidRequest(
+            f"The request is held inside the organisation {held}, and no model there can do what"
+            f" it needs: {lacking}.",
+            code=reason,
+            hint=f"Ask without {lacking}, or add a target at home that can do it.",
+        )
     message, hint = _WORDS[reason]
     return UpstreamUnavailable(message, code=reason, hint=hint, retry_after=retry_after)
 

@@ -13,10 +13,13 @@ from gateway.core.decision import Decision, StaysHome
 from gateway.core.target import Target
 from gateway.route.catalogue import Asked, Catalogue, model_of
 from gateway.route.health import Health
+from gateway.route.needs import Needs
 
 NO_LOCAL_TARGET = "no_local_target"
 NO_PERMITTED_TARGET = "no_permitted_target"
 LOCAL_UNAVAILABLE = "local_unavailable"
+UNSUPPORTED_BY_LOCAL = "unsupported_by_local"
+CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +34,17 @@ class Choice:
 class Plan:
     """Whom to ask in turn; where nobody can be asked, `reason` says why.
 
-    `no_local_target`: the request is held, and no permitted target at home can
-    do what it needs. `no_permitted_target`: it may leave, and still none is
-    permitted. `local_unavailable`: those at home that could answer are ejected.
+    `no_local_target`: the request is held, and no target at home is permitted.
+    `unsupported_by_local`: it is held, and none at home can do all it needs;
+    `lacking` names what the first of them cannot. `context_length_exceeded`: it
+    is held and too long for them. `no_permitted_target`: it may leave, and
+    still none is permitted. `local_unavailable`: those at home that could
+    answer are ejected.
     """
 
     choices: tuple[Choice, ...]
     reason: str = ""
+    lacking: str = ""
 
 
 def plan(
@@ -45,33 +52,48 @@ def plan(
     asked: Asked,
     catalogue: Catalogue,
     *,
-    has: frozenset[str],
+    needs: Needs,
     health: Health,
 ) -> Plan:
-    """Order the targets for a request that needs the capabilities `has`.
+    """Order the targets for a request with these `needs`.
 
     First the one that the app asked for; for `auto` the default for anything,
-    then the local default. Where that one is forbidden or lacks a capability, or
-    the request is held, the local default and then every other permitted target at home.
+    then the local default. Where that one is forbidden or cannot do what is
+    needed, or the request is held, the local default and then every other
+    permitted target at home, those first whose context has room.
     """
-    candidates = _distinct(
+    permitted = _distinct(
         Choice(target=item.target, model=item.model)
-        for item in _candidates(decision, asked, catalogue, has)
-        if item.target is not None and _suits(decision, item, has)
+        for item in _candidates(decision, asked, catalogue, needs)
+        if item.target is not None and decision.permits(item.target.name, item.model)
     )
     if isinstance(decision, StaysHome):
-        candidates = tuple(choice for choice in candidates if choice.target.at_home)
+        permitted = tuple(choice for choice in permitted if choice.target.at_home)
+    candidates = tuple(choice for choice in permitted if _suits(choice.target, needs))
     if not candidates:
-        held = isinstance(decision, StaysHome)
-        return Plan(choices=(), reason=NO_LOCAL_TARGET if held else NO_PERMITTED_TARGET)
+        return _nobody(decision, permitted, needs)
+    if isinstance(decision, StaysHome):
+        candidates = tuple(sorted(candidates, key=lambda one: not needs.likely_fits(one.target)))
     ready = tuple(choice for choice in candidates if health.available(choice.target.name))
     if not ready and all(choice.target.at_home for choice in candidates):
         return Plan(choices=(), reason=LOCAL_UNAVAILABLE)
     return Plan(choices=ready or candidates)
 
 
+def _nobody(decision: Decision, permitted: tuple[Choice, ...], needs: Needs) -> Plan:
+    """Say why nobody can be asked."""
+    if not isinstance(decision, StaysHome):
+        return Plan(choices=(), reason=NO_PERMITTED_TARGET)
+    lacking = [sorted(needs.lacking_at(choice.target)) for choice in permitted]
+    if not permitted:
+        return Plan(choices=(), reason=NO_LOCAL_TARGET)
+    if all(lacking):
+        return Plan(choices=(), reason=UNSUPPORTED_BY_LOCAL, lacking=lacking[0][0])
+    return Plan(choices=(), reason=CONTEXT_LENGTH_EXCEEDED)
+
+
 def _candidates(
-    decision: Decision, asked: Asked, catalogue: Catalogue, has: frozenset[str]
+    decision: Decision, asked: Asked, catalogue: Catalogue, needs: Needs
 ) -> Iterator[Asked]:
     homeward = (
         catalogue.default_local,
@@ -86,19 +108,21 @@ def _candidates(
         first = (catalogue.default_any, catalogue.default_local)
     wanted = tuple(item for item in first if item is not None)
     yield from wanted
-    settled = any(_suits(decision, item, has) for item in wanted)
+    settled = any(
+        item.target is not None
+        and decision.permits(item.target.name, item.model)
+        and _suits(item.target, needs)
+        for item in wanted
+    )
     if isinstance(decision, StaysHome) or not settled:
         yield from (item for item in homeward if item is not None)
 
 
-def _suits(decision: Decision, item: Asked, has: frozenset[str]) -> bool:
-    target = item.target
-    return target is not None and decision.permits(target.name, item.model) and _can(target, has)
-
-
-def _can(target: Target, has: frozenset[str]) -> bool:
-    """An empty `can` says nothing, so that the target is asked; outside it is not looked at."""
-    return not target.at_home or not target.can or has <= target.can
+def _suits(target: Target, needs: Needs) -> bool:
+    """Whether a target can do what is needed; one outside is not judged, it says so itself."""
+    if not target.at_home:
+        return True
+    return not needs.lacking_at(target) and not needs.too_long_for(target)
 
 
 def _distinct(choices: Iterator[Choice]) -> tuple[Choice, ...]:

@@ -22,7 +22,13 @@ CLASSES = [
     for _, kind in inspect.getmembers(errors, inspect.isclass)
     if issubclass(kind, GatewayError)
 ]
-NOWHERE = (plan.NO_LOCAL_TARGET, plan.LOCAL_UNAVAILABLE, plan.NO_PERMITTED_TARGET)
+NOWHERE = (
+    plan.NO_LOCAL_TARGET,
+    plan.LOCAL_UNAVAILABLE,
+    plan.NO_PERMITTED_TARGET,
+    plan.UNSUPPORTED_BY_LOCAL,
+    plan.CONTEXT_LENGTH_EXCEEDED,
+)
 
 
 def _codes(path: Path) -> Iterator[str]:

@@ -28,6 +28,7 @@ class Fields(TypedDict, total=False):
     proxy: str
     tls: Tls | None
     can: frozenset[str]
+    context: int
     hosted_by_us: bool
     simulated: bool
     script: tuple[str, ...]

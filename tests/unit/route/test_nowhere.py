@@ -20,3 +20,13 @@ def test_every_reason_of_a_plan_says_what_to_do(reason: str) -> None:
 def test_a_reason_that_no_plan_gives_is_a_defect() -> None:
     with pytest.raises(KeyError):
         nowhere("elsewhere")
+
+
+def test_what_cannot_be_done_at_home_is_the_callers_to_mend_and_names_the_rule() -> None:
+    long = nowhere(plan.CONTEXT_LENGTH_EXCEEDED, rule="Özel veri içeride kalır")
+    unable = nowhere(plan.UNSUPPORTED_BY_LOCAL, rule="Özel veri içeride kalır", lacking="vision")
+    for fault in (long, unable):
+        assert fault.http_status == 400
+        assert '"Özel veri içeride kalır"' in fault.message
+    assert "vision" in unable.message
+    assert "a policy" in nowhere(plan.CONTEXT_LENGTH_EXCEEDED).message

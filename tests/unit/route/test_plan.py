@@ -11,6 +11,7 @@ from gateway.core.effects import Effect
 from gateway.core.target import Target
 from gateway.route.catalogue import Catalogue
 from gateway.route.health import Health
+from gateway.route.needs import Needs
 from gateway.route.plan import Plan, plan
 
 A = home_target("local/a", model="a")
@@ -41,13 +42,16 @@ def planned(
     local: str | None = "local/a",
     anything: str | None = "cloud/x",
     has: frozenset[str] = frozenset(),
+    needs: Needs | None = None,
     down: tuple[str, ...] = (),
 ) -> Plan:
     catalogue = Catalogue(targets, default_local=local, default_any=anything)
     health = Health(StoppedClock(), failures=1)
     for name in down:
         health.failed(name)
-    return plan(decision, catalogue.resolve(asked), catalogue, has=has, health=health)
+    return plan(
+        decision, catalogue.resolve(asked), catalogue, needs=needs or Needs(has=has), health=health
+    )
 
 
 def names(made: Plan) -> list[str]:
@@ -126,7 +130,8 @@ def test_capabilities_count_at_home_where_they_are_given() -> None:
     vision = frozenset({"vision"})
     assert names(planned(stays_home(*HOME), "local/b", has=vision)) == ["local/a"]
     assert names(planned(stays_home("local/b"), has=vision)) == []
-    assert planned(stays_home("local/b"), has=vision).reason == "no_local_target"
+    unable = planned(stays_home("local/b"), has=vision)
+    assert (unable.reason, unable.lacking) == ("unsupported_by_local", "vision")
     assert names(planned(may_leave(*EVERY), "local/b", has=vision)) == ["local/a"]
     assert names(planned(stays_home("local/b"), has=frozenset({"tools"}))) == ["local/b"]
     outside = external_target("cloud/z", model="z", can=frozenset({"tools"}))
@@ -171,3 +176,31 @@ def test_no_plan_goes_beyond_the_decision_or_widens(
     sides = [choice.target.at_home for choice in made.choices]
     assert sides == sorted(sides)
     assert len(set(names(made))) == len(made.choices)
+
+
+SMALL = home_target("local/small", model="s", context=2048)
+LARGE = home_target("local/large", model="l", context=32768)
+
+
+def by_size(decision: Decision, needs: Needs, asked: str = "auto") -> Plan:
+    return planned(decision, asked, targets=(X, SMALL, LARGE), local="local/small", needs=needs)
+
+
+def test_a_held_request_that_is_long_goes_to_the_target_at_home_that_has_room() -> None:
+    held, home = stays_home("local/small", "local/large"), ["local/small", "local/large"]
+    assert names(by_size(held, Needs(characters=4000))) == home
+    assert names(by_size(held, Needs(characters=12000))) == home[::-1]
+    assert names(by_size(held, Needs(characters=400, answer=4000))) == home[::-1]
+    assert names(by_size(held, Needs(unread=3))) == home[::-1]
+    assert names(by_size(held, Needs(characters=40_000))) == ["local/large"]
+
+
+def test_a_held_request_that_no_target_at_home_has_room_for_goes_nowhere() -> None:
+    held = stays_home("local/small", "local/large")
+    made = by_size(held, Needs(characters=400_000), "cloud/x")
+    assert (made.choices, made.reason) == ((), "context_length_exceeded")
+
+
+def test_the_context_of_a_target_outside_is_its_own_affair() -> None:
+    made = by_size(may_leave("cloud/x"), Needs(characters=10**7), "cloud/x")
+    assert names(made) == ["cloud/x"]

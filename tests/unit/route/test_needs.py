@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rig.payloads import home_target
+from rig.redaction import a_request
+
+from gateway.route.needs import Needs, needs_of
+
+
+def test_a_requests_needs_are_its_capabilities_its_text_and_the_answer_it_asks_for() -> None:
+    request = replace(
+        a_request("Selam", "dünya"),
+        has=frozenset({"tools"}),
+        opaque=("messages[0].content[1].image_url",),
+        options={"max_tokens": 50, "max_completion_tokens": 70, "n": 900},
+    )
+    assert needs_of(request) == Needs(has=frozenset({"tools"}), characters=10, answer=70, unread=1)
+
+
+def test_a_target_that_says_nothing_of_itself_is_taken_to_be_able() -> None:
+    silent = home_target()
+    needs = Needs(has=frozenset({"vision"}), characters=10**9)
+    assert needs.lacking_at(silent) == frozenset()
+    assert needs.likely_fits(silent)
+    assert not needs.too_long_for(silent)
+
+
+def test_a_text_is_too_long_only_where_no_tokenizer_could_make_it_fit() -> None:
+    target = home_target(context=1000, can=frozenset({"tools"}))
+    assert not Needs(characters=8000).too_long_for(target)
+    assert Needs(characters=8016).too_long_for(target)
+    assert not Needs(characters=4100).likely_fits(target)
+    assert Needs(has=frozenset({"tools", "vision"})).lacking_at(target) == {"vision"}
