@@ -81,8 +81,11 @@ class Stage:
     def _gate(self) -> str:
         """A name of letters only: nothing in it looks like personal data."""
         self._gates += 1
-        high, low = divmod(self._gates, len(ascii_lowercase))
-        return f"gate{ascii_lowercase[high % 26]}{ascii_lowercase[low]}"
+        place, letters = self._gates, ""
+        while place:
+            place, letter = divmod(place, len(ascii_lowercase))
+            letters += ascii_lowercase[letter]
+        return f"gate{letters}"
 
 
 def command(client: Client) -> list[str]:

@@ -1,4 +1,4 @@
-"""Which client programs are played, what each must be able to do, and what it does not offer."""
+"""What is asked of a client of each dialect, and which dialects the gateway answers."""
 
 from __future__ import annotations
 
@@ -41,6 +41,28 @@ FEATURES: dict[str, tuple[str, ...]] = {
     MESSAGES: (*_TEXT, "thought_in_tools", "tokens", "models"),
     COMPLETIONS: ("answer", "answer_async", "stream", "not_held_back", "error_429", "personal"),
     EMBEDDINGS: ("embeddings", "embeddings_async"),
+    "objects": (
+        "structured",
+        "structured_async",
+        "structured_stream",
+        "error_400",
+        "error_429",
+        "error_500",
+        "wrong_key",
+        "retried",
+    ),
+    "agent": (
+        "answer",
+        "stream",
+        "not_held_back",
+        "file",
+        "error_400",
+        "error_500",
+        "wrong_key",
+        "retried",
+        "personal",
+        "personal_stream",
+    ),
 }
 _ELSEWHERE = {"tokens": TOKENS}
 
@@ -50,92 +72,27 @@ class Client:
     """A program that speaks one dialect.
 
     `runs` is how it is run: `current` and `older` are environments of Python,
-    `node` is Node. `lacks` says of a feature why there is no case for it.
+    `node` is Node. `kind` is what is asked of it, where that is not all that its
+    dialect has. `lacks` says of a feature why there is no case for it.
     """
 
     name: str
     dialect: str
     runs: str
     program: str
+    kind: str = ""
     lacks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def features(self) -> tuple[str, ...]:
         """What it is asked to do."""
-        return tuple(it for it in FEATURES[self.dialect] if it not in self.lacks)
+        return tuple(it for it in self.asked if it not in self.lacks)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What there is to ask of such a client."""
+        return FEATURES[self.kind or self.dialect]
 
     def needs(self, feature: str) -> str:
         """The dialect that the gateway must answer for a feature."""
         return _ELSEWHERE.get(feature, self.dialect)
-
-
-def _not_offered(*features: str) -> dict[str, str]:
-    return dict.fromkeys(features, "not offered by this client")
-
-
-# Everything in Node is asynchronous: what other clients have twice is there once.
-_ONE_KIND = dict.fromkeys(
-    ("answer_async", "stream_async", "embeddings_async"), "asynchronous only: the case beside it"
-)
-
-
-def _one_kind(dialect: str, *lacks: str) -> dict[str, str]:
-    kinds = {name: why for name, why in _ONE_KIND.items() if name in FEATURES[dialect]}
-    return {**kinds, **_not_offered(*lacks)}
-
-
-def _python_sdks() -> list[Client]:
-    programs = {
-        CHAT: "openai_chat.py",
-        RESPONSES: "openai_responses.py",
-        COMPLETIONS: "openai_completions.py",
-        EMBEDDINGS: "openai_embeddings.py",
-        MESSAGES: "anthropic_messages.py",
-    }
-    return [
-        Client(name=f"python sdk {dialect}", dialect=dialect, runs="current", program=program)
-        for dialect, program in programs.items()
-    ]
-
-
-def _node_sdks() -> list[Client]:
-    programs = {
-        CHAT: "openai_chat.mjs",
-        RESPONSES: "openai_responses.mjs",
-        COMPLETIONS: "openai_others.mjs",
-        EMBEDDINGS: "openai_others.mjs",
-        MESSAGES: "anthropic_messages.mjs",
-    }
-    return [
-        Client(
-            name=f"node sdk {dialect}",
-            dialect=dialect,
-            runs="node",
-            program=program,
-            lacks=_one_kind(dialect),
-        )
-        for dialect, program in programs.items()
-    ]
-
-
-def _ai_sdk() -> list[Client]:
-    lacks = {
-        CHAT: ("models",),
-        RESPONSES: ("models", "conversation", "stored"),
-        COMPLETIONS: (),
-        EMBEDDINGS: (),
-        MESSAGES: ("models", "tokens"),
-    }
-    return [
-        Client(
-            name=f"ai sdk {dialect}",
-            dialect=dialect,
-            runs="node",
-            program=f"ai_sdk.mjs {dialect}",
-            lacks=_one_kind(dialect, *missing),
-        )
-        for dialect, missing in lacks.items()
-    ]
-
-
-CLIENTS = (*_python_sdks(), *_node_sdks(), *_ai_sdk())

@@ -107,6 +107,23 @@ await p.play({
     const more = { ...WITH_TOOLS, model: model(thinker), providerOptions: thinking };
     return answered(async () => (await generate(way, p.ASK_WEATHER, more)).text);
   },
+  conversation: async (way) => {
+    const tools = { get_weather: { ...weather, execute: undefined } };
+    const first = await generate(way, p.ASK_WEATHER, { tools });
+    const content = first.toolCalls.map(({ toolCallId, toolName, input }) => ({
+      type: "tool-result",
+      toolCallId,
+      toolName,
+      output: { type: "text", value: p.weather(input.city) },
+    }));
+    const { responseId: previousResponseId } = first.providerMetadata.openai;
+    const last = await generate(way, undefined, {
+      tools,
+      messages: [{ role: "tool", content }],
+      providerOptions: { openai: { previousResponseId } },
+    });
+    return { text: last.text };
+  },
   error_400: (way) => p.raised(() => generate(way, "Please fail with 400.")),
   error_429: (way) => p.raised(() => generate(way, "Please fail with 429.")),
   error_500: (way) => p.raised(() => generate(way, "Please fail with 500.")),

@@ -7,7 +7,7 @@ import sys
 from langchain_anthropic import ChatAnthropic
 from langchain_core.messages import HumanMessage, ToolMessage
 from langchain_core.tools import tool
-from langchain_openai import ChatOpenAI
+from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from player import (
     ASK_CITY,
     ASK_WEATHER,
@@ -16,6 +16,7 @@ from player import (
     CITY,
     CLAUDE,
     ECHO,
+    EMBEDDER,
     HELLO,
     LONG,
     SEND_MAIL,
@@ -39,7 +40,7 @@ THINKING = {
         "store": False,
     },
     "anthropic_messages": {"thinking": {"type": "enabled", "budget_tokens": 1024}},
-}[DIALECT]
+}.get(DIALECT, {})
 
 
 @tool
@@ -229,6 +230,26 @@ def conversation(way):
 @case
 def tokens(way):
     return {"input": model(way).get_num_tokens_from_messages([HumanMessage(HELLO)])}
+
+
+def embedder(way):
+    # Its check of lengths would fetch a tokeniser first.
+    return OpenAIEmbeddings(
+        model=EMBEDDER, base_url=way.v1, api_key=way.key, check_embedding_ctx_length=False
+    )
+
+
+TEXTS = ["The weather is fine.", "Hava güzel."]
+
+
+@case
+def embeddings(way):
+    return {"vectors": embedder(way).embed_documents(TEXTS)}
+
+
+@case
+async def embeddings_async(way):
+    return {"vectors": await embedder(way).aembed_documents(TEXTS)}
 
 
 if __name__ == "__main__":

@@ -31,8 +31,11 @@ from player import (
 
 DIALECT = sys.argv[1]
 CLAUDES = DIALECT == "anthropic_messages"
-MODEL = f"anthropic/{CLAUDE}" if CLAUDES else f"openai/{CHAT_MODEL}"
-THINKS = f"anthropic/{CLAUDE}" if CLAUDES else f"openai/{THINKER}"
+PROVIDER = {"anthropic_messages": "anthropic", "openai_responses": "openai/responses"}.get(
+    DIALECT, "openai"
+)
+MODEL = f"{PROVIDER}/{CLAUDE if CLAUDES else CHAT_MODEL}"
+THINKS = f"{PROVIDER}/{CLAUDE if CLAUDES else THINKER}"
 litellm.suppress_debug_info = True
 litellm.telemetry = False
 
@@ -41,6 +44,7 @@ def tool(name, schema):
     return [{"type": "function", "function": {"name": name, "parameters": schema}}]
 
 
+TEXTS = ["The weather is fine.", "Hava güzel."]
 TOOLS = tool("get_weather", WEATHER)
 
 
@@ -148,7 +152,8 @@ def reasoning(way):
 def thought_in_tools(way):
     more = {"model": THINKS, "reasoning_effort": "low"}
     message = ask(way, ASK_WEATHER, tools=TOOLS, **more).choices[0].message
-    return {"thought": message.reasoning_content, **answered(way, message, **more)}
+    thought = getattr(message, "reasoning_content", None)
+    return {**({"thought": thought} if thought else {}), **answered(way, message, **more)}
 
 
 @case
@@ -158,7 +163,12 @@ def error_400(way):
 
 @case
 def error_429(way):
-    return raised(lambda: ask(way, "Please fail with 429."))
+    try:
+        ask(way, "Please fail with 429.")
+    except litellm.RateLimitError as fault:
+        wait = fault.litellm_response_headers["retry-after"]
+        return {**refused(fault), "retry_after": wait}
+    return {"raised": None}
 
 
 @case
@@ -173,8 +183,7 @@ def wrong_key(way):
 
 @case
 def unknown_model(way):
-    name = f"{MODEL.partition('/')[0]}/nobodys-model"
-    return raised(lambda: ask(way, HELLO, model=name))
+    return raised(lambda: ask(way, HELLO, model=f"{PROVIDER}/nobodys-model"))
 
 
 @case
@@ -216,12 +225,38 @@ def personal_tool(way):
     return {"calls": calls_of(message)}
 
 
+def respond(way, given, **more):
+    model = f"openai/{CHAT_MODEL}"
+    tools = [{"type": "function", "name": "get_weather", "parameters": WEATHER}]
+    return litellm.responses(model=model, input=given, tools=tools, **usual(way), **more)
+
+
+@case
+def conversation(way):
+    first = respond(way, ASK_WEATHER)
+    results = [
+        {
+            "type": "function_call_output",
+            "call_id": call.call_id,
+            "output": weather(json.loads(call.arguments)["city"]),
+        }
+        for call in first.output
+    ]
+    last = respond(way, results, previous_response_id=first.id)
+    return {"text": last.output[0].content[0].text}
+
+
 @case
 def embeddings(way):
-    texts = ["The weather is fine.", "Hava güzel."]
-    reply = litellm.embedding(model=f"openai/{EMBEDDER}", input=texts, **usual(way))
+    reply = litellm.embedding(model=f"openai/{EMBEDDER}", input=TEXTS, **usual(way))
     vectors = [row["embedding"] for row in reply.data]
     return {"vectors": vectors, "input": reply.usage.prompt_tokens}
+
+
+@case
+async def embeddings_async(way):
+    reply = await litellm.aembedding(model=f"openai/{EMBEDDER}", input=TEXTS, **usual(way))
+    return {"vectors": [row["embedding"] for row in reply.data]}
 
 
 if __name__ == "__main__":

@@ -151,6 +151,14 @@ def thought_in_tools(way):
     return {"calls": sorted(calls, key=str), "text": result.output, **thoughts(result)}
 
 
+@case
+def conversation(way):
+    """The results of the tools alone are sent, with the id of the response before."""
+    it, _ = with_weather(way)
+    before = {"openai_previous_response_id": "auto"}
+    return {"text": it.run_sync(ASK_WEATHER, model_settings=before).output}
+
+
 def raised(way, prompt, **more):
     try:
         agent(way, **more).run_sync(prompt)

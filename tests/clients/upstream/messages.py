@@ -12,12 +12,18 @@ SIGNATURE = "RXJVcHN0cmVhbVNpZ25hdHVyZQ=="
 COUNTED_TOKENS = 23
 
 
-class Tampered(Exception):
-    """A thinking block came back other than it was sent."""
+class Unacceptable(Exception):
+    """What this API refuses: a thought that is not as it was sent, a beta that is not named."""
+
+
+def check_beta(body: Tree, named: str) -> None:
+    """Options that are in beta are known only to who names the beta in a header."""
+    if "context_management" in body and "context-management" not in named:
+        raise Unacceptable
 
 
 def asked(body: Tree) -> Asked:
-    """Read a request; raises Tampered for a thought that is not as it was sent."""
+    """Read a request; raises Unacceptable for a thought that is not as it was sent."""
     said = ""
     told: list[str] = []
     for message in body["messages"]:
@@ -101,7 +107,7 @@ def _check_thoughts(content: object) -> None:
             THOUGHT,
             SIGNATURE,
         ):
-            raise Tampered
+            raise Unacceptable
 
 
 def _frame(body: Tree) -> Tree:

@@ -91,8 +91,10 @@ class Upstream:
             "/v1/messages": messages,
         }[path]
         try:
+            if room is messages:
+                messages.check_beta(body, request.header("anthropic-beta"))
             asked: Asked = room.asked(body)
-        except messages.Tampered:
+        except messages.Unacceptable:
             await self._fail(line, request, Fault(status=400))
             return
         turn = self.play.answer(asked)
