@@ -136,24 +136,14 @@ def _instructor() -> list[Client]:
 
 def _llm() -> list[Client]:
     """The command of this name; the plug-in for Claude asks for an older SDK."""
-    missing = {"reasoning", "thought_in_tools", "conversation", "stored", "models", "tokens"}
-    lacks = {
-        "answer_async": "a command is not asynchronous",
-        "stream_async": "a command is not asynchronous",
-        "error_429": "it waits as long as it is told and asks again: see retried",
-        "unknown_model": "it asks only for models that it knows",
-    }
     return [
         Client(
             name=f"llm {dialect}",
             dialect=dialect,
             runs="older" if dialect == MESSAGES else "current",
             program=f"llm_cli.py {dialect}",
-            lacks={
-                **lacks,
-                **_not_offered(*sorted(missing.intersection(FEATURES[dialect]))),
-                **(_BLIND if dialect == RESPONSES else {}),
-            },
+            kind="command",
+            lacks=_BLIND if dialect == RESPONSES else {},
         )
         for dialect in (CHAT, RESPONSES, MESSAGES)
     ]

@@ -5,20 +5,24 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import ascii_lowercase
+from typing import TypeAlias
 
-from clients.table import Client
+from clients.table import SPOKEN, Client
 from clients.upstream.server import APP_KEY, Upstream
 from rig.gateway_process import GatewayProcess
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-SECONDS = 240.0
+SECONDS = 300.0
+AT_ONCE = 3
 ENVIRONMENTS = ROOT / ".venv-clients"
 DIRECT, THROUGH = "directly", "through the gateway"
+
+Played: TypeAlias = Mapping[str, Mapping[str, object]]
 
 
 @dataclass(slots=True)
@@ -29,7 +33,8 @@ class Stage:
     gateway: GatewayProcess
     key: str
     folder: Path
-    _seen: dict[tuple[str, str], Mapping[str, Mapping[str, object]]] = field(default_factory=dict)
+    _plays: dict[tuple[str, str], asyncio.Task[Played]] = field(default_factory=dict)
+    _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _gates: int = 0
 
     def url(self, way: str) -> str:
@@ -40,20 +45,36 @@ class Stage:
         """The key of an app on this way."""
         return APP_KEY if way == DIRECT else self.key
 
-    async def play(self, client: Client, way: str) -> Mapping[str, Mapping[str, object]]:
-        """Each case with its result; a client is run once for all its cases."""
-        if (client.name, way) not in self._seen:
-            self._seen[client.name, way] = await self._play(client, way)
-        return self._seen[client.name, way]
+    def begin(self, clients: Iterable[Client]) -> None:
+        """Start to play these, a few at once: a client is run once a way for all its cases."""
+        for client in clients:
+            for way in self.ways(client):
+                self._plays[client.name, way] = asyncio.create_task(self._play(client, way))
 
-    async def _play(self, client: Client, way: str) -> Mapping[str, Mapping[str, object]]:
+    async def end(self) -> None:
+        """Stop what still plays."""
+        for task in self._plays.values():
+            task.cancel()
+        await asyncio.gather(*self._plays.values(), return_exceptions=True)
+
+    async def played(self, client: Client, way: str) -> Played:
+        """Each case with its result, once all are played."""
+        return await self._plays[client.name, way]
+
+    def ways(self, client: Client) -> tuple[str, ...]:
+        """The ways that a client can go."""
+        spoken = any(client.needs(feature) in SPOKEN for feature in client.features)
+        return (DIRECT, THROUGH) if spoken else (DIRECT,)
+
+    async def _play(self, client: Client, way: str) -> Played:
         asked = {
             "url": self.url(way),
             "key": self.app_key(way),
             "go": f"{self.upstream.url}/go",
             "features": {feature: self._gate() for feature in client.features},
         }
-        printed = await self.run(command(client), json.dumps(asked).encode())
+        async with self._places:
+            printed = await self.run(command(client), json.dumps(asked).encode())
         rows = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
         return {row.pop("feature"): row for row in rows}
 

@@ -51,6 +51,18 @@ FEATURES: dict[str, tuple[str, ...]] = {
         "wrong_key",
         "retried",
     ),
+    "command": (
+        "answer",
+        "not_held_back",
+        "tools_stream",
+        "structured",
+        "error_400",
+        "wrong_key",
+        "retried",
+        "broken_stream",
+        "personal_stream",
+        "personal_tool",
+    ),
     "agent": (
         "answer",
         "stream",

@@ -30,11 +30,11 @@ def _saw(played: Mapping[str, Mapping[str, object]], feature: str, way: str) -> 
 async def test_what_works_directly_works_through_the_gateway(
     stage: Stage, client: Client, feature: str
 ) -> None:
-    direct = _saw(await stage.play(client, DIRECT), feature, DIRECT)
+    direct = _saw(await stage.played(client, DIRECT), feature, DIRECT)
     assert_expected(feature, direct)
     if client.needs(feature) not in SPOKEN:
         pytest.skip(f"the gateway does not answer {client.needs(feature)} yet")
-    through = _saw(await stage.play(client, THROUGH), feature, THROUGH)
+    through = _saw(await stage.played(client, THROUGH), feature, THROUGH)
     assert_same(feature, direct, through)
     if feature.startswith("personal"):
         _assert_never_sent(stage)

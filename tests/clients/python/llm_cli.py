@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from player import ASK_CITY, ASK_WEATHER, BREAK, ECHO, HELLO, LONG, SEND_MAIL, Watched, case, play
+from player import ASK_CITY, ASK_WEATHER, BREAK, ECHO, HELLO, SEND_MAIL, Watched, case, play
 from programs import pieces, run
 
 DIALECT = sys.argv[1]
@@ -64,21 +64,11 @@ def answer(way):
 
 
 @case
-def stream(way):
-    return {"text": ask(way, HELLO)}
-
-
-@case
 def not_held_back(way):
     watched = Watched(way, "not_held_back", gated=True)
     for piece in pieces(command(way.count("not_held_back")), env(way)):
         watched.see(piece)
     return {**watched.saw, "text": watched.saw["text"].strip()}
-
-
-@case
-def tools(way):
-    return {"text": ask(way, ASK_WEATHER, "--functions", WEATHER, "--no-stream")}
 
 
 @case
@@ -97,11 +87,6 @@ def error_400(way):
 
 
 @case
-def error_500(way):
-    return refused(way, "Please fail with 500.")
-
-
-@case
 def wrong_key(way):
     return refused(way, HELLO, key="sk-of-nobody")
 
@@ -115,16 +100,6 @@ def retried(way):
 def broken_stream(way):
     ran = run(command(BREAK), env(way))
     return {"raised": f"exit {ran.status}" if ran.status else None, "text": ran.out.strip()}
-
-
-@case
-def too_long(way):
-    return {"text": ask(way, LONG, "-o", "max_tokens", "16", "--no-stream")}
-
-
-@case
-def personal(way):
-    return {"text": ask(way, ECHO, "--no-stream")}
 
 
 @case
