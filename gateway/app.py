@@ -12,6 +12,7 @@ from gateway import __version__
 from gateway.api.asgi import App
 from gateway.api.auth import Authenticator
 from gateway.api.data_plane import DataPlane
+from gateway.api.dialects.spoken import spoken
 from gateway.api.guard import Guard
 from gateway.api.metrics import Counter, Gauge, exposition
 from gateway.audit import records
@@ -173,10 +174,10 @@ def _data_app(settings: Settings, pipeline: Pipeline, authenticator: Authenticat
         pipeline,
         authenticator,
         pipeline.catalogue.model_names,
+        spoken(pipeline.secrets, language=settings.language),
         clock=pipeline.clock,
         ready=lambda: pipeline.inspector.loaded > 0,
         headers=settings.headers,
-        language=settings.language,
         most_bytes=settings.limits.body,
         per_key=settings.limits.per_key_concurrency,
     )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from gateway.api.answering import Answering
 from gateway.api.asgi import Message, Receive, Scope, Send, raw_path, respond
 from gateway.api.auth import Authenticator
 from gateway.api.body import MOST_BYTES
 from gateway.api.concurrency import PER_KEY, Concurrency
+from gateway.api.dialect import Dialect
 from gateway.api.dialect_route import DialectRoute
-from gateway.api.dialects.spoken import spoken
 from gateway.api.errors import REQUEST_HEADER, send_fault, shape_of
 from gateway.api.routes import Endpoint, Route, route
 from gateway.core.clock import Clock
@@ -37,11 +37,11 @@ class DataPlane:
         pipeline: Answering,
         authenticator: Authenticator,
         model_names: Callable[[], Iterable[str]],
+        dialects: Mapping[Endpoint, Dialect],
         *,
         clock: Clock,
         ready: Callable[[], bool] = lambda: True,
         headers: bool = True,
-        language: str = "en",
         most_bytes: int = MOST_BYTES,
         per_key: int = PER_KEY,
     ) -> None:
@@ -60,7 +60,7 @@ class DataPlane:
                 most_bytes=most_bytes,
                 concurrency=concurrency,
             )
-            for endpoint, dialect in spoken(language).items()
+            for endpoint, dialect in dialects.items()
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

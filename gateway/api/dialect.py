@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from gateway.api.asgi import Scope
 from gateway.core.answer import Answer
 from gateway.core.decision import Refused
 from gateway.core.errors import GatewayError
@@ -34,6 +35,10 @@ class ErrorShape(Protocol):
 
 class Dialect(ErrorShape, Protocol):
     """Reads requests of one wire format, and writes answers in it."""
+
+    def check_headers(self, scope: Scope) -> None:
+        """Raise InvalidRequest where a header is missing that the wire format asks for."""
+        ...
 
     async def parse(self, tree: JsonObject, *, principal: Principal, request_id: str) -> Request:
         """Read a request; raises InvalidRequest for what the wire format does not allow."""

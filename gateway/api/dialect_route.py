@@ -52,6 +52,7 @@ class DialectRoute:
                 caller = self.authenticator.authenticate(scope)
                 principal = caller.principal
                 place.enter_context(self.concurrency.one_more(principal))
+                self.dialect.check_headers(scope)
                 body = await read_body(scope, receive, most=self.most_bytes)
                 read = True
                 request = await self.dialect.parse(

@@ -17,6 +17,8 @@ class Endpoint(Enum):
     """What can be asked of the data plane; the first ones take content, each in a dialect."""
 
     CHAT = "chat"
+    MESSAGES = "messages"
+    COUNT_TOKENS = "count_tokens"
     MODELS = "models"
     MODEL = "model"
     LIVE = "live"
@@ -35,6 +37,8 @@ _POST: tuple[str, ...] = ("POST",)
 _GET: tuple[str, ...] = ("GET", "HEAD")
 _PATHS = {
     CHAT: (Endpoint.CHAT, _POST),
+    _ANTHROPIC: (Endpoint.MESSAGES, _POST),
+    _ANTHROPIC + b"/count_tokens": (Endpoint.COUNT_TOKENS, _POST),
     b"/v1/models": (Endpoint.MODELS, _GET),
     b"/livez": (Endpoint.LIVE, _GET),
     b"/readyz": (Endpoint.READY, _GET),

@@ -8,10 +8,11 @@ CONTENT_TYPE = "text/event-stream; charset=utf-8"
 DONE = b"data: [DONE]\n\n"
 
 
-def event(data: object) -> bytes:
-    """One event whose data is `data` as JSON, which holds no line end of its own.
+def event(data: object, name: str = "") -> bytes:
+    """One event, under a `name` where the wire has names, whose data is `data` as JSON.
 
     A half of a surrogate pair, which cannot be sent, becomes a question mark.
     """
+    head = f"event: {name}\n".encode() if name else b""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return b"data: " + text.encode("utf-8", "replace") + b"\n\n"
+    return head + b"data: " + text.encode("utf-8", "replace") + b"\n\n"

@@ -18,7 +18,7 @@ _STEERING_WORDS = """
     callbacks success_callback failure_callback mock_response mock_tool_calls mock_timeout
     mock_testing_fallbacks guardrails guardrail_config disable_global_guardrails
     enabled_guardrails policies policy cache caching no_log no_cache tags
-    custom_llm_provider inference_geo chat_template chat_template_kwargs
+    custom_llm_provider inference_geo workspace_id chat_template chat_template_kwargs
     add_generation_prompt continue_final_message add_special_tokens documents_template
     kv_transfer_params vllm_xargs priority cache_salt request_id data_parallel_rank
     logits_processors mm_processor_kwargs media_io_kwargs prompt_embeds prompt_token_ids

@@ -178,6 +178,7 @@ def happened(exchange: Exchange) -> dict[str, JsonValue]:
             "input": usage.input,
             "output": usage.output,
             "cached": usage.cached,
+            "written": usage.written,
             "reasoning": usage.reasoning,
             "estimated": usage.estimated,
         },

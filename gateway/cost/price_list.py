@@ -48,6 +48,7 @@ def list_price(target: Target, model: str, usage: Usage, at: datetime | None) ->
         input_tokens=max(usage.input, 0),
         output_tokens=max(usage.output, 0),
         cache_read_tokens=min(max(usage.cached, 0), max(usage.input, 0)),
+        cache_write_tokens=min(max(usage.written, 0), max(usage.input - usage.cached, 0)),
     )
     price: Decimal = listed.calc_price(counted, provider, genai_request_timestamp=at).total_price
     return Money(price, "USD")

@@ -17,11 +17,13 @@ from gateway.core.reply import Reply
 from gateway.core.sensitive import Sensitive
 from gateway.core.target import Target
 from gateway.egress.client import TargetClient
+from gateway.egress.estimate import COUNT_TOKENS, count_reply
 from gateway.egress.faults import fault_of_failure, fault_of_status
 from gateway.egress.limits import ERROR_BODY, Deadline, Limits
 from gateway.egress.nonsense import Nonsense
 from gateway.egress.reply_body import FAILURES, open_reply, read_whole
-from gateway.egress.translate.table import translated, untranslatable
+from gateway.egress.translate.table import translated
+from gateway.egress.translate.untranslatable import unspoken
 from gateway.egress.vendors import VENDORS
 from gateway.egress.wires.wire import Wire
 
@@ -51,6 +53,8 @@ class HttpProvider:
         breaks off later. Raises InvalidRequest, before anything is sent, for
         what the target's wire format has no word for.
         """
+        if payload.dialect == COUNT_TOKENS and COUNT_TOKENS not in self._vendor.wires:
+            return count_reply(payload.outbound.tree)
         deadline = Deadline(self._limits, stream=stream, until=until)
         wire = self._wire(payload.dialect)
         tree = translated(payload.outbound.tree, payload.dialect, wire.dialect)
@@ -79,7 +83,7 @@ class HttpProvider:
     def _wire(self, dialect: str) -> Wire:
         wire = self._vendor.wires.get(dialect)
         if wire is None:
-            raise untranslatable("The request")
+            raise unspoken()
         return wire
 
     def _headers(self, client_key: Sensitive[str] | None, *, stream: bool) -> list[tuple[str, str]]:

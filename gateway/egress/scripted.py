@@ -23,7 +23,7 @@ from gateway.core.reply import (
 )
 from gateway.core.sensitive import Sensitive
 from gateway.core.target import Target
-from gateway.egress.estimate import estimated
+from gateway.egress.estimate import COUNT_TOKENS, count_reply, estimated
 from gateway.egress.translate.table import translated
 
 _PIECE = 5
@@ -46,6 +46,8 @@ class Scripted:
         until: float | None,  # noqa: ARG002 - the answer is there at once
     ) -> Reply:
         """Answer at once; the usage is estimated."""
+        if payload.dialect == COUNT_TOKENS:
+            return count_reply(payload.outbound.tree)
         tree = translated(payload.outbound.tree, payload.dialect, "openai_chat")
         text = self._script[self._asked % len(self._script)] if self._script else echo(tree)
         self._asked += 1

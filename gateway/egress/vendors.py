@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.egress.wires.chat import ChatWire
+from gateway.egress.wires.count_tokens import CountTokensWire
 from gateway.egress.wires.embedded_chat import EmbeddedChatWire
+from gateway.egress.wires.messages import VERSION, MessagesWire
 from gateway.egress.wires.wire import Wire
 
 
@@ -25,9 +27,34 @@ class Vendor:
 
 
 _CHAT = ChatWire()
+_EMBEDDED = EmbeddedChatWire()
+_MESSAGES = MessagesWire()
+_COUNT = CountTokensWire()
 
 VENDORS: Mapping[str, Vendor] = {
-    "openai": Vendor(wires={"openai_chat": _CHAT}),
-    "vllm": Vendor(wires={"openai_chat": _CHAT}),
-    "embedded": Vendor(wires={"openai_chat": EmbeddedChatWire()}),
+    "openai": Vendor(wires={"openai_chat": _CHAT, "anthropic_messages": _CHAT}),
+    "vllm": Vendor(
+        wires={
+            "openai_chat": _CHAT,
+            "anthropic_messages": _CHAT,
+            "anthropic_count_tokens": _COUNT,
+        }
+    ),
+    "embedded": Vendor(
+        wires={
+            "openai_chat": _EMBEDDED,
+            "anthropic_messages": _EMBEDDED,
+            "anthropic_count_tokens": _COUNT,
+        }
+    ),
+    "anthropic": Vendor(
+        wires={
+            "openai_chat": _MESSAGES,
+            "anthropic_messages": _MESSAGES,
+            "anthropic_count_tokens": _COUNT,
+        },
+        key_header="x-api-key",
+        key_prefix="",
+        fixed=(VERSION,),
+    ),
 }

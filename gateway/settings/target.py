@@ -20,8 +20,8 @@ from gateway.settings.urls import Url, url, urls
 from gateway.settings.values import choice, count, country, day, networks, text, texts, yes
 from gateway.settings.whereabouts import check_whereabouts
 
-PROVIDERS = ("vllm", "openai", "embedded", "scripted")
-PROVIDERS_LATER = ("anthropic", "gemini", "litellm")
+PROVIDERS = ("vllm", "openai", "anthropic", "embedded", "scripted")
+PROVIDERS_LATER = ("gemini", "litellm")
 WITHOUT_URLS = ("embedded", "scripted")
 CAPABILITIES = frozenset({"tools", "json_schema", "vision", "audio", "files"})
 RESERVED_NAMES = frozenset({"auto"})

@@ -49,7 +49,7 @@ TARGET = (
     ),
     Key(
         name="provider",
-        type="`vllm`, `openai`, `embedded` or `scripted`",
+        type="`vllm`, `openai`, `anthropic`, `embedded` or `scripted`",
         mandatory=True,
         about="How it is spoken to. `embedded` is a small model that the gateway starts itself; "
         "`scripted` answers fixed texts and reaches nobody.",

@@ -13,6 +13,7 @@ import uvicorn
 from gateway.api.asgi import App, Message, Scope
 from gateway.api.auth import Authenticator
 from gateway.api.data_plane import DataPlane
+from gateway.api.dialects.spoken import spoken
 from gateway.core.answer import Answer, Refusal
 from gateway.core.clock import SystemClock
 from gateway.core.decision import Decision, MayLeave, Reason, Refused, RuleRef
@@ -29,10 +30,12 @@ from gateway.core.reply import (
 )
 from gateway.core.request import Principal, Request
 from gateway.core.sensitive import Sensitive
+from gateway.state.secrets import Secrets
 
 KEY = "tk_the-key-of-an-app"
 ADOPTED = "sk-the-apps-own-provider-key"
 PRINCIPAL = Principal(app="hr", team="people", key_id="key_1")
+SECRETS = Secrets(Sensitive(b"k" * 32))
 MODELS = ("auto", "cloud/m", "local/qwen3-8b", "m")
 RULE = RuleRef(
     policy="kvkk", name="Özel veri içeride kalır", why="KVKK 6", message="Şifreyi çıkar."
@@ -144,7 +147,12 @@ class Events(AsyncIterator[ReplyEvent]):
 def data_plane(pipeline: Scripted, *, ready: Callable[[], bool] = lambda: True) -> DataPlane:
     """The data plane over `pipeline`, with the keys of the tests."""
     return DataPlane(
-        pipeline, Authenticator(lookup), lambda: MODELS, clock=SystemClock.start(), ready=ready
+        pipeline,
+        Authenticator(lookup),
+        lambda: MODELS,
+        spoken(SECRETS),
+        clock=SystemClock.start(),
+        ready=ready,
     )
 
 
@@ -192,6 +200,7 @@ AUTHORISED = (
     ("host", "127.0.0.1:8787"),
     ("content-type", "application/json"),
     ("authorization", f"Bearer {KEY}"),
+    ("anthropic-version", "2023-06-01"),
 )
 
 
@@ -216,11 +225,15 @@ async def called(app: App, scope: Scope, body: bytes | None = b"") -> Response:
 
 
 async def posted(
-    app: App, body: object, *, headers: Sequence[tuple[str, str]] = AUTHORISED
+    app: App,
+    body: object,
+    *,
+    headers: Sequence[tuple[str, str]] = AUTHORISED,
+    path: str = "/v1/chat/completions",
 ) -> Response:
-    """Post a chat request directly; `body` is bytes, or what becomes JSON."""
+    """Post a request directly; `body` is bytes, or what becomes JSON."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return await called(app, scope_of(headers=headers), data)
+    return await called(app, scope_of(path=path, headers=headers), data)
 
 
 def chat(**fields: object) -> dict[str, object]:

@@ -197,3 +197,56 @@ def half_close() -> Behaviour:
         return False
 
     return behave
+
+
+def message(*blocks: object, **fields: object) -> dict[str, object]:
+    """The object of a whole Anthropic message; without blocks it says one text."""
+    return {
+        "id": "msg_up",
+        "type": "message",
+        "role": "assistant",
+        "model": "m",
+        "content": list(blocks) or [{"type": "text", "text": "Merhaba."}],
+        "stop_reason": "end_turn",
+        "stop_sequence": None,
+        "usage": {"input_tokens": 7, "output_tokens": 3},
+        **fields,
+    }
+
+
+def named_event(data: Mapping[str, object]) -> bytes:
+    """One event under the name of its type."""
+    return f"event: {data['type']}\n".encode() + event(data)
+
+
+def message_events(
+    *blocks: tuple[Mapping[str, object], Iterable[Mapping[str, object]]], reason: str = "end_turn"
+) -> list[bytes]:
+    """A whole Anthropic stream; each block is how it starts, and its deltas."""
+    begun = message(content=[], stop_reason=None, usage={"input_tokens": 7, "output_tokens": 1})
+    told: list[dict[str, object]] = [{"type": "message_start", "message": begun}]
+    for index, (block, deltas) in enumerate(blocks):
+        told.append({"type": "content_block_start", "index": index, "content_block": block})
+        told.append({"type": "ping"})
+        told += [{"type": "content_block_delta", "index": index, "delta": one} for one in deltas]
+        told.append({"type": "content_block_stop", "index": index})
+    ending = {"stop_reason": reason, "stop_sequence": None}
+    told.append({"type": "message_delta", "delta": ending, "usage": {"output_tokens": 3}})
+    told.append({"type": "message_stop"})
+    return [named_event(one) for one in told]
+
+
+def text_block(*pieces: str) -> tuple[dict[str, object], list[dict[str, object]]]:
+    """A block of text that arrives in pieces."""
+    deltas: list[dict[str, object]] = [{"type": "text_delta", "text": piece} for piece in pieces]
+    return {"type": "text", "text": ""}, deltas
+
+
+def call_block(
+    name: str, *pieces: str, call_id: str = "toolu_1"
+) -> tuple[dict[str, object], list[dict[str, object]]]:
+    """A block that calls a tool, whose arguments arrive in pieces."""
+    deltas: list[dict[str, object]] = [
+        {"type": "input_json_delta", "partial_json": piece} for piece in pieces
+    ]
+    return {"type": "tool_use", "id": call_id, "name": name, "input": {}}, deltas

@@ -14,6 +14,7 @@ from rig.payloads import external_target
 from gateway.api.asgi import App
 from gateway.api.auth import Authenticator
 from gateway.api.data_plane import DataPlane
+from gateway.api.dialects.spoken import spoken
 from gateway.api.guard import Guard
 from gateway.app import Gateway, open_gateway
 from gateway.audit.query import Filters, read
@@ -77,7 +78,11 @@ class House:
             network_tools=network_tools,
         )
         plane = DataPlane(
-            pipeline, Authenticator(lookup), pipeline.catalogue.model_names, clock=whole.clock
+            pipeline,
+            Authenticator(lookup),
+            pipeline.catalogue.model_names,
+            spoken(whole.secrets),
+            clock=whole.clock,
         )
         try:
             yield Guard(plane, clock=whole.clock, answering=pipeline)

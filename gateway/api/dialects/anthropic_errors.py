@@ -20,6 +20,8 @@ _TYPES = {
     504: "timeout_error",
     _OVERLOADED: "overloaded_error",
 }
+_FAMILIAR = {"context_length_exceeded": "prompt is too long."}
+"""Words that programs look for, because the wire has no codes."""
 
 
 class AnthropicErrors:
@@ -28,21 +30,30 @@ class AnthropicErrors:
     name = "anthropic_messages"
 
     def error(self, fault: GatewayError, *, request_id: str) -> Rendered:
-        """The response for a fault; its message begins with the code, which has no field here."""
-        status = _OVERLOADED if fault.http_status == 503 else fault.http_status
-        default = "api_error" if status >= 500 else "invalid_request_error"
-        message = f"{fault.code}: {fault.message} {fault.hint}".strip()
-        body = {
-            "type": "error",
-            "error": {"type": _TYPES.get(status, default), "message": message},
-            "request_id": request_id,
-        }
+        """The response for a fault."""
         return Rendered(
-            status=status,
+            status=_status(fault),
             headers={
                 "content-type": "application/json",
                 "request-id": request_id,
                 **retry_headers(fault),
             },
-            body=json.dumps(body, ensure_ascii=False).encode(),
+            body=json.dumps(error_object(fault, request_id), ensure_ascii=False).encode(),
         )
+
+
+def error_object(fault: GatewayError, request_id: str) -> dict[str, object]:
+    """The error object; its message begins with the code, which has no field here."""
+    status = _status(fault)
+    default = "api_error" if status >= 500 else "invalid_request_error"
+    said = [f"{fault.code}:", _FAMILIAR.get(fault.code, ""), fault.message, fault.hint]
+    message = " ".join(part for part in said if part)
+    return {
+        "type": "error",
+        "error": {"type": _TYPES.get(status, default), "message": message},
+        "request_id": request_id,
+    }
+
+
+def _status(fault: GatewayError) -> int:
+    return _OVERLOADED if fault.http_status == 503 else fault.http_status

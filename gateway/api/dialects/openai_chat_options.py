@@ -14,15 +14,14 @@ from gateway.api.fields import (
     wrong_type,
     wrong_value,
 )
+from gateway.api.options import read_metadata, unknown_option
 from gateway.api.segments import Segments
-from gateway.api.steering import refuse_steering, refuse_steering_metadata
 from gateway.core.errors import InvalidRequest
 from gateway.core.jsontree import JsonObject, JsonValue
 from gateway.core.request import Place
 
 MOST_STOPS = 4
 MOST_BIASES = 1024
-MOST_METADATA = 64
 LONGEST_TOKEN_ID = 7
 
 _NUMBERS = {
@@ -52,15 +51,6 @@ _TEXTS = (
 _ELSEWHERE = frozenset(
     {"model", "messages", "tools", "functions", "tool_choice", "function_call", "response_format"}
 )
-_FAMILIAR_WORDS = """
-    top_k min_p top_a typical_p repetition_penalty length_penalty min_tokens ignore_eos
-    stop_token_ids skip_special_tokens spaces_between_special_tokens
-    include_stop_str_in_output best_of use_beam_search guided_json guided_regex
-    guided_choice guided_grammar structured_outputs thinking reasoning enable_thinking
-    thinking_budget truncate_prompt_tokens prompt_logprobs return_token_ids bad_words
-    allowed_token_ids
-"""
-_FAMILIAR = frozenset(_FAMILIAR_WORDS.split())
 
 
 def read_options(found: Segments, tree: JsonObject) -> Mapping[str, int]:
@@ -87,22 +77,12 @@ def read_options(found: Segments, tree: JsonObject) -> Mapping[str, int]:
         elif name in _READERS:
             _READERS[name](found, value)
         else:
-            _unknown(found, name, value, position)
+            unknown_option(found, name, value, position)
     return bounds
 
 
 def _is_known(name: str) -> bool:
     return name in _INTEGERS or name in _NUMBERS or name in _TEXTS or name in _READERS
-
-
-def _unknown(found: Segments, name: str, value: JsonValue, position: int) -> None:
-    """An option that no schema names: inspected like any text."""
-    refuse_steering(name)
-    label = name
-    if name not in _FAMILIAR:
-        label = f"options{{{position}}}"
-        found.key(name, (name,), label, Place.OPTIONS)
-    found.anything(value, (name,), label, Place.OPTIONS)
 
 
 def _stop(found: Segments, value: JsonValue) -> None:
@@ -125,15 +105,6 @@ def _logit_bias(found: Segments, value: JsonValue) -> None:
         found.key(token, ("logit_bias", token), label, Place.OPTIONS)
         number = a_number(bias, label, -100, 100)
         found.number(number, ("logit_bias", token), label, Place.OPTIONS)
-
-
-def _metadata(found: Segments, value: JsonValue) -> None:
-    metadata = an_object(value, "metadata")
-    if len(metadata) > MOST_METADATA:
-        raise wrong_value("metadata", f"an object of at most {MOST_METADATA} entries")
-    for name in metadata:
-        refuse_steering_metadata(name)
-    found.anything(metadata, ("metadata",), "metadata", Place.OPTIONS)
 
 
 def _stream_options(found: Segments, value: JsonValue) -> None:
@@ -164,7 +135,7 @@ def _modalities(_found: Segments, value: JsonValue) -> None:
 _READERS: Mapping[str, Callable[[Segments, JsonValue], None]] = {
     "stop": _stop,
     "logit_bias": _logit_bias,
-    "metadata": _metadata,
+    "metadata": read_metadata,
     "stream_options": _stream_options,
     "prediction": _prediction,
     "modalities": _modalities,

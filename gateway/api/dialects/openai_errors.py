@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from gateway.api.asgi import Scope
 from gateway.api.dialect import Rendered
 from gateway.core.errors import ClientError, GatewayError, Unauthenticated, UpstreamError
 
@@ -18,6 +19,9 @@ class OpenAiErrors:
     """Errors as `{"error": {"message", "type", "param", "code"}}`."""
 
     name = "openai_chat"
+
+    def check_headers(self, scope: Scope) -> None:
+        """No header is asked for beyond those of every request."""
 
     def error(self, fault: GatewayError, *, request_id: str) -> Rendered:
         """The response for a fault; the id of the request stands in the text of a defect."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from gateway.core.jsontree import JsonObject, JsonValue
 from gateway.core.target import Target
+from gateway.egress.translate.untranslatable import untranslatable
 from gateway.egress.wires.chat_reader import ChatReader
 
 _OURS = frozenset({"model", "store", "service_tier", "stream", "stream_options"})
@@ -22,12 +23,14 @@ class ChatWire:
 
         `store` is false where the provider could keep something, and absent where
         it could not; `service_tier` is the gateway's to choose; a stream is asked to
-        report its usage.
+        report its usage. Raises InvalidRequest for what OpenAI is known to refuse.
         """
         body: dict[str, JsonValue] = {key: value for key, value in tree.items() if key not in _OURS}
         body["model"] = model
         if target.provider == "openai":
             body["store"] = False
+            if body.get("top_k") is not None:
+                raise untranslatable("top_k")
         if stream:
             asked = tree.get("stream_options")
             body["stream"] = True

@@ -42,6 +42,8 @@ class EmbeddedChatWire(ChatWire):
         body["messages"] = told
         for name in _OF_TOOLS & set(body):
             del body[name]
+        if "max_completion_tokens" in body:
+            body.setdefault("max_tokens", body.pop("max_completion_tokens"))
         choices = _choices(tree, offered)
         if not choices:
             return body

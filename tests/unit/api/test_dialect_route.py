@@ -10,6 +10,7 @@ from rig.answering import (
     KEY,
     MODELS,
     PRINCIPAL,
+    SECRETS,
     Scripted,
     blocked,
     called,
@@ -28,6 +29,7 @@ from gateway.api.auth import Authenticator
 from gateway.api.data_plane import DataPlane
 from gateway.api.dialect_route import DialectRoute
 from gateway.api.dialects.openai_chat import OpenAiChat
+from gateway.api.dialects.spoken import spoken
 from gateway.core.clock import SystemClock
 from gateway.core.errors import (
     AuditUnavailable,
@@ -70,7 +72,12 @@ async def test_an_answer_is_one_object_with_the_decision_in_its_headers() -> Non
 
 async def test_headers_about_the_decision_can_be_switched_off() -> None:
     app = DataPlane(
-        Scripted(), Authenticator(lookup), lambda: MODELS, clock=SystemClock.start(), headers=False
+        Scripted(),
+        Authenticator(lookup),
+        lambda: MODELS,
+        spoken(SECRETS),
+        clock=SystemClock.start(),
+        headers=False,
     )
     response = await posted(app, chat())
     assert [name for name in response.headers if name.startswith("x-")] == ["x-turnike-request"]
@@ -247,7 +254,12 @@ async def test_a_key_that_has_too_much_under_way_waits_and_others_do_not() -> No
     held = asyncio.Event()
     pipeline = Scripted(steps=[held, *said("x")])
     app = DataPlane(
-        pipeline, Authenticator(lookup), lambda: MODELS, clock=SystemClock.start(), per_key=2
+        pipeline,
+        Authenticator(lookup),
+        lambda: MODELS,
+        spoken(SECRETS),
+        clock=SystemClock.start(),
+        per_key=2,
     )
     under_way = [asyncio.create_task(posted(app, chat())) for _ in range(2)]
     while len(pipeline.asked) < 2:  # noqa: ASYNC110 - what is waited for is in the data plane

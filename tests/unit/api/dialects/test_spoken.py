@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from rig.answering import SECRETS
+
 from gateway.api.dialects.spoken import spoken
 from gateway.api.routes import Endpoint
 
@@ -7,9 +9,9 @@ WITHOUT_CONTENT = {Endpoint.MODELS, Endpoint.MODEL, Endpoint.LIVE, Endpoint.READ
 
 
 def test_every_endpoint_that_takes_content_has_a_dialect() -> None:
-    assert set(spoken("tr")) == set(Endpoint) - WITHOUT_CONTENT
+    assert set(spoken(SECRETS)) == set(Endpoint) - WITHOUT_CONTENT
 
 
 def test_no_two_endpoints_share_a_dialects_name() -> None:
-    names = [dialect.name for dialect in spoken("tr").values()]
+    names = [dialect.name for dialect in spoken(SECRETS).values()]
     assert len(names) == len(set(names))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.core.errors import InvalidRequest
-from gateway.egress.translate.table import translated, untranslatable
+from gateway.egress.translate.table import translated
 
 
 def test_a_request_in_the_wanted_dialect_stays_as_it_is() -> None:
@@ -14,10 +14,4 @@ def test_a_request_in_the_wanted_dialect_stays_as_it_is() -> None:
 def test_what_no_translation_leads_to_is_refused() -> None:
     with pytest.raises(InvalidRequest) as caught:
         translated({}, "openai_chat", "telegraph")
-    assert (caught.value.code, caught.value.param) == ("unsupported_parameter", None)
-
-
-def test_the_error_names_the_parameter() -> None:
-    fault = untranslatable("logit_bias")
-    assert (fault.param, fault.http_status) == ("logit_bias", 400)
-    assert fault.message.startswith("logit_bias ")
+    assert (caught.value.code, caught.value.param) == ("unsupported_request", None)
