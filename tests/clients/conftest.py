@@ -1,29 +1,16 @@
-"""One upstream and one gateway for all clients."""
+"""One upstream for all clients, and the gateways before it."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
+from contextlib import AsyncExitStack
 
 import pytest
 import pytest_asyncio
-from clients.stage import ROOT, Stage
+from clients.doors import door_of, opened
+from clients.stage import Stage
 from clients.table import Client
-from clients.upstream.server import GATEWAY_KEY, Upstream
-from rig.gateway_process import GatewayProcess
-
-
-def _target(name: str, provider: str, url: str, models: list[str]) -> dict[str, object]:
-    return {
-        "name": name,
-        "provider": provider,
-        "urls": [url],
-        "models": models,
-        "api_key": {"env": "UPSTREAM_KEY"},
-        "boundary": "external",
-        "country": "US",
-        "addresses": ["127.0.0.0/8"],
-    }
+from clients.upstream.server import Upstream
 
 
 def _asked_for(session: pytest.Session) -> list[Client]:
@@ -40,24 +27,17 @@ def _asked_for(session: pytest.Session) -> list[Client]:
 async def stage(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Stage]:
-    """The real gateway, under the policy that it ships with, before the scripted upstream."""
-    folder: Path = tmp_path_factory.mktemp("clients")
-    async with Upstream() as upstream:
-        openai = _target(
-            "cloud/openai", "openai", f"{upstream.url}/v1", ["gpt-*", "text-embedding-*"]
-        )
-        settings = {
-            "auth": "keys",
-            "policies": [str(ROOT / "policies/kvkk.yaml")],
-            "targets": [openai],
+    """Everything that the clients of this run need, and the clients at work."""
+    folder = tmp_path_factory.mktemp("clients")
+    clients = _asked_for(request.session)
+    async with Upstream() as upstream, AsyncExitStack() as stack:
+        doors = {
+            name: await stack.enter_async_context(opened(name, folder, upstream.url))
+            for name in sorted({door_of(client) for client in clients})
         }
-        gateway = GatewayProcess(folder / "gateway", settings, {"UPSTREAM_KEY": GATEWAY_KEY})
-        _, key = gateway.new_key("clients", "tests")
-        await gateway.start()
-        stage = Stage(upstream=upstream, gateway=gateway, key=key, folder=folder)
-        stage.begin(_asked_for(request.session))
+        stage = Stage(upstream=upstream, doors=doors, folder=folder)
+        stage.begin(clients)
         try:
             yield stage
         finally:
             await stage.end()
-            await gateway.stop()

@@ -11,9 +11,9 @@ from pathlib import Path
 from string import ascii_lowercase
 from typing import TypeAlias
 
+from clients.doors import Door, door_of
 from clients.table import SPOKEN, Client
 from clients.upstream.server import APP_KEY, Upstream
-from rig.gateway_process import GatewayProcess
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -27,23 +27,14 @@ Played: TypeAlias = Mapping[str, Mapping[str, object]]
 
 @dataclass(slots=True)
 class Stage:
-    """The upstream, the gateway before it, and what each client saw on either way."""
+    """The upstream, the gateways before it, and what each client saw on either way."""
 
     upstream: Upstream
-    gateway: GatewayProcess
-    key: str
+    doors: Mapping[str, Door]
     folder: Path
     _plays: dict[tuple[str, str], asyncio.Task[Played]] = field(default_factory=dict)
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _gates: int = 0
-
-    def url(self, way: str) -> str:
-        """The root of the API on this way."""
-        return self.upstream.url if way == DIRECT else self.gateway.url
-
-    def app_key(self, way: str) -> str:
-        """The key of an app on this way."""
-        return APP_KEY if way == DIRECT else self.key
 
     def begin(self, clients: Iterable[Client]) -> None:
         """Start to play these, a few at once: a client is run once a way for all its cases."""
@@ -67,9 +58,11 @@ class Stage:
         return (DIRECT, THROUGH) if spoken else (DIRECT,)
 
     async def _play(self, client: Client, way: str) -> Played:
+        direct = Door(url=self.upstream.url, key=APP_KEY)
+        door = direct if way == DIRECT else self.doors[door_of(client)]
         asked = {
-            "url": self.url(way),
-            "key": self.app_key(way),
+            "url": door.url,
+            "key": door.key,
             "go": f"{self.upstream.url}/go",
             "features": {feature: self._gate() for feature in client.features},
         }
