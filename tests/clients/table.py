@@ -11,7 +11,7 @@ MESSAGES, TOKENS = "anthropic_messages", "anthropic_count_tokens"
 
 # The dialects that the gateway answers. A client of another one is played
 # directly only, and its test says that it was skipped.
-SPOKEN = frozenset({CHAT, MESSAGES, TOKENS})
+SPOKEN = frozenset({CHAT, MESSAGES, RESPONSES, TOKENS})
 
 _TEXT = (
     "answer",
