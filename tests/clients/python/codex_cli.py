@@ -1,4 +1,8 @@
-"""Codex without a terminal, with a provider of its own in its config.toml."""
+"""Codex without a terminal, with a provider of its own in its config.toml.
+
+The two tools that are switched off there are not functions: one the provider
+runs itself, the other holds further tools.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,9 @@ model = "{model}"
 model_provider = "turnike"
 check_for_update_on_startup = false
 web_search = "disabled"
+
+[features]
+multi_agent = false
 
 [model_providers.turnike]
 name = "Turnike"
