@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
 import pytest_asyncio
+from clients.cast import CLIENTS
 from clients.doors import door_of, opened
 from clients.stage import Stage
-from clients.table import Client
+from clients.table import SPOKEN, Client
 from clients.upstream.server import Upstream
 
 
@@ -41,3 +43,16 @@ async def stage(
             yield stage
         finally:
             await stage.end()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell of each client how much is asked of it, and why anything is not."""
+    terminalreporter.section("what is asked of each client")
+    for client in CLIENTS:
+        spoken = "" if client.dialect in SPOKEN else "; directly only"
+        terminalreporter.line(f"{client.name}: {len(client.features)} features{spoken}")
+        reasons = defaultdict(list)
+        for feature, reason in client.lacks.items():
+            reasons[reason].append(feature)
+        for reason, features in reasons.items():
+            terminalreporter.line(f"    {reason}: {', '.join(features)}")

@@ -8,10 +8,21 @@ import pytest
 from clients.cast import CLIENTS
 from clients.expected import ADDRESS, assert_expected, assert_same
 from clients.stage import DIRECT, THROUGH, Stage
-from clients.table import SPOKEN, Client
+from clients.table import OWED, SPOKEN, Client
 from clients.upstream.server import GATEWAY_KEY, key_of
 
-CASES = [(client, feature) for client in CLIENTS for feature in client.features]
+CASES = [
+    pytest.param(
+        client,
+        feature,
+        id=f"{client.name}-{feature}",
+        marks=[pytest.mark.xfail(reason=OWED[client.name, feature], strict=True)]
+        if (client.name, feature) in OWED
+        else [],
+    )
+    for client in CLIENTS
+    for feature in client.features
+]
 
 
 def _saw(played: Mapping[str, Mapping[str, object]], feature: str, way: str) -> dict[str, object]:
@@ -24,9 +35,7 @@ def _saw(played: Mapping[str, Mapping[str, object]], feature: str, way: str) -> 
 
 
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.parametrize(
-    ("client", "feature"), CASES, ids=[f"{client.name}-{feature}" for client, feature in CASES]
-)
+@pytest.mark.parametrize(("client", "feature"), CASES)
 async def test_what_works_directly_works_through_the_gateway(
     stage: Stage, client: Client, feature: str
 ) -> None:

@@ -13,6 +13,7 @@ QUIET = {
     "DISABLE_AUTOUPDATER": "1",
     "DISABLE_ERROR_REPORTING": "1",
     "DISABLE_TELEMETRY": "1",
+    "CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS": "1",  # the gateway passes no anthropic-beta on
     "CLAUDE_CODE_MAX_RETRIES": "1",
 }
 STREAM = ["--output-format", "stream-json", "--verbose", "--include-partial-messages"]
