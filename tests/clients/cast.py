@@ -152,8 +152,6 @@ def _llm() -> list[Client]:
 def _agents() -> list[Client]:
     """Agents of the terminal, without one."""
     again = {"error_500": "it asks again for minutes: see retried"}
-    whole = "it prints whole messages only"
-    pieces = dict.fromkeys(("stream", "not_held_back", "personal_stream"), whole)
     return [
         Client(
             name="claude code",
@@ -169,7 +167,10 @@ def _agents() -> list[Client]:
             runs="current",
             program="codex_cli.py",
             kind="agent",
-            lacks={**pieces, "retried": "it does not ask again after a 429"},
+            lacks={
+                "not_held_back": "it prints whole messages only",
+                "retried": "it does not ask again after a 429",
+            },
         ),
     ]
 

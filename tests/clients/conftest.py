@@ -16,13 +16,14 @@ from clients.upstream.server import Upstream
 
 
 def _asked_for(session: pytest.Session) -> list[Client]:
-    """The clients of the tests that this run has, in their order."""
+    """The clients of the tests that this run has, those that take longest first."""
     found = (
         item.callspec.params.get("client")
         for item in session.items
         if isinstance(item, pytest.Function) and "stage" in item.fixturenames
     )
-    return list({client.name: client for client in found if isinstance(client, Client)}.values())
+    clients = {client.name: client for client in found if isinstance(client, Client)}
+    return sorted(clients.values(), key=lambda client: (client.kind != "agent", client.name))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -73,7 +73,6 @@ FEATURES: dict[str, tuple[str, ...]] = {
     ),
     "agent": (
         "answer",
-        "stream",
         "not_held_back",
         "file",
         "error_400",
@@ -81,7 +80,6 @@ FEATURES: dict[str, tuple[str, ...]] = {
         "wrong_key",
         "retried",
         "personal",
-        "personal_stream",
     ),
 }
 _ELSEWHERE = {"tokens": TOKENS}

@@ -38,15 +38,6 @@ def refused(way, prompt, key=""):
     return {"raised": told["is_error"] or None, "status": told["api_error_status"]}
 
 
-def watch(way, feature, prompt, *, gated=False):
-    watched = Watched(way, feature, gated=gated)
-    for line in lines(command(prompt, *STREAM), env(way)):
-        event = json.loads(line).get("event", {})
-        if event.get("type") == "content_block_delta":
-            watched.see(event["delta"].get("text"))
-    return watched.saw
-
-
 @case
 def answer(way):
     told = ask(way, HELLO)
@@ -60,13 +51,13 @@ def answer(way):
 
 
 @case
-def stream(way):
-    return watch(way, "stream", HELLO)
-
-
-@case
 def not_held_back(way):
-    return watch(way, "not_held_back", way.count("not_held_back"), gated=True)
+    watched = Watched(way, "not_held_back", gated=True)
+    for line in lines(command(way.count("not_held_back"), *STREAM), env(way)):
+        event = json.loads(line).get("event", {})
+        if event.get("type") == "content_block_delta":
+            watched.see(event["delta"].get("text"))
+    return watched.saw
 
 
 @case
@@ -94,11 +85,6 @@ def retried(way):
 @case
 def personal(way):
     return {"text": ask(way, ECHO)["result"]}
-
-
-@case
-def personal_stream(way):
-    return {"text": watch(way, "personal_stream", ECHO)["text"]}
 
 
 if __name__ == "__main__":
