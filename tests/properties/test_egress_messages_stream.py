@@ -27,7 +27,8 @@ LEAVES = st.one_of(
     st.sampled_from([-1, 0, 1, 4096, 2**53, 10**30, "s", "mail"]),
 )  # fmt: skip
 ANY = st.recursive(
-    LEAVES, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
     max_leaves=4,
 )  # fmt: skip
 WORDS = """
@@ -78,7 +79,7 @@ GOOD = [
     for one in message_events(text_block("a"), call_block("saat", "{", "}"))
     for data in SseReader().feed(one)
 ]
-STRANGERS = st.lists(st.tuples(st.integers(0, len(GOOD)), st.sampled_from(GOOD) | EVENTS))
+STRANGERS = st.tuples(st.integers(0, len(GOOD)), st.sampled_from(GOOD))
 
 
 def written(one: Mapping[str, object]) -> bytes:
@@ -130,7 +131,7 @@ def test_whatever_a_target_streams_becomes_one_well_formed_answer_or_nonsense(
     check(read([written(one) for one in [GOOD[0], *told, *GOOD[-2:]]]))
 
 
-@given(STRANGERS)
+@given(st.lists(STRANGERS, min_size=1, max_size=2))
 def test_an_answer_with_events_out_of_place_is_well_formed_or_nonsense(
     strangers: list[tuple[int, Mapping[str, object]]],
 ) -> None:
