@@ -18,7 +18,7 @@ TREE: JsonObject = {"messages": [{"role": "user", "content": "Selam, nasılsın?
 
 BLOCKS = st.one_of(
     st.lists(st.text(min_size=1), max_size=3).map(lambda pieces: text_block(*pieces)),
-    st.just(call_block("hava", '{"şehir"', ': "İzmir"}')),
+    st.just(call_block("mail", '{"şehir"', ': "İzmir"}')),
     st.just(call_block("saat")),
 )
 

@@ -125,7 +125,7 @@ def test_a_choice_in_one_word(kind: str, word: str) -> None:
 
 
 def test_without_tools_there_is_no_choice() -> None:
-    choice = {"type": "auto", "disable_parallel_tool_use": True}
+    choice: JsonValue = {"type": "auto", "disable_parallel_tool_use": True}
     chat = messages(user(text("a")), tools=[], tool_choice=choice)
     assert not {"tools", "tool_choice", "parallel_tool_calls"} & set(chat)
 
