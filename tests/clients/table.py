@@ -11,7 +11,7 @@ MESSAGES, TOKENS = "anthropic_messages", "anthropic_count_tokens"
 
 # The dialects that the gateway answers. A client of another one is played
 # directly only, and its test says that it was skipped.
-SPOKEN = frozenset({CHAT, MESSAGES, RESPONSES, TOKENS})
+SPOKEN = frozenset({CHAT, COMPLETIONS, EMBEDDINGS, MESSAGES, RESPONSES, TOKENS})
 
 # What works directly and not yet through the gateway; strict, so that a line
 # here must go once its case works.
