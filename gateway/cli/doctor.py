@@ -13,8 +13,10 @@ from gateway.cli.canary.judge import Cell, Verdict
 from gateway.cli.canary.matrix import summary
 from gateway.cli.canary.run import Tested, run
 from gateway.cli.canary.surfaces import SURFACES
+from gateway.cli.checks import FAIL, all_checks
 from gateway.cli.output import format_option, print_json, print_rows, settings_option
 from gateway.cli.stopping import Stopping, run_until_stopped
+from gateway.cli.workplace import load_state_settings
 from gateway.core.sensitive import Sensitive
 from gateway.settings import Address
 
@@ -52,6 +54,9 @@ def command(
 ) -> None:
     """Check this machine, or prove by canaries that nothing gets out.
 
+    Each line is ok, warn or fail, and the exit code is 1 where one is fail.
+    Nothing is sent and nothing is changed; a gateway that runs is not disturbed.
+
     With --canary, made-up personal data is planted in every place of every
     dialect, for every effect, streamed and not, and a recording upstream that
     stands for a closed provider shows what arrives there. LEAK: the canary
@@ -66,7 +71,10 @@ def command(
     address and waits for Enter if it is run on a terminal.
     """
     if not canary:
-        raise click.UsageError("Only --canary is known so far.")
+        if only or base_url:
+            raise click.UsageError("--only and --base-url go with --canary.")
+        _check(settings_file, form)
+        return
     if base_url and not model:
         raise click.UsageError("--base-url needs --model, a name that the gateway serves.")
     tested = Tested(
@@ -86,6 +94,13 @@ def command(
         click.echo("Stopped; every process of the test has ended.", err=True)
         sys.exit(130)
     _show(cells, form)
+
+
+def _check(settings_file: Path | None, form: str) -> None:
+    found = list(all_checks(lambda: load_state_settings(settings_file)))
+    print_rows([asdict(check) for check in found], ("state", "name", "detail"), form)
+    if any(check.state == FAIL for check in found):
+        sys.exit(1)
 
 
 def _show(cells: list[Cell], form: str) -> None:

@@ -59,9 +59,7 @@ class Probe:
             )
         except httpx.HTTPError:
             raise UpstreamUnavailable(f"{self._base} did not answer.") from None
-        return Heard(
-            status=answer.status_code, headers=dict(answer.headers), body=answer.content
-        )
+        return Heard(status=answer.status_code, headers=dict(answer.headers), body=answer.content)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from gateway.cli.canary.surface import Fields, Said, Surface
+from gateway.cli.canary.surface import OPENING, Fields, Said, Surface
 from gateway.core.jsonfields import objects_in, text_in
 from gateway.core.jsontree import JsonObject
 
-_HELLO = {"role": "user", "content": "Merhaba, kısa bir özet yaz."}
-_MAIL = {
+_HELLO: Fields = {"role": "user", "content": OPENING}
+_MAIL: Fields = {
     "type": "function",
     "function": {
         "name": "mail",
@@ -20,7 +20,7 @@ _MAIL = {
 }
 
 
-def _messages(*messages: Fields, **fields: object) -> Fields:
+def _messages(*messages: Mapping[str, object], **fields: object) -> Fields:
     return {"messages": list(messages), **fields}
 
 
@@ -82,17 +82,19 @@ CHAT = Surface(
             {
                 "role": "user",
                 "content": [
-                    {"type": "text", "text": "Bir mektup yaz."},
+                    {"type": "text", "text": OPENING},
                     {"type": "text", "text": f"Kayıt: {value} ."},
                 ],
             }
         ),
         "long conversation": lambda value: _messages(
+            _HELLO,
             *(
-                {"role": role, "content": f"{number}. Devam edelim."}
+                {"role": role, "content": f"{OPENING} {number}"}
                 for number in range(6)
-                for role in ("user", "assistant")
+                for role in ("assistant", "user")
             ),
+            {"role": "assistant", "content": "Buyurun."},
             {"role": "user", "content": f"Kayıt: {value} ."},
         ),
         "system": lambda value: _messages(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 from gateway.cli.canary.judge import Cell, Verdict, judged
 from gateway.cli.canary.surface import Fields, Surface, objects
@@ -30,6 +31,7 @@ class Planting:
     canary: Canary
     written: str = field(repr=False)
     later: bool = False
+    number: int = field(default_factory=count(1).__next__)
 
 
 def plantings(surfaces: Iterable[Surface]) -> Iterator[Planting]:
@@ -95,16 +97,31 @@ class Gauge:
                 hint="Check the gateway's provider address, --key and --model.",
             )
 
-    async def cells(self, surfaces: Iterable[Surface]) -> AsyncIterator[Cell]:
-        """Plant every canary, one after the other, and judge each."""
-        for planting in plantings(surfaces):
-            yield await self.plant(planting)
+    async def cells(self, surfaces: Iterable[Surface]) -> list[Cell]:
+        """Plant every canary, one after the other, and judge each; at the end look again.
+
+        A gateway that sends later what it held back has leaked it all the same.
+        """
+        planted = [(item, await self.plant(item)) for item in plantings(surfaces)]
+        everything = b"\n".join(self.upstream.received)
+        return [
+            replace(cell, verdict=Verdict.LEAK, detail="arrived later")
+            if cell.verdict is not Verdict.LEAK and item.canary.secret.encode() in everything
+            else cell
+            for item, cell in planted
+        ]
 
     async def plant(self, planting: Planting) -> Cell:
         """Plant one canary and judge what came of it."""
         surface, before = planting.surface, len(self.upstream.received)
         model = self.model or surface.model
-        body = surface.body(planting.place, planting.written, model=model, stream=planting.stream)
+        body = surface.body(
+            planting.place,
+            planting.written,
+            model=model,
+            stream=planting.stream,
+            number=planting.number,
+        )
         heard = await self._ask(surface, body)
         if planting.later and surface.follow_up is not None and heard.status == 200:
             reply = _reply_id(heard.body)

@@ -6,19 +6,19 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from gateway.cli.canary.surface import Fields, Place, Said, Surface
+from gateway.cli.canary.surface import OPENING, Fields, Place, Said, Surface
 from gateway.core.jsonfields import objects_in, text_in
 from gateway.core.jsontree import JsonObject
 
-_HELLO = {"role": "user", "content": "Merhaba, kısa bir özet yaz."}
-_MAIL = {
+_HELLO: Fields = {"role": "user", "content": OPENING}
+_MAIL: Fields = {
     "name": "mail",
     "description": "Sends a letter.",
     "input_schema": {"type": "object", "properties": {"body": {"type": "string"}}},
 }
 
 
-def _messages(*messages: Fields, **fields: object) -> Fields:
+def _messages(*messages: Mapping[str, object], **fields: object) -> Fields:
     return {"messages": list(messages), **fields}
 
 
@@ -67,7 +67,7 @@ _PLACES: Mapping[str, Place] = {
         {
             "role": "user",
             "content": [
-                {"type": "text", "text": "Bir mektup yaz."},
+                {"type": "text", "text": OPENING},
                 {"type": "text", "text": f"Kayıt: {value} ."},
             ],
         }
@@ -99,9 +99,7 @@ _PLACES: Mapping[str, Place] = {
     "call input": lambda value: _called({"to": value}),
     "call input name": lambda value: _called({value: 1}),
     "tool result": lambda value: _called({}, f"Record: {value} ."),
-    "tool result block": lambda value: _called(
-        {}, [{"type": "text", "text": f"Kayıt: {value} ."}]
-    ),
+    "tool result block": lambda value: _called({}, [{"type": "text", "text": f"Kayıt: {value} ."}]),
     "document": lambda value: _messages(
         {
             "role": "user",

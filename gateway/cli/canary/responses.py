@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from gateway.cli.canary.surface import Fields, Said, Surface
+from gateway.cli.canary.surface import OPENING, Fields, Said, Surface
 from gateway.core.jsonfields import objects_in, text_in
 from gateway.core.jsontree import JsonObject
 
-_HELLO = {"role": "user", "content": "Merhaba, kısa bir özet yaz."}
-_MAIL = {
+_HELLO: Fields = {"role": "user", "content": OPENING}
+_MAIL: Fields = {
     "type": "function",
     "name": "mail",
     "description": "Sends a letter.",
@@ -18,7 +18,7 @@ _MAIL = {
 }
 
 
-def _input(*items: Fields, **fields: object) -> Fields:
+def _input(*items: Mapping[str, object], **fields: object) -> Fields:
     return {"input": list(items), **fields}
 
 
@@ -78,7 +78,7 @@ RESPONSES = Surface(
             {
                 "role": "user",
                 "content": [
-                    {"type": "input_text", "text": "Bir mektup yaz."},
+                    {"type": "input_text", "text": OPENING},
                     {"type": "input_text", "text": f"Kayıt: {value} ."},
                 ],
             }

@@ -19,6 +19,7 @@ from gateway.models.recording import recording
 from gateway.settings import Address
 
 ANSWER_SECONDS = 120.0
+ANY_PORT = Address("127.0.0.1", 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Tested:
     base_url: str = ""
     key: Sensitive[str] = field(default_factory=lambda: Sensitive("canary"), repr=False)
     model: str = ""
-    upstream: Address = Address("127.0.0.1", 0)
+    upstream: Address = ANY_PORT
 
 
 async def run(tested: Tested, surfaces: Sequence[Surface], wait: Callable[[], None]) -> list[Cell]:
@@ -40,7 +41,7 @@ async def run(tested: Tested, surfaces: Sequence[Surface], wait: Callable[[], No
         for surface in surfaces:
             if surface.name != "count_tokens":  # counted by each gateway where it likes
                 await gauge.control(surface)
-        return [cell async for cell in gauge.cells(surfaces)]
+        return await gauge.cells(surfaces)
 
 
 @asynccontextmanager

@@ -12,6 +12,9 @@ Fields = dict[str, object]
 Place = Callable[[str], Fields]
 """The fields of a request in which a value stands."""
 
+OPENING = "Merhaba, kısa bir özet yaz."
+"""How a conversation begins whose first words carry no canary."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
@@ -41,10 +44,15 @@ class Surface:
     follow_up: Callable[[str, str], Fields] | None = None
     headers: tuple[tuple[str, str], ...] = ()
 
-    def body(self, place: str, value: str, *, model: str, stream: bool) -> Fields:
-        """The request that carries `value` at `place`."""
+    def body(self, place: str, value: str, *, model: str, stream: bool, number: int) -> Fields:
+        """The request that carries `value` at `place`, in conversation `number` of its own.
+
+        A gateway may hold back what follows in a conversation that it once held.
+        """
         body = {"model": model, **self.small, **self.places[place](value)}
-        return {**body, "stream": True} if stream else body
+        text = json.dumps({**body, "stream": True} if stream else body, ensure_ascii=False)
+        opened = json.loads(text.replace(OPENING, f"{OPENING} Dosya {number}."))
+        return dict(opened)
 
 
 def objects(body: bytes) -> list[JsonObject]:
