@@ -11,7 +11,7 @@ import click
 
 from gateway.cli.canary.judge import Cell, Verdict
 from gateway.cli.canary.matrix import summary
-from gateway.cli.canary.run import Tested, run
+from gateway.cli.canary.run import UnderTest, run
 from gateway.cli.canary.surfaces import SURFACES
 from gateway.cli.checks import FAIL, all_checks
 from gateway.cli.output import format_option, print_json, print_rows, settings_option
@@ -77,7 +77,7 @@ def command(
         return
     if base_url and not model:
         raise click.UsageError("--base-url needs --model, a name that the gateway serves.")
-    tested = Tested(
+    tested = UnderTest(
         base_url=base_url, key=Sensitive(key), model=model, upstream=_address(upstream_listen)
     )
     surfaces = [SURFACES[name] for name in only or SURFACES]

@@ -85,7 +85,9 @@ def chat(echo: Echo) -> tuple[Object, list[Object]]:
             {"tool_calls": [{"index": 0, "function": {"arguments": piece}}]}
             for piece in pieces(echo.arguments)
         ]
-    choices = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
+    choices: list[Object] = [
+        {"index": 0, "delta": delta, "finish_reason": None} for delta in deltas
+    ]
     choices.append({"index": 0, "delta": {}, "finish_reason": reason})
     chunk = {**head, "object": "chat.completion.chunk"}
     stream: list[Object] = [{**chunk, "choices": [choice]} for choice in choices]

@@ -23,7 +23,7 @@ ANY_PORT = Address("127.0.0.1", 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tested:
+class UnderTest:
     """Which gateway is tested: ours where `base_url` is empty."""
 
     base_url: str = ""
@@ -32,7 +32,9 @@ class Tested:
     upstream: Address = ANY_PORT
 
 
-async def run(tested: Tested, surfaces: Sequence[Surface], wait: Callable[[], None]) -> list[Cell]:
+async def run(
+    tested: UnderTest, surfaces: Sequence[Surface], wait: Callable[[], None]
+) -> list[Cell]:
     """Plant every canary; `wait` is called before another gateway is asked.
 
     Raises ConfigError where the upstream is not reached.
@@ -45,7 +47,7 @@ async def run(tested: Tested, surfaces: Sequence[Surface], wait: Callable[[], No
 
 
 @asynccontextmanager
-async def _gauge(tested: Tested, wait: Callable[[], None]) -> AsyncIterator[Gauge]:
+async def _gauge(tested: UnderTest, wait: Callable[[], None]) -> AsyncIterator[Gauge]:
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(bound(tested.upstream, "--upstream-listen"))
         upstream = await stack.enter_async_context(recording(listening))
