@@ -60,7 +60,7 @@ async def test_nothing_gets_out_of_our_gateway_and_masked_values_come_back(
     assert {(cell["effect"], cell["detail"]) for cell in refused} == {("block", "403")}
     left = {cell["effect"] for cell in cells if "outside" in cell["detail"]}
     assert left == {"mask", "redact"}
-    assert list(tmp_path.iterdir()) == []
+    assert os.listdir(tmp_path) == []
 
 
 async def test_a_gateway_that_passes_everything_on_leaks(tmp_path: Path) -> None:

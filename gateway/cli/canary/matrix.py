@@ -33,6 +33,11 @@ class Planting:
     later: bool = False
     number: int = field(default_factory=count(1).__next__)
 
+    def stands_in(self, data: bytes) -> bool:
+        """Whether the canary stands in `data` plainly, or as it was written."""
+        forms = (self.canary.secret, self.written, json.dumps(self.written)[1:-1])
+        return any(form.encode() in data for form in forms)
+
 
 def plantings(surfaces: Iterable[Surface]) -> Iterator[Planting]:
     """Every cell of the matrix."""
@@ -106,7 +111,7 @@ class Gauge:
         everything = b"\n".join(self.upstream.received)
         return [
             replace(cell, verdict=Verdict.LEAK, detail="arrived later")
-            if cell.verdict is not Verdict.LEAK and item.canary.secret.encode() in everything
+            if cell.verdict is not Verdict.LEAK and item.stands_in(everything)
             else cell
             for item, cell in planted
         ]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from urllib.parse import quote, quote_plus
 
+_ESCAPE = re.compile(r"\\+u([0-9a-fA-F]{4})")
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
@@ -59,8 +61,5 @@ def folded(text: str) -> str:
 
 
 def _unescaped(data: bytes) -> str:
-    text = data.decode(errors="replace")
-    try:
-        return json.dumps(json.loads(text), ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return text
+    """Text in which JSON escapes, of JSON inside JSON too, are the characters they stand for."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), data.decode(errors="replace"))

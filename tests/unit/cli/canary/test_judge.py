@@ -51,7 +51,8 @@ def test_a_masked_value_that_came_back_is_clean() -> None:
         (answer(f"{CANARY.secret} {LINK}{CANARY.secret}"), "user text", "target of a link"),
         (answer(CANARY.secret, "[EMAIL_1]"), "tool answer", "tool's arguments"),
         (answer(""), "system", "empty"),
-        (b"<html>", "system", "not JSON"),
+        (b'{"a', "system", "not JSON"),
+        (b"<html>", "system", "empty"),
         (b'{"choices": 3}', "system", "empty"),
     ],
 )
