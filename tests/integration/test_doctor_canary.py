@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,18 +61,17 @@ async def test_nothing_gets_out_of_our_gateway_and_masked_values_come_back(
     assert {(cell["effect"], cell["detail"]) for cell in refused} == {("block", "403")}
     left = {cell["effect"] for cell in cells if "outside" in cell["detail"]}
     assert left == {"mask", "redact"}
-    assert os.listdir(tmp_path) == []
 
 
 async def test_a_gateway_that_passes_everything_on_leaks(tmp_path: Path) -> None:
     status, told = await other(tmp_path, passing_on)
     assert status == 1
-    assert told["summary"]["LEAK"] == len(told["cells"])  # type: ignore[call-overload, index, arg-type]
+    assert told["summary"]["LEAK"] == len(told["cells"])  # type: ignore[index, arg-type]
 
 
 async def test_a_gateway_that_does_not_restore_is_broken(tmp_path: Path) -> None:
     _, told = await other(tmp_path, masking_and_not_restoring)
-    assert told["summary"]["broken"] >= 8  # type: ignore[call-overload, index]
+    assert told["summary"]["broken"] >= 8  # type: ignore[index]
 
 
 @pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
@@ -79,6 +79,7 @@ def test_a_signal_leaves_no_process(tmp_path: Path, name: signal.Signals) -> Non
     with started("doctor", "--canary", cwd=tmp_path) as process:
         while len(pids := tree(process.pid)) < 2:
             assert process.poll() is None
+            time.sleep(0.05)
         os.killpg(process.pid, name)
         out, errors = process.communicate(timeout=SECONDS)
     assert (process.returncode, out) == (130, "")
