@@ -34,7 +34,7 @@ from gateway.core.finding import Inspection
 from gateway.core.jsontree import leaves
 from gateway.core.payload import ExternalPayload, HomePayload, Outbound
 from gateway.core.reply import Reply, ReplyEvent
-from gateway.core.request import Principal, Request
+from gateway.core.request import Operation, Principal, Request
 from gateway.core.sensitive import Sensitive
 from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
@@ -48,7 +48,13 @@ from gateway.route.catalogue import Asked, Catalogue
 from gateway.route.health import Health
 from gateway.route.needs import needs_of
 from gateway.route.nowhere import nowhere
-from gateway.route.plan import CONTEXT_LENGTH_EXCEEDED, LOCAL_UNAVAILABLE, Choice, plan
+from gateway.route.plan import (
+    CONTEXT_LENGTH_EXCEEDED,
+    LOCAL_UNAVAILABLE,
+    Choice,
+    plan,
+    plan_embedding,
+)
 from gateway.state.held import digests
 from gateway.state.secrets import Secrets
 
@@ -167,8 +173,14 @@ class Pipeline:
     def _treat(
         self, request: Request, inspection: Inspection, decision: MayLeave | StaysHome
     ) -> tuple[MayLeave | StaysHome, Outbound]:
-        """Mask and redact; where a covered value would survive that, the label rises."""
+        """Mask and redact; where a covered value would survive that, the label rises.
+
+        It rises, too, for what is embedded: the vector of a placeholder means nothing.
+        """
         try:
+            leaves_masked = isinstance(decision, MayLeave) and decision.treatments
+            if leaves_masked and request.operation is Operation.EMBED:
+                raise ContainmentError("A masked text cannot be embedded.")
             outbound = self.masker.mask(request, inspection, decision)
             covered = frozenset(inspection.findings[i].fingerprint for i in decision.treatments)
             if covered and self.inspector.survivors(leaves(outbound.tree), covered):
@@ -184,8 +196,11 @@ class Pipeline:
         self, considered: Considered, asked: Asked, client_key: Sensitive[str] | None
     ) -> Answer:
         decision = considered.decision
-        needs = needs_of(considered.request)
-        planned = plan(decision, asked, self.catalogue, needs=needs, health=self.health)
+        if considered.request.operation is Operation.EMBED:
+            planned = plan_embedding(decision, asked, self.catalogue)
+        else:
+            needs = needs_of(considered.request)
+            planned = plan(decision, asked, self.catalogue, needs=needs, health=self.health)
         rule = decision.rule.name if decision.rule else ""
         if not planned.choices:
             fault = nowhere(planned.reason, rule=rule, lacking=planned.lacking)

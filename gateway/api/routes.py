@@ -21,6 +21,8 @@ class Endpoint(Enum):
     CHAT = "chat"
     MESSAGES = "messages"
     COUNT_TOKENS = "count_tokens"
+    COMPLETIONS = "completions"
+    EMBEDDINGS = "embeddings"
     RESPONSES = "responses"
     RESPONSE = "response"
     RESPONSE_INPUT = "response_input"
@@ -45,6 +47,8 @@ _PATHS = {
     CHAT: (Endpoint.CHAT, _POST),
     _ANTHROPIC: (Endpoint.MESSAGES, _POST),
     _ANTHROPIC + b"/count_tokens": (Endpoint.COUNT_TOKENS, _POST),
+    b"/v1/completions": (Endpoint.COMPLETIONS, _POST),
+    b"/v1/embeddings": (Endpoint.EMBEDDINGS, _POST),
     _RESPONSES: (Endpoint.RESPONSES, _POST),
     b"/v1/models": (Endpoint.MODELS, _GET),
     b"/livez": (Endpoint.LIVE, _GET),

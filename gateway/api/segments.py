@@ -16,6 +16,7 @@ from gateway.core.jsontree import EmbeddedJson, JsonValue, Path, SourceFloat
 from gateway.core.request import Place, Segment, SegmentKind
 
 MOST_SEGMENTS = 200_000
+_LARGEST_WHOLE = 2**53
 
 
 class Segments:
@@ -43,10 +44,15 @@ class Segments:
         self._add(SegmentKind.TEXT, text, path, label, place, maskable=maskable)
 
     def number(self, value: float, path: Path, label: str, place: Place) -> None:
-        """A number, as the digits it was written with and, if others, those it is sent with."""
+        """A number, as the digits it was written with and, if others, those it is sent with.
+
+        A whole number with a fraction of nothing is read without it, too.
+        """
         text = value.source if isinstance(value, SourceFloat) else str(value)
         if isinstance(value, SourceFloat) and repr(float(value)) != text:
             text = f"{text} {float(value)!r}"
+        if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_WHOLE:
+            text = f"{text} {int(value)}"
         self._add(SegmentKind.NUMBER, text, path, label, place, maskable=False)
 
     def key(self, key: str, path: Path, label: str, place: Place) -> None:

@@ -24,9 +24,9 @@ def command(settings_file: Path | None) -> None:
     Answers under way may then finish, for at most a minute; a second signal cuts
     them off. The exit code is then 0.
 
-    Without a settings file, OPENAI_API_KEY is enough to begin: the gateway then
-    listens on this machine only, asks for no key and applies the shipped
-    kvkk.yaml.
+    Without a settings file, OPENAI_API_KEY or ANTHROPIC_API_KEY is enough to
+    begin: the gateway then listens on this machine only, asks for no key and
+    applies the shipped kvkk.yaml.
     """
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"

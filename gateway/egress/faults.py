@@ -22,7 +22,9 @@ from gateway.egress.upstream_json import read_object
 
 _TOO_LONG = frozenset({"context_length_exceeded", "exceed_context_size_error"})
 _TOO_LONG_TEXT = re.compile(
-    r"maximum context length|context (?:length|size|window) (?:is|of)|prompt is too long", re.I
+    r"maximum context length|context (?:length|size|window) (?:is|of)"
+    r"|prompt is too long|exceed context limit",
+    re.I,
 )
 _NO_MODEL = frozenset({"model_not_found", "NotFoundError", "not_found_error"})
 _RETRY_AFTER = re.compile(r"[0-9]{1,9}|[A-Z][a-z]{2}, [0-9A-Za-z: ]{18,24} GMT")

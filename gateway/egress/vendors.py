@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.egress.wires.chat import ChatWire
+from gateway.egress.wires.completions import CompletionsWire
 from gateway.egress.wires.count_tokens import CountTokensWire
 from gateway.egress.wires.embedded_chat import EmbeddedChatWire
+from gateway.egress.wires.embeddings import EmbeddingsWire
 from gateway.egress.wires.messages import VERSION, MessagesWire
 from gateway.egress.wires.responses import ResponsesWire
 from gateway.egress.wires.wire import Wire
@@ -29,6 +31,8 @@ class Vendor:
 
 _CHAT = ChatWire()
 _EMBEDDED = EmbeddedChatWire()
+_COMPLETIONS = CompletionsWire()
+_EMBEDDINGS = EmbeddingsWire()
 _MESSAGES = MessagesWire()
 _COUNT = CountTokensWire()
 
@@ -37,6 +41,8 @@ VENDORS: Mapping[str, Vendor] = {
         wires={
             "openai_chat": _CHAT,
             "openai_responses": ResponsesWire(),
+            "openai_completions": _COMPLETIONS,
+            "openai_embeddings": _EMBEDDINGS,
             "anthropic_messages": _CHAT,
         }
     ),
@@ -44,6 +50,8 @@ VENDORS: Mapping[str, Vendor] = {
         wires={
             "openai_chat": _CHAT,
             "openai_responses": _CHAT,
+            "openai_completions": _COMPLETIONS,
+            "openai_embeddings": _EMBEDDINGS,
             "anthropic_messages": _CHAT,
             "anthropic_count_tokens": _COUNT,
         }
@@ -52,6 +60,8 @@ VENDORS: Mapping[str, Vendor] = {
         wires={
             "openai_chat": _EMBEDDED,
             "openai_responses": _EMBEDDED,
+            "openai_completions": _COMPLETIONS,
+            "openai_embeddings": _EMBEDDINGS,
             "anthropic_messages": _EMBEDDED,
             "anthropic_count_tokens": _COUNT,
         }
@@ -60,6 +70,7 @@ VENDORS: Mapping[str, Vendor] = {
         wires={
             "openai_chat": _MESSAGES,
             "openai_responses": _MESSAGES,
+            "openai_completions": _MESSAGES,
             "anthropic_messages": _MESSAGES,
             "anthropic_count_tokens": _COUNT,
         },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.core.errors import GatewayError, InvalidRequest, UpstreamUnavailable
 from gateway.route.plan import (
     CONTEXT_LENGTH_EXCEEDED,
+    EMBEDDING_NOT_PERMITTED,
     LOCAL_UNAVAILABLE,
     NO_LOCAL_TARGET,
     NO_PERMITTED_TARGET,
@@ -34,6 +35,14 @@ def nowhere(
             f" it needs: {lacking}.",
             code=reason,
             hint=f"Ask without {lacking}, or add a target at home that can do it.",
+        )
+    if reason == EMBEDDING_NOT_PERMITTED:
+        return InvalidRequest(
+            f"The text is held inside the organisation {held}, and the vectors of another model"
+            " than the one that was asked for would not fit.",
+            code=reason,
+            http_status=403,
+            hint="Ask for an embedding model at home.",
         )
     message, hint = _WORDS[reason]
     return UpstreamUnavailable(message, code=reason, hint=hint, retry_after=retry_after)

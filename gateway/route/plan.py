@@ -20,6 +20,7 @@ NO_PERMITTED_TARGET = "no_permitted_target"
 LOCAL_UNAVAILABLE = "local_unavailable"
 UNSUPPORTED_BY_LOCAL = "unsupported_by_local"
 CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded"
+EMBEDDING_NOT_PERMITTED = "embedding_not_permitted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,8 @@ class Plan:
     `lacking` names what the first of them cannot. `context_length_exceeded`: it
     is held and too long for them. `no_permitted_target`: it may leave, and
     still none is permitted. `local_unavailable`: those at home that could
-    answer are ejected.
+    answer are ejected. `embedding_not_permitted`: the one model whose vectors
+    were asked for may not be asked.
     """
 
     choices: tuple[Choice, ...]
@@ -78,6 +80,21 @@ def plan(
     if not ready and all(choice.target.at_home for choice in candidates):
         return Plan(choices=(), reason=LOCAL_UNAVAILABLE)
     return Plan(choices=ready or candidates)
+
+
+def plan_embedding(decision: Decision, asked: Asked, catalogue: Catalogue) -> Plan:
+    """The one target whose vectors are asked for: those of another do not mix with them.
+
+    For `auto` the default for anything, and where that one is forbidden the local default.
+    """
+    first = (asked,) if asked.target else (catalogue.default_any, catalogue.default_local)
+    for item in first:
+        if item is None or item.target is None:
+            continue
+        held = isinstance(decision, StaysHome) and not item.target.at_home
+        if not held and decision.permits(item.target.name, item.model):
+            return Plan(choices=(Choice(target=item.target, model=item.model),))
+    return Plan(choices=(), reason=EMBEDDING_NOT_PERMITTED)
 
 
 def _nobody(decision: Decision, permitted: tuple[Choice, ...], needs: Needs) -> Plan:

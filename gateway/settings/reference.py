@@ -28,8 +28,8 @@ may also be given whole, as YAML. The variable wins over the file. An unknown va
 with `{PREFIX}` is an error.
 
 Without a settings file the gateway listens on the loopback, asks for no key, applies the shipped
-`kvkk.yaml`, and has one target, `cloud/openai`, if `OPENAI_API_KEY` is set. What the policy holds
-inside is then refused with 503 `no_local_target`.
+`kvkk.yaml`, and has the target `cloud/openai` if `OPENAI_API_KEY` is set and `cloud/anthropic` if
+`ANTHROPIC_API_KEY` is. What the policy holds inside is then refused with 503 `no_local_target`.
 
 A size is written as `32MiB` or `512KiB`, a duration as `3s`, `500ms` or `2m`, a date as
 `2026-03-02`, a network as `10.0.0.0/8`. Keys of providers are never written into the file:

@@ -130,7 +130,7 @@ def _check_urls(section: Section, provider: str, found: tuple[Url, ...]) -> None
 def _check_models(section: Section, target: Target) -> None:
     if (target.provider == "scripted") != bool(target.script):
         raise section.error("script", "`script` belongs to provider `scripted`, which needs it.")
-    if target.provider in ("vllm", "openai") and not (target.model or target.models):
+    if target.provider not in WITHOUT_URLS and not (target.model or target.models):
         raise section.error("model", "The target names no model.", "Add `model` or `models`.")
 
 

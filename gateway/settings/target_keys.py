@@ -64,7 +64,8 @@ TARGET = (
         name="urls",
         type="list of URLs",
         form=Form.WORDS,
-        about="Its base URLs: replicas of one model. Mandatory for `vllm` and `openai`.",
+        about="Its base URLs: replicas of one model. Mandatory for `vllm`, `openai` and "
+        "`anthropic`.",
     ),
     Key(name="model", type="text", about="The model name that is sent, where there is one."),
     Key(

@@ -16,13 +16,10 @@ from gateway.settings.model import Settings
 from gateway.settings.section import whole_section
 from gateway.settings.whole import read_settings
 
-OPENAI_KEY = "OPENAI_API_KEY"
-
 TARGETS = f"{PREFIX}TARGETS"
 
 _OPEN = "auth: open\n"
 _OPENAI = """
-targets:
   - name: cloud/openai
     provider: openai
     urls: [https://api.openai.com/v1]
@@ -32,14 +29,26 @@ targets:
     boundary: external
     country: US
 """
+_ANTHROPIC = """
+  - name: cloud/anthropic
+    provider: anthropic
+    urls: [https://api.anthropic.com/v1]
+    api_key: {env: ANTHROPIC_API_KEY}
+    model: claude-haiku-4-5
+    models: ["claude-*"]
+    boundary: external
+    country: US
+"""
+_BY_KEY = {"OPENAI_API_KEY": _OPENAI, "ANTHROPIC_API_KEY": _ANTHROPIC}
 
 
 def without_file(environ: Mapping[str, str], *, targets: tuple[Target, ...] = ()) -> Settings:
     """Settings from the environment alone: no keys, on the loopback, under the shipped KVKK policy.
 
-    With OPENAI_API_KEY there is the target cloud/openai and none inside, so
-    that held prompts are refused. A caller that has models of its own (the
-    demo) passes them as `targets`. Raises `SettingsError` where no target is
+    With OPENAI_API_KEY there is the target cloud/openai, with ANTHROPIC_API_KEY
+    cloud/anthropic (of both, OpenAI is the default), and none inside, so that
+    held prompts are refused. A caller that has models of its own (the demo)
+    passes them as `targets`. Raises `SettingsError` where no target is
     known, and where the environment names further ones beside `targets`.
     """
     named = [name for name in environ if name.startswith(TARGETS)]
@@ -47,12 +56,14 @@ def without_file(environ: Mapping[str, str], *, targets: tuple[Target, ...] = ()
         raise SettingsError(
             "This command brings its own targets.", file=min(named), hint="Unset the variable."
         )
-    if not targets and not named and not environ.get(OPENAI_KEY, "").strip():
+    known = [text for key, text in _BY_KEY.items() if environ.get(key, "").strip()]
+    if not targets and not named and not known:
+        keys = " or ".join(_BY_KEY)
         raise SettingsError(
-            "There is no settings file and no OPENAI_API_KEY, so no model can be asked.",
-            hint="Write turnike.yaml, or set OPENAI_API_KEY, or run `turnike demo`.",
+            f"There is no settings file and no {keys}, so no model can be asked.",
+            hint=f"Write turnike.yaml, or set {keys}, or run `turnike demo`.",
         )
-    text = _OPEN if targets or named else _OPEN + _OPENAI
+    text = _OPEN if targets or named else f"{_OPEN}targets:{''.join(known)}"
     root = read(text, "settings without a file", fault=SettingsError)[0]
     section = whole_section(overlay(as_map(root, "The settings"), SETTINGS, environ), SETTINGS)
     return read_settings(section, environ, folder=Path.cwd(), file=None, targets=targets)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from gateway.api.dialect import Dialect
 from gateway.api.dialects.anthropic_messages import AnthropicCountTokens, AnthropicMessages
 from gateway.api.dialects.openai_chat import OpenAiChat
+from gateway.api.dialects.openai_completions import OpenAiCompletions
+from gateway.api.dialects.openai_embeddings import OpenAiEmbeddings
 from gateway.api.dialects.openai_responses import OpenAiResponses
 from gateway.api.routes import Endpoint
 from gateway.state.responses import KeptResponses
@@ -23,5 +25,7 @@ def spoken(
         Endpoint.CHAT: OpenAiChat(language),
         Endpoint.MESSAGES: AnthropicMessages(language, seals),
         Endpoint.COUNT_TOKENS: AnthropicCountTokens(language, seals),
+        Endpoint.COMPLETIONS: OpenAiCompletions(language),
+        Endpoint.EMBEDDINGS: OpenAiEmbeddings(language),
         Endpoint.RESPONSES: OpenAiResponses(language, seals, kept),
     }

@@ -7,6 +7,7 @@ the beginning, wherever they stood.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from gateway.core.jsonfields import object_in, objects_in, text_in
@@ -22,6 +23,7 @@ _WITHOUT_WORD = (
     "n", "logprobs", "top_logprobs", "logit_bias", "presence_penalty", "frequency_penalty",
     "prediction", "functions", "function_call", "audio",
 )  # fmt: skip
+_NO_ID = re.compile("[^A-Za-z0-9_-]")
 _CHOICES = {"auto": "auto", "required": "any", "none": "none"}
 
 
@@ -38,7 +40,7 @@ def chat_to_messages(tree: JsonObject) -> JsonObject:
     for place, message in enumerate(objects_in(tree, "messages")):
         label = f"messages[{place}]"
         if message.get("role") in _SYSTEM:
-            system += _content(message, f"{label}.content")
+            system += _texts(message, f"{label}.content")
             continue
         role = "assistant" if message.get("role") == "assistant" else "user"
         blocks = list(_blocks(message, label))
@@ -47,14 +49,15 @@ def chat_to_messages(tree: JsonObject) -> JsonObject:
             messages[-1]["content"] = [*(before if isinstance(before, list) else ()), *blocks]
         elif blocks:
             messages.append({"role": role, "content": blocks})
+    if not messages:
+        raise untranslatable("messages", "nothing but those of the system")
     made: dict[str, JsonValue] = {"messages": messages}
     if system:
         made["system"] = system
     made.update({name: tree[name] for name in _SAME if tree.get(name) is not None})
     bound = tree.get("max_completion_tokens") or tree.get("max_tokens")
     made["max_tokens"] = bound or MOST_TOKENS
-    if stop := tree.get("stop"):
-        made["stop_sequences"] = [stop] if isinstance(stop, str) else stop
+    made.update(_stops(tree))
     made.update(_tools(tree))
     made.update(_format(tree))
     return made
@@ -64,18 +67,18 @@ def _blocks(message: JsonObject, label: str) -> Iterator[JsonObject]:
     role = message.get("role")
     if role == "function":
         raise untranslatable(f"{label}.role")
-    content = _content(message, f"{label}.content")
     if role == "tool":
         yield {
             "type": "tool_result",
-            "tool_use_id": text_in(message, "tool_call_id"),
-            "content": content,
+            "tool_use_id": _call_id(text_in(message, "tool_call_id")),
+            "content": _content(message, f"{label}.content"),
         }
         return
-    yield from content
     if role != "assistant":
+        yield from _content(message, f"{label}.content")
         return
-    if refused := text_in(message, "refusal"):
+    yield from _texts(message, f"{label}.content")
+    if (refused := text_in(message, "refusal")).strip():
         yield {"type": "text", "text": refused}
     if message.get("function_call"):
         raise untranslatable(f"{label}.function_call")
@@ -90,22 +93,39 @@ def _blocks(message: JsonObject, label: str) -> Iterator[JsonObject]:
             raise untranslatable(name, "what is no JSON object")
         yield {
             "type": "tool_use",
-            "id": text_in(call, "id"),
+            "id": _call_id(text_in(call, "id")),
             "name": text_in(function, "name"),
             "input": arguments,
         }
 
 
+def _call_id(call_id: str) -> str:
+    """The id of a call in the letters that messages know; one id always becomes one other."""
+    return _NO_ID.sub(lambda found: f"_{ord(found[0]):x}_", call_id)
+
+
+def _texts(message: JsonObject, label: str) -> list[JsonObject]:
+    """A content in which only texts may stand."""
+    for place, part in enumerate(objects_in(message, "content")):
+        if part.get("type") not in {"text", "refusal"}:
+            raise untranslatable(f"{label}[{place}]")
+    return _content(message, label)
+
+
 def _content(message: JsonObject, label: str) -> list[JsonObject]:
+    """A content as blocks, without the texts in which nothing is said: they are refused there."""
     content = message.get("content")
-    if isinstance(content, EmbeddedJson):
-        return [{"type": "text", "text": content}]
-    if isinstance(content, str):
-        return [{"type": "text", "text": content}] if content else []
-    return [
-        _block(part, f"{label}[{place}]")
-        for place, part in enumerate(objects_in(message, "content"))
-    ]
+    if isinstance(content, str | EmbeddedJson):
+        blocks: list[JsonObject] = [{"type": "text", "text": content}]
+    else:
+        parts = enumerate(objects_in(message, "content"))
+        blocks = [_block(part, f"{label}[{place}]") for place, part in parts]
+    return [block for block in blocks if not _is_blank(block)]
+
+
+def _is_blank(block: JsonObject) -> bool:
+    text = block.get("text")
+    return isinstance(text, str) and not text.strip()
 
 
 def _block(part: JsonObject, label: str) -> JsonObject:
@@ -131,12 +151,23 @@ def _data(url: str, kind: str, label: str) -> JsonObject:
     return {"type": kind, "source": {"type": "base64", "media_type": media_type, "data": data}}
 
 
+def _stops(tree: JsonObject) -> JsonObject:
+    stop = tree.get("stop")
+    if not stop:
+        return {}
+    stops = [stop] if isinstance(stop, str) else stop
+    if isinstance(stops, list | tuple) and any(isinstance(s, str) and not s.strip() for s in stops):
+        raise untranslatable("stop", "nothing but white space")
+    return {"stop_sequences": stops}
+
+
 def _tools(tree: JsonObject) -> JsonObject:
     tools: list[JsonValue] = []
     for tool in objects_in(tree, "tools"):
         function = object_in(tool, "function")
         made: dict[str, JsonValue] = {"name": text_in(function, "name")}
-        made["input_schema"] = function.get("parameters") or {"type": "object", "properties": {}}
+        schema = object_in(function, "parameters") or {"properties": {}}
+        made["input_schema"] = {"type": "object", **schema}
         for name in ("description", "strict"):
             if function.get(name) is not None:
                 made[name] = function[name]

@@ -29,7 +29,7 @@ def messages_to_chat(tree: JsonObject) -> JsonObject:
     for place, message in enumerate(said):
         label = f"messages[{place}]"
         if message.get("role") == "assistant":
-            messages.append(_assistant(message))
+            messages.extend(_assistant(message))
         else:
             messages.extend(_user(message, label))
     chat: dict[str, JsonValue] = {"messages": messages}
@@ -50,7 +50,8 @@ def _joined(content: JsonValue) -> str:
     return _APART.join(text for block in blocks if (text := text_in(block, "text")))
 
 
-def _assistant(message: JsonObject) -> JsonObject:
+def _assistant(message: JsonObject) -> Iterator[JsonObject]:
+    """What the model said; nothing, where it only thought."""
     blocks = objects_in(message, "content")
     calls: list[JsonValue] = [
         {
@@ -66,8 +67,9 @@ def _assistant(message: JsonObject) -> JsonObject:
     ]
     text = _joined(message.get("content"))
     if calls:
-        return {"role": "assistant", "content": text or None, "tool_calls": calls}
-    return {"role": "assistant", "content": text}
+        yield {"role": "assistant", "content": text or None, "tool_calls": calls}
+    elif text:
+        yield {"role": "assistant", "content": text}
 
 
 def _user(message: JsonObject, label: str) -> Iterator[JsonObject]:
@@ -126,6 +128,8 @@ def _parts(block: JsonObject, label: str) -> Iterator[JsonObject]:
 def _document(block: JsonObject, source: JsonObject, label: str) -> Iterator[JsonObject]:
     title = text_in(block, "title")
     if source.get("type") == "base64":
+        if context := text_in(block, "context"):
+            yield {"type": "text", "text": context}
         kind = text_in(source, "media_type") or "application/pdf"
         data = f"data:{kind};base64,{text_in(source, 'data')}"
         name = title or "document.pdf"
@@ -165,8 +169,10 @@ def _tools(tree: JsonObject) -> JsonObject:
         }
         known = {name: value for name, value in function.items() if value is not None}
         tools.append({"type": "function", "function": known})
+    if not tools:
+        return {}  # a choice among none is refused there
     choice = object_in(tree, "tool_choice")
-    chat: dict[str, JsonValue] = {"tools": tools} if tools else {}
+    chat: dict[str, JsonValue] = {"tools": tools}
     if choice.get("type") == "tool":
         named = {"name": text_in(choice, "name")}
         chat["tool_choice"] = {"type": "function", "function": named}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from gateway.core.jsonfields import count_in, object_in
-from gateway.core.jsontree import JsonObject, JsonValue
+from gateway.core.jsontree import JsonObject
 from gateway.core.reply import ReplyEvent, Usage, UsageReported
 from gateway.core.target import Target
 from gateway.egress.nonsense import Nonsense
-from gateway.egress.wires.messages import own_thoughts
+from gateway.egress.wires.messages import addressed
 
 
 class CountTokensWire:
@@ -18,9 +18,7 @@ class CountTokensWire:
 
     def body(self, tree: JsonObject, target: Target, model: str, *, stream: bool) -> JsonObject:  # noqa: ARG002
         """The request as `target` gets it; a count never streams."""
-        ours = {"model", "stream", "service_tier"}
-        body: dict[str, JsonValue] = {key: item for key, item in tree.items() if key not in ours}
-        return {**body, "model": model, "messages": own_thoughts(tree, target.name)}
+        return addressed(tree, target, model)
 
     def reader(self, body: JsonObject) -> CountReader:  # noqa: ARG002
         """A reader for the answer to `body`."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gateway.core.jsonfields import objects_in
+from gateway.core.jsonfields import object_in, objects_in
 from gateway.core.jsontree import JsonObject, JsonValue, SealedText
 from gateway.core.target import Target
 from gateway.egress.wires.messages_reader import MessagesReader
 
 VERSION = ("anthropic-version", "2023-06-01")
-_OURS = frozenset({"model", "stream", "service_tier"})
+_OURS = frozenset({"model", "stream", "service_tier", "output_format"})
 _SEALS = {"thinking": "signature", "redacted_thinking": "data"}
 
 
@@ -22,9 +22,7 @@ class MessagesWire:
 
     def body(self, tree: JsonObject, target: Target, model: str, *, stream: bool) -> JsonObject:
         """The request as `target` gets it, without thoughts that another target had."""
-        body: dict[str, JsonValue] = {key: item for key, item in tree.items() if key not in _OURS}
-        body["model"] = model
-        body["messages"] = own_thoughts(tree, target.name)
+        body = {**addressed(tree, target, model)}
         if stream:
             body["stream"] = True
         return body
@@ -32,6 +30,21 @@ class MessagesWire:
     def reader(self, body: JsonObject) -> MessagesReader:
         """A reader for the answer to `body`."""
         return MessagesReader(body)
+
+
+def addressed(tree: JsonObject, target: Target, model: str) -> JsonObject:
+    """The request `tree` as it is asked or counted at `target`.
+
+    `output_format`, the older place of the form of the answer, is known only
+    under a beta header that is not sent: the form goes to its newer place.
+    """
+    body: dict[str, JsonValue] = {key: item for key, item in tree.items() if key not in _OURS}
+    form = tree.get("output_format")
+    if form is not None:
+        body["output_config"] = {"format": form, **object_in(tree, "output_config")}
+    body["model"] = model
+    body["messages"] = own_thoughts(tree, target.name)
+    return body
 
 
 def own_thoughts(tree: JsonObject, target: str) -> list[JsonValue]:

@@ -25,6 +25,9 @@ from gateway.egress.estimate import characters_of, estimated
 from gateway.egress.nonsense import Nonsense
 
 _BLOCKS = 4096
+_COUNTS = (
+    "input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens",
+)  # fmt: skip
 _REASONS = {
     "end_turn": FinishReason.STOP,
     "stop_sequence": FinishReason.STOP,
@@ -102,7 +105,7 @@ class MessagesReader:
 
     def _opened(self, index: int, block: JsonObject) -> Iterator[ReplyEvent]:
         """A block, with what it already holds."""
-        if index in self._blocks or not self._started:
+        if index in self._blocks or not self._started or self._finished:
             raise Nonsense("a block that is out of order")
         kind = self._blocks[index] = text_in(block, "type")
         if kind == "text":
@@ -126,7 +129,9 @@ class MessagesReader:
         call = self._call_of[index] = self._calls
         self._calls += 1
         given = block.get("input")
-        begun = isinstance(given, Mapping) and bool(given)
+        if not isinstance(given, Mapping | None):
+            raise Nonsense("arguments that are no object")
+        begun = bool(given)
         if not begun:
             self._unsaid.add(index)
         return ToolCallDelta(
@@ -145,8 +150,8 @@ class MessagesReader:
 
     def _delta(self, index: int, delta: JsonObject) -> Iterator[ReplyEvent]:
         kind = text_in(delta, "type")
-        if index not in self._blocks:
-            raise Nonsense("a piece of a block that did not begin")
+        if index not in self._blocks or self._finished:
+            raise Nonsense("a piece of a block that is not open")
         if kind == "text_delta":
             yield from _text(delta, "text", Channel.TEXT)
         elif kind == "thinking_delta":
@@ -168,6 +173,8 @@ class MessagesReader:
         reason = delta.get("stop_reason")
         if not isinstance(reason, str) or self._finished:
             return
+        for index in sorted(self._unsaid):
+            yield from self._closed(index)
         self._finished = True
         yield Finished(
             choice=0,
@@ -176,7 +183,7 @@ class MessagesReader:
         )
 
     def _count(self, usage: JsonObject) -> None:
-        for name in usage:
+        for name in _COUNTS:
             count = count_in(usage, name)
             if count is not None:
                 self._counted[name] = count
@@ -203,5 +210,8 @@ def _index(body: JsonObject) -> int:
 
 
 def _text(tree: JsonObject, name: str, channel: Channel) -> Iterator[ReplyEvent]:
-    if text := text_in(tree, name):
+    text = tree.get(name)
+    if not isinstance(text, str | None):
+        raise Nonsense("content that is not text")
+    if text:
         yield TextDelta(choice=0, text=text, channel=channel)

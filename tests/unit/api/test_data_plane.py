@@ -75,7 +75,7 @@ async def test_health_is_told_to_everybody_without_detail() -> None:
         ("POST", "/livez", 405),
         ("GET", "/v1/responses", 405),
         ("POST", "/v1/files", 404),
-        ("POST", "/v1/embeddings", 404),
+        ("POST", "/v1/batches", 404),
         ("POST", "//v1/chat/completions", 404),
         ("POST", "/v1/%63hat/completions", 404),
         ("GET", "/metrics", 404),

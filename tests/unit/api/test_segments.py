@@ -22,6 +22,12 @@ def test_every_leaf_and_key_of_a_free_value_is_collected_under_positions() -> No
     assert not any(item.maskable for item in found.found)
 
 
+def test_a_whole_number_with_a_fraction_is_inspected_without_it_too() -> None:
+    found = Segments()
+    found.number(SourceFloat("10000000146.0"), ("n",), "n", Place.OPTIONS)
+    assert found.found[0].text == "10000000146.0 10000000146"
+
+
 def test_a_number_is_inspected_as_it_is_written_and_as_it_is_sent() -> None:
     found = Segments()
     found.number(SourceFloat("1.0000000146e10"), ("n",), "n", Place.OPTIONS)

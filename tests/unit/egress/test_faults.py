@@ -50,6 +50,8 @@ def test_a_refusal_keeps_its_status_and_none_of_its_words(status: int) -> None:
             "code": 400,
         },
         {"message": "the request exceeds the available context size of 2048"},
+        {"message": "prompt is too long: 210000 tokens > 200000 maximum"},
+        {"message": "input length and `max_tokens` exceed context limit: 199000 + 4096 > 200000"},
     ],
 )
 def test_a_request_that_is_too_long_has_its_own_code(error: object) -> None:

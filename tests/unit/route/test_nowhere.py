@@ -30,3 +30,9 @@ def test_what_cannot_be_done_at_home_is_the_callers_to_mend_and_names_the_rule()
         assert '"Özel veri içeride kalır"' in fault.message
     assert "vision" in unable.message
     assert "a policy" in nowhere(plan.CONTEXT_LENGTH_EXCEEDED).message
+
+
+def test_vectors_of_a_forbidden_model_are_denied_and_not_replaced() -> None:
+    fault = nowhere(plan.EMBEDDING_NOT_PERMITTED, rule="Kişisel veri")
+    assert (fault.http_status, fault.code) == (403, "embedding_not_permitted")
+    assert '"Kişisel veri"' in fault.message

@@ -12,7 +12,7 @@ from gateway.core.target import Target
 from gateway.route.catalogue import Catalogue
 from gateway.route.health import Health
 from gateway.route.needs import Needs
-from gateway.route.plan import Plan, plan
+from gateway.route.plan import Plan, plan, plan_embedding
 
 A = home_target("local/a", model="a")
 B = home_target("local/b", model="b", can=frozenset({"tools"}))
@@ -204,3 +204,21 @@ def test_a_held_request_that_no_target_at_home_has_room_for_goes_nowhere() -> No
 def test_the_context_of_a_target_outside_is_its_own_affair() -> None:
     made = by_size(may_leave("cloud/x"), Needs(characters=10**7), "cloud/x")
     assert names(made) == ["cloud/x"]
+
+
+def embedded(decision: Decision, asked: str = "auto") -> Plan:
+    catalogue = Catalogue(ALL, default_local="local/a", default_any="cloud/x")
+    return plan_embedding(decision, catalogue.resolve(asked), catalogue)
+
+
+def test_vectors_are_those_of_the_one_model_that_was_asked() -> None:
+    assert names(embedded(may_leave(*EVERY), "cloud/y")) == ["cloud/y"]
+    assert names(embedded(stays_home(*HOME), "local/b")) == ["local/b"]
+    assert names(embedded(may_leave(*EVERY))) == ["cloud/x"]
+    assert names(embedded(stays_home(*HOME))) == ["local/a"]
+
+
+def test_no_other_model_stands_in_for_one_that_is_forbidden() -> None:
+    for decision, asked in ((stays_home(*HOME), "cloud/y"), (may_leave("cloud/x"), "cloud/y")):
+        made = embedded(decision, asked)
+        assert (made.choices, made.reason) == ((), "embedding_not_permitted")

@@ -101,6 +101,7 @@ def test_a_name_that_does_not_fit_is_refused(made: Made, target_text: Text, name
         ({"boundary": "organization"}, "Did you mean `organisation`?"),
         ({"urls": None}, "has no `urls`"),
         ({"model": None}, "names no model"),
+        ({**OUTSIDE, "provider": "anthropic", "model": None}, "names no model"),
         ({"can": "[tools, fly]"}, "Known: audio, files, json_schema, tools, vision."),
         ({"api_key": "sk-canary"}, "is written out"),
         ({"api_key": "{from: client}"}, "never travels to a target inside"),

@@ -31,11 +31,30 @@ def test_a_key_of_openai_gives_its_target_and_none_inside() -> None:
     assert "canary" not in repr(settings)
 
 
-@pytest.mark.parametrize("environ", [{}, {"OPENAI_API_KEY": ""}, {"OPENAI_API_KEY": "  "}])
+def test_a_key_of_anthropic_gives_its_target_too() -> None:
+    settings = without_file({"ANTHROPIC_API_KEY": "sk-ant-canary"})
+    (target,) = settings.targets
+    assert (target.name, target.provider) == ("cloud/anthropic", "anthropic")
+    assert target.urls == ("https://api.anthropic.com/v1",)
+    assert (target.boundary, target.country) == (Boundary.EXTERNAL, "US")
+    assert target.serves("claude-opus-4-5")
+    assert settings.default_any == "cloud/anthropic"
+    assert settings.policies == (shipped("kvkk.yaml"),)
+    assert "canary" not in repr(settings)
+    both = without_file({"ANTHROPIC_API_KEY": "a", "OPENAI_API_KEY": "o"})
+    assert [item.name for item in both.targets] == ["cloud/openai", "cloud/anthropic"]
+    assert both.default_any == "cloud/openai"
+    keys = [item.api_key.reveal() for item in both.targets if item.api_key is not None]
+    assert keys == ["o", "a"]
+
+
+@pytest.mark.parametrize(
+    "environ", [{}, {"OPENAI_API_KEY": ""}, {"OPENAI_API_KEY": "  ", "ANTHROPIC_API_KEY": " "}]
+)
 def test_without_a_model_the_error_says_what_to_do(environ: dict[str, str]) -> None:
     with pytest.raises(SettingsError) as caught:
         without_file(environ)
-    for advice in ("turnike.yaml", "OPENAI_API_KEY", "turnike demo"):
+    for advice in ("turnike.yaml", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "turnike demo"):
         assert advice in caught.value.hint
 
 

@@ -11,6 +11,7 @@ from gateway.egress.translate.chat_to_messages import MOST_TOKENS, chat_to_messa
 from gateway.egress.translate.messages_to_chat import messages_to_chat
 
 USER: JsonValue = {"role": "user", "content": "Selam"}
+IMAGE: JsonValue = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBO"}}
 
 
 def chat(*said: JsonValue, **fields: JsonValue) -> JsonObject:
@@ -62,6 +63,37 @@ def test_neighbours_of_one_role_become_one_message_and_results_are_the_users() -
         },
         {"role": "user", "content": [result, text("Peki")]},
     ]
+
+
+def test_texts_in_which_nothing_is_said_are_left_out() -> None:
+    made = chat(
+        {"role": "system", "content": " "},
+        {"role": "user", "content": [text(""), text("Selam")]},
+        {"role": "assistant", "content": "\n\n", "tool_calls": [call("")]},
+        {"role": "tool", "tool_call_id": "c1", "content": ""},
+    )
+    assert "system" not in made
+    assert [said["content"] for said in objects_in(made, "messages")] == [
+        [text("Selam")],
+        [{"type": "tool_use", "id": "c1", "name": "mail", "input": {}}],
+        [{"type": "tool_result", "tool_use_id": "c1", "content": []}],
+    ]
+
+
+def test_ids_of_calls_are_written_in_the_letters_that_messages_know() -> None:
+    made = chat(
+        USER,
+        {"role": "assistant", "tool_calls": [call("", "functions.mail:0")]},
+        {"role": "tool", "tool_call_id": "functions.mail:0", "content": "gitti"},
+    )
+    _, asked, told = [objects_in(said, "content")[0] for said in objects_in(made, "messages")]
+    assert asked["id"] == told["tool_use_id"] == "functions_2e_mail_3a_0"
+
+
+def test_the_arguments_of_a_tool_are_an_object() -> None:
+    function: JsonValue = {"name": "saat", "parameters": {"required": []}}
+    (tool,) = objects_in(chat(tools=[{"type": "function", "function": function}]), "tools")
+    assert tool["input_schema"] == {"type": "object", "required": []}
 
 
 def test_images_and_files() -> None:
@@ -126,6 +158,14 @@ def test_a_named_choice() -> None:
             "messages[0].tool_calls[0].function.arguments",
         ),
         ({"messages": [{"role": "function", "name": "f"}]}, "messages[0].role"),
+        ({"messages": [{"role": "system", "content": [IMAGE]}, USER]}, "messages[0].content[0]"),
+        (
+            {"messages": [USER, {"role": "assistant", "content": [text("a"), IMAGE]}]},
+            "messages[1].content[1]",
+        ),
+        ({"messages": [{"role": "system", "content": "Kısa yaz."}]}, "messages"),
+        ({"stop": "\n"}, "stop"),
+        ({"stop": ["dur", ""]}, "stop"),
     ],
 )
 def test_what_messages_have_no_word_for_is_named(fields: JsonObject, param: str) -> None:
@@ -141,7 +181,7 @@ def test_what_says_nothing_is_no_matter(fields: dict[str, JsonValue]) -> None:
     assert chat(**fields)["messages"]
 
 
-WORDS = st.text(min_size=1, max_size=8)
+WORDS = st.text(min_size=1, max_size=8).filter(str.strip)
 USERS = WORDS.map(lambda said: {"role": "user", "content": said})
 CALLS = st.tuples(WORDS, st.dictionaries(WORDS, WORDS, max_size=2), WORDS)
 

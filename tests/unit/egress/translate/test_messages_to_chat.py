@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.core.errors import InvalidRequest
+from gateway.core.jsonfields import objects_in
 from gateway.core.jsontree import EmbeddedJson, JsonObject, JsonValue, SealedText
 from gateway.egress.translate.messages_to_chat import messages_to_chat
 
@@ -81,13 +82,13 @@ def test_documents_and_search_results() -> None:
         "type": "search_result", "title": "t", "source": "s", "content": [text("ara")],
     }  # fmt: skip
     chat = messages(
-        user({"type": "document", "source": pdf, "title": "Rapor"}),
+        user({"type": "document", "source": pdf, "title": "Rapor", "context": "yeni"}),
         user({"type": "document", "source": plain, "title": "Not", "context": "eski"}),
         user({"type": "document", "source": inner}, found),
     )
     file = {"filename": "Rapor", "file_data": "data:application/pdf;base64,JVBE"}
     assert chat["messages"] == [
-        {"role": "user", "content": [{"type": "file", "file": file}]},
+        {"role": "user", "content": [text("yeni"), {"type": "file", "file": file}]},
         {"role": "user", "content": "Not\neski\nmetin"},
         {"role": "user", "content": "iç\n\nt\ns\nara"},
     ]
@@ -118,7 +119,21 @@ def test_tools_their_choice_stops_and_the_form_of_the_answer() -> None:
     ("kind", "word"), [("auto", "auto"), ("any", "required"), ("none", "none")]
 )
 def test_a_choice_in_one_word(kind: str, word: str) -> None:
-    assert messages(user(text("a")), tool_choice={"type": kind})["tool_choice"] == word
+    tools: JsonValue = [{"name": "mail", "input_schema": {"type": "object"}}]
+    chat = messages(user(text("a")), tools=tools, tool_choice={"type": kind})
+    assert chat["tool_choice"] == word
+
+
+def test_without_tools_there_is_no_choice() -> None:
+    choice: JsonValue = {"type": "auto", "disable_parallel_tool_use": True}
+    chat = messages(user(text("a")), tools=[], tool_choice=choice)
+    assert not {"tools", "tool_choice", "parallel_tool_calls"} & set(chat)
+
+
+def test_a_turn_in_which_the_model_only_thought_is_left_out() -> None:
+    thought: JsonValue = {"type": "thinking", "thinking": "x", "signature": SealedText("s", "t")}
+    chat = messages(user(text("a")), {"role": "assistant", "content": [thought]}, user(text("b")))
+    assert [said["role"] for said in objects_in(chat, "messages")] == ["user", "user"]
 
 
 @pytest.mark.parametrize(

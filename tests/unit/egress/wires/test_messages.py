@@ -37,6 +37,14 @@ def test_what_is_sent_is_the_tree_with_the_gateways_own_fields() -> None:
     }
 
 
+def test_the_form_of_the_answer_goes_to_the_place_that_needs_no_beta_header() -> None:
+    form: JsonObject = {"type": "json_schema", "schema": {"type": "object"}}
+    tree: JsonObject = {"output_format": form, "output_config": {"effort": "low"}}
+    sent = WIRE.body(tree, external_target(provider="anthropic"), "m", stream=False)
+    assert sent["output_config"] == {"effort": "low", "format": form}
+    assert "output_format" not in sent
+
+
 def test_a_target_gets_its_own_thoughts_back_and_nobody_elses() -> None:
     tree: JsonObject = {
         "messages": [

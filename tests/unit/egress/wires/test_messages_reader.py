@@ -145,6 +145,8 @@ def test_without_a_count_there_is_an_estimate() -> None:
         {"type": "message"},
         message({"type": "server_tool_use", "id": "x", "name": "web_search"}),
         message({"type": "tool_use", "id": "x"}),
+        message({**CALL, "input": ["Ayşe"]}),
+        message({"type": "text", "text": 7}),
         message(stop_reason=None),
         {"object": "chat.completion", "choices": []},
     ],
@@ -152,6 +154,12 @@ def test_without_a_count_there_is_an_estimate() -> None:
 def test_what_is_no_message_is_nonsense(body: object) -> None:
     with pytest.raises(Nonsense):
         whole(body)
+
+
+OPENED: dict[str, object] = {
+    "type": "content_block_start", "index": 0, "content_block": {"type": "text"},
+}  # fmt: skip
+ENDED: dict[str, object] = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}}
 
 
 def begun(*told: dict[str, object]) -> list[dict[str, object]]:
@@ -173,6 +181,8 @@ def begun(*told: dict[str, object]) -> list[dict[str, object]]:
             {"type": "content_block_start", "index": 0, "content_block": {"type": "text"}},
             {"type": "content_block_delta", "index": 0, "delta": {"type": "input_json_delta"}},
         ),
+        begun(ENDED, OPENED),
+        begun(OPENED, ENDED, {"type": "content_block_delta", "index": 0, "delta": {}}),
         begun(),
         [{"type": "message_stop"}],
     ],
@@ -180,6 +190,12 @@ def begun(*told: dict[str, object]) -> list[dict[str, object]]:
 def test_events_out_of_order_are_nonsense(told: list[dict[str, object]]) -> None:
     with pytest.raises(Nonsense):
         streamed([named_event(one) for one in told])
+
+
+def test_a_call_that_is_not_closed_has_an_empty_object_of_arguments() -> None:
+    told = message_events(call_block("saat"), reason="tool_use")
+    events = streamed([one for one in told if b"content_block_stop" not in one])
+    assert ToolCallDelta(choice=0, index=0, arguments="{}") in events
 
 
 def test_a_stream_without_its_end_breaks_off() -> None:

@@ -1,0 +1,185 @@
+"""The dialects as their official SDKs know them, and what becomes of each field that they have."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from anthropic.types.message_count_tokens_params import MessageCountTokensParams
+from anthropic.types.message_create_params import MessageCreateParamsNonStreaming
+from openai.types.chat.completion_create_params import (
+    CompletionCreateParamsNonStreaming as ChatParams,
+)
+from openai.types.completion_create_params import CompletionCreateParamsNonStreaming
+from openai.types.embedding_create_params import EmbeddingCreateParams
+from openai.types.responses.response_create_params import ResponseCreateParamsNonStreaming
+from rig.crossings import national_id
+from rig.sdk_types import Planted, Walk
+
+JPEG = "/9j/AAAA"
+DATA_URL = f"data:image/jpeg;base64,{JPEG}"
+
+
+def _chat(body: dict[str, Any]) -> dict[str, Any]:
+    """With the call that a tool's result answers."""
+    said = body["messages"]
+    if said[0].get("role") != "tool":
+        return body
+    function = {"name": "f", "arguments": "{}"}
+    call: dict[str, Any] = {
+        "id": said[0].get("tool_call_id"),
+        "type": "function",
+        "function": function,
+    }
+    return {**body, "messages": [{"role": "assistant", "tool_calls": [call]}, *said]}
+
+
+def _messages(body: dict[str, Any]) -> dict[str, Any]:
+    """With the speaker of each kind of block, and the calls that results answer."""
+    said = body["messages"]
+    content = said[0].get("content")
+    if not isinstance(content, list) or not isinstance(content[0], dict):
+        return body
+    kind = content[0].get("type")
+    if kind in {"thinking", "redacted_thinking", "tool_use"}:
+        return {**body, "messages": [{**said[0], "role": "assistant"}]}
+    if kind != "tool_result":
+        return body
+    call: dict[str, Any] = {
+        "type": "tool_use",
+        "id": content[0].get("tool_use_id"),
+        "name": "f",
+        "input": {},
+    }
+    return {**body, "messages": [{"role": "assistant", "content": [call]}, *said]}
+
+
+def _responses(body: dict[str, Any]) -> dict[str, Any]:
+    """With the call that a function's result answers."""
+    given = body["input"]
+    if not isinstance(given, list) or not isinstance(given[0], dict):
+        return body
+    if given[0].get("type") != "function_call_output":
+        return body
+    call_id = given[0].get("call_id")
+    call = {"type": "function_call", "call_id": call_id, "name": "f", "arguments": "{}"}
+    return {**body, "input": [call, *given]}
+
+
+def _same(body: dict[str, Any]) -> dict[str, Any]:
+    return body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A dialect, its route, and the type of its requests.
+
+    `base` is what every request has, `mend` adds what a planted part cannot be
+    without. `not_sent` are fields that are dropped by design, with the reason.
+    """
+
+    path: str
+    kind: Any
+    base: Mapping[str, Any]
+    mend: Callable[[dict[str, Any]], dict[str, Any]] = _same
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    not_sent: Mapping[str, str] = field(default_factory=dict)
+
+
+SAID = [{"role": "user", "content": "Selam"}]
+TIER = {"service_tier": "the gateway chooses it"}
+THOUGHTS = {
+    "signature": "a thought that is none of ours does not travel",
+    "data": "a thought in encrypted form that is none of ours does not travel",
+}
+DIALECTS = {
+    "openai_chat": Spoken(
+        path="/v1/chat/completions",
+        kind=ChatParams,
+        base={"model": "auto", "messages": SAID},
+        mend=_chat,
+        fixed={"url": DATA_URL, "file_data": JPEG, "data": JPEG, "arguments": "{}"},
+        not_sent=TIER,
+    ),
+    "openai_responses": Spoken(
+        path="/v1/responses",
+        kind=ResponseCreateParamsNonStreaming,
+        base={"model": "auto", "input": "Selam"},
+        mend=_responses,
+        fixed={"arguments": "{}"},
+        not_sent={
+            **TIER,
+            "encrypted_content": THOUGHTS["data"],
+            "include": "only two words of the wire are taken",
+        },
+    ),
+    "openai_completions": Spoken(
+        path="/v1/completions",
+        kind=CompletionCreateParamsNonStreaming,
+        base={"model": "auto", "prompt": "Selam"},
+    ),
+    "openai_embeddings": Spoken(
+        path="/v1/embeddings",
+        kind=EmbeddingCreateParams,
+        base={"model": "auto", "input": "Selam"},
+    ),
+    "anthropic_messages": Spoken(
+        path="/v1/messages",
+        kind=MessageCreateParamsNonStreaming,
+        base={"model": "auto", "max_tokens": 64, "messages": SAID},
+        mend=_messages,
+        fixed={"data": JPEG},
+        not_sent={**TIER, **THOUGHTS},
+    ),
+    "anthropic_count_tokens": Spoken(
+        path="/v1/messages/count_tokens",
+        kind=MessageCountTokensParams,
+        base={"model": "auto", "messages": SAID},
+        mend=_messages,
+        fixed={"data": JPEG},
+        not_sent=THOUGHTS,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One field of one dialect, and a request that carries a canary there."""
+
+    dialect: str
+    label: str
+    body: bytes = field(repr=False)
+    word: str = field(repr=False)
+
+    @property
+    def spoken(self) -> Spoken:
+        """The dialect."""
+        return DIALECTS[self.dialect]
+
+
+def leaves_of(dialect: str) -> Iterator[Leaf]:
+    """A request for every scalar leaf and every key that a dialect's SDK has a type for."""
+    spoken = DIALECTS[dialect]
+    numbers = itertools.count()
+    walk = Walk(lambda: national_id(next(numbers)), fixed=spoken.fixed)
+    for planted in walk.planted(spoken.kind):
+        yield Leaf(dialect, _label(planted), _body(spoken, planted), planted.word)
+
+
+def is_dropped(leaf: Leaf) -> bool:
+    """Whether the field is one that does not travel by design."""
+    named = {part for part in leaf.label.split(".") if part}
+    return bool(named & set(leaf.spoken.not_sent))
+
+
+def _label(planted: Planted) -> str:
+    return ".".join(str(step) for step in planted.path if step != 0)
+
+
+def _body(spoken: Spoken, planted: Planted) -> bytes:
+    given = {name: value for name, value in planted.value.items() if name == planted.path[0]}
+    whole = spoken.mend({**spoken.base, **given})
+    return json.dumps(whole, ensure_ascii=False).encode()
