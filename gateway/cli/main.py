@@ -22,6 +22,7 @@ COMMANDS = {
     "audit": "gateway.cli.audit",
     "cost": "gateway.cli.cost",
     "keys": "gateway.cli.keys",
+    "doctor": "gateway.cli.doctor",
 }
 
 

@@ -1,0 +1,182 @@
+"""What `turnike doctor` looks at: it only reads, and never tells a secret."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import site
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.audit.verify import verify
+from gateway.cli.reading import as_request, detectors, read_text
+from gateway.cli.workplace import audit_file
+from gateway.core.errors import GatewayError
+from gateway.core.finding import Inspection
+from gateway.core.target import Target
+from gateway.detect.recognizers.load import data_classes
+from gateway.policy.load import load as load_policies
+from gateway.settings import Settings
+from gateway.state.secrets import KEY_FILE
+
+OK, WARN, FAIL = "ok", "warn", "fail"
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+PROGRAM_MADE = 1767225600
+"""No clock of a machine that runs this program stands before 2026."""
+
+SELF_TESTS = (
+    ("tr", "TC kimlik numarası 10000000146 olan kişi için dilekçe yaz.", "TR_NATIONAL_ID"),
+    ("en", "Write a short letter to ayse.demir@example.com, please.", "EMAIL_ADDRESS"),
+)
+KNOWN_PTH = ("distutils-precedence.pth", "_virtualenv.pth")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One line: what was looked at, how it is, and what is to be said of it."""
+
+    name: str
+    state: str
+    detail: str = ""
+
+
+def check_environment(environ: Mapping[str, str], folders: list[str]) -> Iterator[Check]:
+    """Look at the clock, at variables, and at code that Python runs at each start.
+
+    `folders` are those of installed packages.
+    """
+    early = time.time() < PROGRAM_MADE
+    yield Check(name="clock", state=FAIL if early else OK, detail="before 2026" if early else "")
+    proxies = sorted(name for name in environ if name.upper() in PROXIES)
+    if proxies:
+        told = f"{', '.join(proxies)}: no effect here; a proxy is a target's setting"
+        yield Check(name="proxy", state=WARN, detail=told)
+    else:
+        yield Check(name="proxy", state=OK, detail="no proxy variable is set")
+    if "SSLKEYLOGFILE" in environ:
+        told = "is set: no effect here, but other programs write their TLS keys there"
+        yield Check(name="SSLKEYLOGFILE", state=WARN, detail=told)
+    strays = sorted(stray for folder in folders for stray in _code_at_start(Path(folder)))
+    told = f"code runs at each start: {', '.join(strays)}" if strays else ""
+    yield Check(name="pth files", state=WARN if strays else OK, detail=told)
+
+
+def _code_at_start(folder: Path) -> Iterator[str]:
+    for path in folder.glob("*.pth"):
+        if path.name in KNOWN_PTH:
+            continue
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        if any(line.startswith(("import ", "import\t")) for line in lines):
+            yield path.name
+
+
+def check_targets(settings: Settings) -> Iterator[Check]:
+    """Look at where prompts can go."""
+    for target in settings.targets:
+        state, detail = _whereabouts(target)
+        yield Check(name=f"target {target.name}", state=state, detail=detail)
+    if not any(target.at_home for target in settings.targets):
+        told = "none inside: held prompts get 503 no_local_target"
+        yield Check(name="local target", state=WARN, detail=told)
+    if settings.default_any is None and settings.default_local is None:
+        told = "none: an app has to name a model"
+        yield Check(name="default model", state=WARN, detail=told)
+
+
+def _whereabouts(target: Target) -> tuple[str, str]:
+    if target.at_home and target.operator not in {"", "us"}:
+        return WARN, "inside by its boundary, but a third party runs the machine"
+    if target.at_home and target.hosted_by_us:
+        return OK, "inside, on a public address by `hosted_by_us`"
+    if not target.at_home and target.transfer is None:
+        return WARN, f"{target.boundary}, and no `transfer` says on what basis data may go there"
+    return OK, str(target.boundary)
+
+
+def check_policies(settings: Settings) -> Check:
+    """See that the policies load, and fit the targets."""
+    try:
+        policies = load_policies(settings.policies, data_classes())
+        policies.check_targets(settings.targets)
+    except GatewayError as fault:
+        return _failed("policies", fault)
+    return Check(
+        name="policies",
+        state=OK,
+        detail=", ".join(policy.name for policy in policies.policies),
+    )
+
+
+def check_state(settings: Settings) -> Iterator[Check]:
+    """Look at the state directory, the master key and the log, beside a gateway that may run."""
+    folder = settings.state_dir
+    if not folder.is_dir():
+        yield Check(name="state_dir", state=OK, detail="is made at the first start")
+        return
+    yield _mode("state_dir", folder, writable=0o022, readable=0o055)
+    key = folder / KEY_FILE
+    if key.exists():
+        yield _mode("master key", key, writable=0o077, readable=0)
+    log = audit_file(settings)
+    if not log.is_file():
+        yield Check(name="audit log", state=OK, detail="is begun at the first start")
+        return
+    try:
+        verdict = verify(log)
+    except GatewayError as fault:
+        yield _failed("audit log", fault)
+        return
+    if verdict.intact:
+        yield Check(name="audit log", state=OK, detail=f"intact, {verdict.records} records")
+    else:
+        told = f"NOT INTACT: record {verdict.first_bad} is the first that does not hold"
+        yield Check(name="audit log", state=FAIL, detail=told)
+
+
+def _mode(name: str, path: Path, *, writable: int, readable: int) -> Check:
+    mode = path.stat().st_mode & 0o777
+    if mode & writable:
+        return Check(name=name, state=FAIL, detail=f"mode {mode:o}: others can reach it")
+    if mode & readable:
+        return Check(name=name, state=WARN, detail=f"mode {mode:o}: others can read it")
+    return Check(name=name, state=OK, detail=f"mode {mode:o}")
+
+
+def check_detectors() -> Iterator[Check]:
+    """Start detectors of our own, and have them find a made-up value in each language."""
+    try:
+        found = asyncio.run(_self_tests())
+    except GatewayError as fault:
+        yield _failed("detectors", fault)
+        return
+    for (language, _, entity), inspection in zip(SELF_TESTS, found, strict=True):
+        seen = any(finding.entity == entity for finding in inspection.findings)
+        told = f"{entity} was found" if seen else f"{entity} was NOT found"
+        yield Check(name=f"detectors {language}", state=OK if seen else FAIL, detail=told)
+
+
+async def _self_tests() -> list[Inspection]:
+    async with detectors() as inspector:
+        return [await read_text(inspector, as_request(text)) for _, text, _ in SELF_TESTS]
+
+
+def all_checks(load: Callable[[], Settings]) -> Iterator[Check]:
+    """Every check, one after the other; `load` gives the settings or raises GatewayError."""
+    yield from check_environment(os.environ, site.getsitepackages())
+    try:
+        settings = load()
+    except GatewayError as fault:
+        yield _failed("settings", fault)
+    else:
+        where = "no file" if settings.file is None else settings.file.name
+        yield Check(name="settings", state=OK, detail=where)
+        yield from check_targets(settings)
+        yield check_policies(settings)
+        yield from check_state(settings)
+    yield from check_detectors()
+
+
+def _failed(name: str, fault: GatewayError) -> Check:
+    return Check(name=name, state=FAIL, detail=str(fault))

@@ -1,0 +1,87 @@
+"""`turnike doctor --canary` against our own gateway, and against two that are bad."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rig.commands import environment, started
+from rig.other_gateways import masking_and_not_restoring, passing_on
+from rig.processes import left_of, tree
+from rig.upstream import Behaviour, RecordingUpstream
+
+SECONDS = 120
+
+
+async def canaries(folder: Path, *arguments: str) -> tuple[int, dict[str, object]]:
+    """Run the command; its status and what it printed as JSON."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "gateway", "doctor", "--canary", "--format", "json"),
+        *arguments,
+        cwd=folder,
+        env=environment(),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    out, _ = await process.communicate()
+    printed = json.loads(out)
+    return process.returncode or 0, printed
+
+
+async def other(folder: Path, made: Callable[[str], Behaviour]) -> tuple[int, dict[str, object]]:
+    """Test another gateway, whose provider is where the recording upstream will listen."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+    async with RecordingUpstream([made(f"http://{place}")]) as tested:
+        base = f"http://127.0.0.1:{tested.port}/v1"
+        return await canaries(
+            *(folder, "--only", "chat", "--base-url", base, "--model", "m"),
+            *("--key", "k", "--upstream-listen", place),
+        )
+
+
+async def test_nothing_gets_out_of_our_gateway_and_masked_values_come_back(
+    tmp_path: Path,
+) -> None:
+    status, told = await canaries(tmp_path, "--only", "chat", "--only", "count_tokens")
+    counts, cells = told["summary"], told["cells"]
+    assert isinstance(counts, dict)
+    assert isinstance(cells, list)
+    assert (status, counts["LEAK"], counts["broken"]) == (0, 0, 0)
+    assert counts["clean"] > 100
+    refused = [cell for cell in cells if cell["verdict"] == "refused"]
+    assert {(cell["effect"], cell["detail"]) for cell in refused} == {("block", "403")}
+    left = {cell["effect"] for cell in cells if "outside" in cell["detail"]}
+    assert left == {"mask", "redact"}
+
+
+async def test_a_gateway_that_passes_everything_on_leaks(tmp_path: Path) -> None:
+    status, told = await other(tmp_path, passing_on)
+    assert status == 1
+    assert told["summary"]["LEAK"] == len(told["cells"])  # type: ignore[index, arg-type]
+
+
+async def test_a_gateway_that_does_not_restore_is_broken(tmp_path: Path) -> None:
+    _, told = await other(tmp_path, masking_and_not_restoring)
+    assert told["summary"]["broken"] >= 8  # type: ignore[index]
+
+
+@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_leaves_no_process(tmp_path: Path, name: signal.Signals) -> None:
+    with started("doctor", "--canary", cwd=tmp_path) as process:
+        while len(pids := tree(process.pid)) < 2:
+            assert process.poll() is None
+            time.sleep(0.05)
+        os.killpg(process.pid, name)
+        out, errors = process.communicate(timeout=SECONDS)
+    assert (process.returncode, out) == (130, "")
+    assert errors == "Stopped; every process of the test has ended.\n"
+    assert left_of(pids) == set()

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from rig.behaviours import json_answer
+from rig.other_gateways import masking_and_not_restoring, passing_on
+from rig.upstream import Behaviour, Line, Received, RecordingUpstream
+
+from gateway.cli.canary.chat import CHAT
+from gateway.cli.canary.judge import Cell, Verdict
+from gateway.cli.canary.matrix import LATER, Gauge, plantings, summary
+from gateway.cli.canary.messages import COUNT_TOKENS
+from gateway.cli.canary.responses import RESPONSES
+from gateway.cli.canary.surfaces import SURFACES
+from gateway.cli.canary.values import Wanted
+from gateway.cli.listeners import url_of
+from gateway.core.errors import ConfigError
+from gateway.core.sensitive import Sensitive
+from gateway.egress.probe import Probe
+from gateway.models.recording import recording
+
+
+@asynccontextmanager
+async def gauge(made: Callable[[str], Behaviour]) -> AsyncIterator[Gauge]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        async with (
+            recording(listening) as upstream,
+            RecordingUpstream([made(url_of(listening))]) as tested,
+        ):
+            probe = Probe(f"http://127.0.0.1:{tested.port}/v1", seconds=60)
+            yield Gauge(probe=probe, upstream=upstream, key=Sensitive("k"), model="m")
+            await probe.close()
+
+
+def test_every_place_is_planted_for_every_effect_streamed_and_not() -> None:
+    planted = list(plantings(SURFACES.values()))
+    for surface in SURFACES.values():
+        cells = {
+            (item.shown, item.wanted, item.stream) for item in planted if item.surface is surface
+        }
+        for place in surface.places:
+            for wanted in Wanted:
+                assert {(place, wanted, False), (place, wanted, surface.streams)} <= cells
+    assert any(item.shown == LATER and item.surface is RESPONSES for item in planted)
+    assert len({item.number for item in planted}) == len(planted)
+
+
+async def test_a_gateway_that_passes_everything_on_leaks_in_every_cell() -> None:
+    async with gauge(passing_on) as bad:
+        await bad.control(CHAT)
+        cells = await bad.cells([CHAT])
+    assert summary(cells)["LEAK"] == len(cells)
+
+
+async def test_a_gateway_that_does_not_restore_is_broken() -> None:
+    async with gauge(masking_and_not_restoring) as bad:
+        cells = [await bad.plant(item) for item in plantings([CHAT]) if item.shown in CHAT.echoed]
+    told = {cell.verdict for cell in cells if cell.effect is Wanted.MASK}
+    assert told == {Verdict.BROKEN}
+    assert {cell.verdict for cell in cells if cell.effect is Wanted.BLOCK} == {Verdict.CLEAN}
+
+
+async def test_where_nothing_arrives_nothing_is_proved() -> None:
+    async with gauge(lambda _url: json_answer()) as idle:
+        with pytest.raises(ConfigError, match="did not reach the recording upstream"):
+            await idle.control(CHAT)
+
+
+async def test_what_arrives_later_is_a_leak_too() -> None:
+    def one_late(url: str) -> Behaviour:
+        held: list[bytes] = []
+
+        async def behave(line: Line, request: Received) -> bool:
+            async with httpx.AsyncClient(trust_env=False) as client:
+                for body in held:
+                    await client.post(f"{url}{request.path}", content=body)
+            held[:] = [request.body]
+            return await json_answer("Tamam.")(line, request)
+
+        return behave
+
+    async with gauge(one_late) as slow:
+        cells = await slow.cells([COUNT_TOKENS])
+    assert {cell.detail for cell in cells[:-1]} == {"arrived later"}
+    assert cells[-1].verdict is Verdict.CLEAN
+
+
+def test_the_summary_counts_every_verdict() -> None:
+    cell = Cell(surface="chat", place="x", effect=Wanted.MASK, stream=False, verdict=Verdict.CLEAN)
+    assert summary([cell, cell]) == {"LEAK": 0, "clean": 2, "refused": 0, "broken": 0}

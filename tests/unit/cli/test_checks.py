@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from gateway.audit.store import LOG_FILE
+from gateway.cli.canary.ours import settings_for
+from gateway.cli.checks import (
+    FAIL,
+    OK,
+    WARN,
+    Check,
+    check_environment,
+    check_policies,
+    check_state,
+    check_targets,
+)
+from gateway.settings import Settings
+from gateway.state.secrets import KEY_FILE
+
+
+def settings(folder: Path) -> Settings:
+    return settings_for(folder, "http://127.0.0.1:1")
+
+
+def states(*checks: Check) -> dict[str, str]:
+    return {check.name: check.state for check in checks}
+
+
+def test_variables_without_effect_are_named_and_not_shown(tmp_path: Path) -> None:
+    environ = {"https_proxy": "http://user:gizli@p", "SSLKEYLOGFILE": "/x/gizli"}
+    found = list(check_environment(environ, [str(tmp_path)]))
+    assert states(*found) == {
+        "clock": OK,
+        "proxy": WARN,
+        "SSLKEYLOGFILE": WARN,
+        "pth files": OK,
+    }
+    assert "https_proxy" in str(found)
+    assert "gizli" not in str(found)
+
+
+def test_code_that_runs_at_each_start_is_named(tmp_path: Path) -> None:
+    (tmp_path / "distutils-precedence.pth").write_text("import os\n")
+    (tmp_path / "path.pth").write_text("/some/folder\n")
+    (tmp_path / "odd.pth").write_text("import odd\n")
+    found = list(check_environment({}, [str(tmp_path)]))
+    assert found[-1].state == WARN
+    assert found[-1].detail.endswith(": odd.pth")
+
+
+def test_targets_are_judged_by_whose_hands_they_lie_in(tmp_path: Path) -> None:
+    whole = settings(tmp_path)
+    inside, outside = whole.targets[:2]
+    rented = replace(inside, operator="Baska AS")
+    found = states(*check_targets(replace(whole, targets=(rented, outside))))
+    assert found == {f"target {rented.name}": WARN, f"target {outside.name}": WARN}
+    alone = replace(whole, targets=(outside,), default_any=None, default_local=None)
+    assert {"local target", "default model"} <= set(states(*check_targets(alone)))
+    assert states(*check_targets(replace(whole, targets=(inside,)))) == {
+        f"target {inside.name}": OK
+    }
+
+
+def test_a_policy_that_does_not_load_fails(tmp_path: Path) -> None:
+    whole = settings(tmp_path)
+    assert check_policies(whole).state == OK
+    assert check_policies(replace(whole, policies=(tmp_path / "none.yaml",))).state == FAIL
+
+
+def test_a_state_that_is_not_there_yet_is_no_fault_and_is_not_made(tmp_path: Path) -> None:
+    whole = settings(tmp_path)
+    assert states(*check_state(whole)) == {"state_dir": OK}
+    assert not whole.state_dir.exists()
+
+
+def test_a_key_that_others_read_and_a_log_that_is_none_fail(tmp_path: Path) -> None:
+    whole = settings(tmp_path)
+    whole.state_dir.mkdir(mode=0o700)
+    (whole.state_dir / KEY_FILE).write_bytes(b"x")
+    (whole.state_dir / KEY_FILE).chmod(0o644)
+    (whole.state_dir / LOG_FILE).write_bytes(b"no log" * 1000)
+    found = states(*check_state(whole))
+    assert found == {"state_dir": OK, "master key": FAIL, "audit log": FAIL}
+    whole.state_dir.chmod(0o755)
+    assert states(*check_state(whole))["state_dir"] == WARN
+    whole.state_dir.chmod(0o777)
+    assert states(*check_state(whole))["state_dir"] == FAIL

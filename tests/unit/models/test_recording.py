@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import json
+import socket
+
+import httpx
+
+from gateway.models.recording import recording
+from gateway.models.simulated_text import MARK
+
+
+async def test_every_byte_is_kept_and_every_answer_says_that_it_is_simulated() -> None:
+    asked = {"model": "m", "messages": [{"role": "user", "content": "Selam"}]}
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        at = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        async with recording(listening) as app, httpx.AsyncClient(trust_env=False) as client:
+            headers = {"x-trace": "iz-1"}
+            for path in ("/v1/chat/completions?q=7", "/v1/messages", "/v1/responses"):
+                for stream in (False, True):
+                    body = {**asked, "input": "Selam", "stream": stream}
+                    answer = await client.post(f"{at}{path}", json=body, headers=headers)
+                    assert answer.status_code == 200
+                    assert answer.headers["x-simulated"] == "true"
+                    assert MARK[:6] in answer.text
+            count = await client.post(f"{at}/v1/messages/count_tokens", json=asked)
+            lost = await client.post(f"{at}/v1/files", content=b"\xff")
+    assert count.json() == {"input_tokens": 1}
+    assert lost.status_code == 404
+    assert app.came.is_set()
+    assert len(app.received) == 8
+    assert b"?q=7" in app.received[0]
+    assert b"x-trace: iz-1" in app.received[0]
+    assert app.received[0].endswith(json.dumps({**asked, "input": "Selam", "stream": False},
+        separators=(",", ":"), ensure_ascii=False).encode())  # fmt: skip
+    assert app.received[-1].endswith(b"\xff")
