@@ -203,4 +203,4 @@ async def test_models_are_listed_and_retrieved() -> None:
 async def test_what_this_version_does_not_answer_is_not_found() -> None:
     async with client_of(Scripted()) as client:
         with pytest.raises(openai.NotFoundError):
-            await client.responses.create(model="m", input="Selam")
+            await client.moderations.create(input="Selam")
