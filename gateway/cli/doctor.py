@@ -17,6 +17,7 @@ from gateway.cli.checks import FAIL, all_checks
 from gateway.cli.output import format_option, print_json, print_rows, settings_option
 from gateway.cli.stopping import Stopping, run_until_stopped
 from gateway.cli.workplace import load_state_settings
+from gateway.core.errors import ConfigError, GatewayError
 from gateway.core.sensitive import Sensitive
 from gateway.settings import Address
 
@@ -89,7 +90,10 @@ def command(
         cells.extend(await run(tested, surfaces, _wait))
         done.append(True)
 
-    run_until_stopped(work)
+    try:
+        run_until_stopped(work)
+    except GatewayError as fault:  # 1 is for a LEAK
+        raise ConfigError(fault.message, hint=fault.hint) from None
     if not done:
         click.echo("Stopped; every process of the test has ended.", err=True)
         sys.exit(130)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,11 @@ def test_wrong_usage_is_told(arguments: tuple[str, ...], why: str) -> None:
 
 def test_the_columns_are_those_of_a_cell() -> None:
     assert COLUMNS == ("surface", "place", "effect", "stream", "verdict", "detail")
+
+
+def test_a_gateway_that_does_not_answer_proves_nothing() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        base = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    ran = turnike("doctor", "--canary", "--only", "chat", "--base-url", base, "--model", "m")
+    assert (ran.status, ran.out) == (2, "")
+    assert "did not answer" in ran.err
