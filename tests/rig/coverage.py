@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,13 +20,16 @@ from openai.types.responses.response_create_params import ResponseCreateParamsNo
 from rig.crossings import national_id
 from rig.sdk_types import Planted, Walk
 
+_POSITIONS = re.compile(r"\[\d+\]|\{\d+\}")
 JPEG = "/9j/AAAA"
 DATA_URL = f"data:image/jpeg;base64,{JPEG}"
 
 
 def _chat(body: dict[str, Any]) -> dict[str, Any]:
-    """With the call that a tool's result answers."""
+    """With the call that a tool's result answers, and a content for an answer."""
     said = body["messages"]
+    if said[0].get("role") == "assistant":
+        return {**body, "messages": [{"content": "x", **said[0]}]}
     if said[0].get("role") != "tool":
         return body
     function = {"name": "f", "arguments": "{}"}
@@ -58,15 +62,30 @@ def _messages(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _responses(body: dict[str, Any]) -> dict[str, Any]:
-    """With the call that a function's result answers."""
+    """With the call that a function's result answers, and the data of files and images."""
     given = body["input"]
     if not isinstance(given, list) or not isinstance(given[0], dict):
         return body
-    if given[0].get("type") != "function_call_output":
-        return body
-    call_id = given[0].get("call_id")
+    item = dict(given[0])
+    for name in ("content", "output"):
+        if isinstance(item.get(name), list):
+            item[name] = [_with_data(part) for part in item[name]]
+    if item.get("type") != "function_call_output":
+        return {**body, "input": [item]}
+    call_id = item.setdefault("call_id", "c1")
     call = {"type": "function_call", "call_id": call_id, "name": "f", "arguments": "{}"}
-    return {**body, "input": [call, *given]}
+    return {**body, "input": [call, item]}
+
+
+def _with_data(part: Any) -> Any:
+    """A part with the data that its type does not ask for, and that the wire does."""
+    if not isinstance(part, dict):
+        return part
+    if part.get("type") == "input_image" and not {"image_url", "file_id"} & set(part):
+        return {"image_url": DATA_URL, **part}
+    if part.get("type") == "input_file" and not {"file_data", "file_id", "file_url"} & set(part):
+        return {"file_data": JPEG, **part}
+    return part
 
 
 def _same(body: dict[str, Any]) -> dict[str, Any]:
@@ -89,6 +108,7 @@ class Spoken:
     not_sent: Mapping[str, str] = field(default_factory=dict)
 
 
+FILE = {"file_data": JPEG}
 SAID = [{"role": "user", "content": "Selam"}]
 TIER = {"service_tier": "the gateway chooses it"}
 THOUGHTS = {
@@ -101,7 +121,7 @@ DIALECTS = {
         kind=ChatParams,
         base={"model": "auto", "messages": SAID},
         mend=_chat,
-        fixed={"url": DATA_URL, "file_data": JPEG, "data": JPEG, "arguments": "{}"},
+        fixed={"url": DATA_URL, "file_data": JPEG, "data": JPEG, "arguments": "{}", "file": FILE},
         not_sent=TIER,
     ),
     "openai_responses": Spoken(
@@ -171,8 +191,24 @@ def leaves_of(dialect: str) -> Iterator[Leaf]:
 
 def is_dropped(leaf: Leaf) -> bool:
     """Whether the field is one that does not travel by design."""
-    named = {part for part in leaf.label.split(".") if part}
-    return bool(named & set(leaf.spoken.not_sent))
+    return leaf.label.rpartition(".")[2] in leaf.spoken.not_sent
+
+
+def stands_at(param: str | None, leaf: Leaf) -> bool:
+    """Whether the place `param` of a refusal, or of an opaque part, is that of the leaf.
+
+    That is the leaf itself, what holds it, or the type of what holds it.
+    """
+    place = _POSITIONS.sub("", param or "")
+    if place.endswith((".type", ".role")) or place.rpartition(".")[0] == _above(leaf):
+        place = place.rpartition(".")[0]
+    return bool(place) and (
+        leaf.label.startswith(place) or place.startswith(leaf.label) or place == "options"
+    )
+
+
+def _above(leaf: Leaf) -> str:
+    return leaf.label.rpartition(".")[0] or leaf.label
 
 
 def _label(planted: Planted) -> str:

@@ -7,10 +7,12 @@ of the client's choice: valid, as far as the types tell, but for the canary.
 from __future__ import annotations
 
 import collections.abc
+import os
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import (
+    IO,
     Any,
     Literal,
     NotRequired,
@@ -22,11 +24,13 @@ from typing import (
     get_type_hints,
 )
 
+from pydantic import BaseModel
 from typing_extensions import is_typeddict
 
 Path: TypeAlias = tuple[str | int, ...]
 
 _SEQUENCES = {list, collections.abc.Iterable, collections.abc.Sequence}
+_FILES = {IO, bytes, os.PathLike}
 _MAPPINGS = {dict, collections.abc.Mapping}
 
 
@@ -87,10 +91,12 @@ class Walk:
         elif origin in _SEQUENCES or _named(kind, "SequenceNotStr"):
             for one in self.planted(arguments[0] if arguments else object, seen):
                 yield Planted((0, *one.path), [one.value], one.word)
-        elif origin in _MAPPINGS or kind is object:
+        elif origin in _MAPPINGS or kind in {object, dict, Any}:
             yield from self._in_mapping(arguments[1] if len(arguments) > 1 else str, seen)
-        elif kind in {str, int, float}:
+        elif kind in {str, int, float, bool}:
             yield self._leaf(kind)
+        elif kind is not type(None) and not _is_no_json(origin or kind):
+            raise TypeError(f"a walk does not know the type {kind}")
 
     def _in_object(self, kind: Any, seen: tuple[Any, ...]) -> Iterator[Planted]:
         if seen.count(kind) > 0:
@@ -104,8 +110,9 @@ class Walk:
 
     def _in_mapping(self, inner: Any, seen: tuple[Any, ...]) -> Iterator[Planted]:
         key = self.canary()
+        inner = str if inner in {object, Any} else inner
         yield Planted(("{key}",), {key: self.plain(inner, seen)}, key)
-        for one in self.planted(str if inner is object else inner, seen):
+        for one in self.planted(inner, seen):
             yield Planted(("{value}", *one.path), {"alan": one.value}, one.word)
 
     def _leaf(self, kind: type) -> Planted:
@@ -131,6 +138,11 @@ def _bare(kind: Any) -> Any:
             kind = kind.__origin__
         else:
             return kind
+
+
+def _is_no_json(kind: Any) -> bool:
+    """Whether a type is a file, or an object of an answer that the SDK writes as its twin."""
+    return kind in _FILES or (isinstance(kind, type) and issubclass(kind, BaseModel))
 
 
 def _is_union(origin: Any) -> bool:
