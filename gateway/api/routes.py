@@ -9,7 +9,8 @@ from urllib.parse import unquote_to_bytes
 from gateway.core.errors import InvalidRequest
 
 CHAT = b"/v1/chat/completions"
-_MODEL = b"/v1/models/"
+_MODELS = b"/v1/models"
+_MODEL = _MODELS + b"/"
 _ANTHROPIC = b"/v1/messages"
 
 
@@ -39,7 +40,7 @@ _PATHS = {
     CHAT: (Endpoint.CHAT, _POST),
     _ANTHROPIC: (Endpoint.MESSAGES, _POST),
     _ANTHROPIC + b"/count_tokens": (Endpoint.COUNT_TOKENS, _POST),
-    b"/v1/models": (Endpoint.MODELS, _GET),
+    _MODELS: (Endpoint.MODELS, _GET),
     b"/livez": (Endpoint.LIVE, _GET),
     b"/readyz": (Endpoint.READY, _GET),
 }
@@ -82,3 +83,8 @@ def route(method: str, path: bytes) -> Route:
 def speaks_anthropic(path: bytes) -> bool:
     """Whether clients of a path expect errors as the Anthropic API has them."""
     return path == _ANTHROPIC or path.startswith(_ANTHROPIC + b"/")
+
+
+def is_shared(path: bytes) -> bool:
+    """Whether OpenAI and Anthropic both have this path."""
+    return path == _MODELS or path.startswith(_MODEL)
