@@ -14,6 +14,7 @@ from gateway.api.auth import Authenticator
 from gateway.api.data_plane import DataPlane
 from gateway.api.dialects.spoken import spoken
 from gateway.api.guard import Guard
+from gateway.api.kept import KeptRoute
 from gateway.api.metrics import Counter, Gauge, exposition
 from gateway.audit import records
 from gateway.audit.fold import DenyFold
@@ -34,6 +35,7 @@ from gateway.route.catalogue import Catalogue
 from gateway.route.health import Health
 from gateway.settings import Auth, Settings
 from gateway.state.keys import KeyRegistry
+from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
 
 if TYPE_CHECKING:
@@ -77,9 +79,11 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
         pipeline = await _pipeline(
             settings, stack, targets, policies, secrets, log, inspector, clock
         )
+        kept = KeptResponses.open(settings.state_dir, secrets, clock)
+        stack.callback(kept.close)
         yield Gateway(
             settings=settings,
-            data=_data_app(settings, pipeline, _authenticator(settings, secrets, clock)),
+            data=_data_app(settings, pipeline, _authenticator(settings, secrets, clock), kept),
             admin=_admin_app(settings, pipeline),
             pipeline=pipeline,
             inspector=inspector,
@@ -169,12 +173,15 @@ def _authenticator(settings: Settings, secrets: Secrets, clock: Clock) -> Authen
     return Authenticator(KeyRegistry.open(settings.state_dir, secrets, clock).lookup)
 
 
-def _data_app(settings: Settings, pipeline: Pipeline, authenticator: Authenticator) -> App:
+def _data_app(
+    settings: Settings, pipeline: Pipeline, authenticator: Authenticator, kept: KeptResponses
+) -> App:
     plane = DataPlane(
         pipeline,
         authenticator,
         pipeline.catalogue.model_names,
-        spoken(pipeline.secrets, language=settings.language),
+        spoken(pipeline.secrets, kept, language=settings.language),
+        kept=KeptRoute(kept),
         clock=pipeline.clock,
         ready=lambda: pipeline.inspector.loaded > 0,
         headers=settings.headers,

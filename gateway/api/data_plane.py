@@ -14,6 +14,7 @@ from gateway.api.concurrency import PER_KEY, Concurrency
 from gateway.api.dialect import Dialect
 from gateway.api.dialect_route import DialectRoute
 from gateway.api.errors import REQUEST_HEADER, expects_anthropic, send_fault, shape_of
+from gateway.api.kept import KeptRoute
 from gateway.api.model_list import (
     anthropic_model,
     anthropic_models,
@@ -32,10 +33,10 @@ _JSON = {"content-type": "application/json"}
 class DataPlane:
     """The ASGI app of the data listener.
 
-    `model_names` and `ready` are asked anew for each request. `headers` says
-    whether responses show what was decided; `language` is that of refusals
-    whose rule has no message of its own; `most_bytes` bounds a body, `per_key`
-    what one key may have under way.
+    `dialects` are those of the endpoints that take content, `kept` answers for
+    what is kept here. `model_names` and `ready` are asked anew for each request.
+    `headers` says whether responses show what was decided; `most_bytes` bounds
+    a body, `per_key` what one key may have under way.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class DataPlane:
         model_names: Callable[[], Iterable[str]],
         dialects: Mapping[Endpoint, Dialect],
         *,
+        kept: KeptRoute,
         clock: Clock,
         ready: Callable[[], bool] = lambda: True,
         headers: bool = True,
@@ -54,6 +56,7 @@ class DataPlane:
         self._pipeline = pipeline
         self._authenticator = authenticator
         self._model_names = model_names
+        self._kept = kept
         self._clock = clock
         self._ready = ready
         concurrency = Concurrency(per_key)
@@ -108,6 +111,9 @@ class DataPlane:
         body: dict[str, object] = {"status": "ok"}
         if found.endpoint is Endpoint.READY and not self._ready():
             status, body = 503, {"status": "not ready"}
+        if found.endpoint in {Endpoint.RESPONSE, Endpoint.RESPONSE_INPUT}:
+            principal = self._authenticator.authenticate(scope).principal
+            body = await self._kept.answer(scope["method"], found, principal)
         if found.endpoint in {Endpoint.MODELS, Endpoint.MODEL}:
             self._authenticator.authenticate(scope)
             body = self._models(found, scope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import unquote_to_bytes
@@ -11,15 +12,19 @@ from gateway.core.errors import InvalidRequest
 CHAT = b"/v1/chat/completions"
 _MODELS = b"/v1/models"
 _MODEL = _MODELS + b"/"
+_RESPONSES = b"/v1/responses"
 _ANTHROPIC = b"/v1/messages"
 
 
 class Endpoint(Enum):
-    """What can be asked of the data plane; the first ones take content, each in a dialect."""
+    """What can be asked of the data plane; those that take content do it in a dialect each."""
 
     CHAT = "chat"
     MESSAGES = "messages"
     COUNT_TOKENS = "count_tokens"
+    RESPONSES = "responses"
+    RESPONSE = "response"
+    RESPONSE_INPUT = "response_input"
     MODELS = "models"
     MODEL = "model"
     LIVE = "live"
@@ -28,18 +33,20 @@ class Endpoint(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """Where a request leads; `name` is the model that `/v1/models/{id}` asks about."""
+    """Where a request leads; `name` is the model or the response that the path asks about."""
 
     endpoint: Endpoint
     name: str = ""
 
 
+_RESPONSE = re.compile(rb"/v1/responses/(?P<name>[A-Za-z0-9_-]{1,128})(?P<input>/input_items)?")
 _POST: tuple[str, ...] = ("POST",)
 _GET: tuple[str, ...] = ("GET", "HEAD")
 _PATHS = {
     CHAT: (Endpoint.CHAT, _POST),
     _ANTHROPIC: (Endpoint.MESSAGES, _POST),
     _ANTHROPIC + b"/count_tokens": (Endpoint.COUNT_TOKENS, _POST),
+    _RESPONSES: (Endpoint.RESPONSES, _POST),
     _MODELS: (Endpoint.MODELS, _GET),
     b"/livez": (Endpoint.LIVE, _GET),
     b"/readyz": (Endpoint.READY, _GET),
@@ -68,6 +75,11 @@ def route(method: str, path: bytes) -> Route:
         name = unquote_to_bytes(path.removeprefix(_MODEL)).decode("utf-8", "replace")
     elif path in _PATHS:
         endpoint, methods = _PATHS[path]
+    elif response := _RESPONSE.fullmatch(path):
+        name = response["name"].decode()
+        endpoint, methods = Endpoint.RESPONSE, (*_GET, "DELETE")
+        if response["input"]:
+            endpoint, methods = Endpoint.RESPONSE_INPUT, _GET
     else:
         raise InvalidRequest(
             "There is no such path here.",

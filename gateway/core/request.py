@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gateway.core.jsontree import JsonObject, Path
+from gateway.core.jsontree import JsonObject, JsonValue, Path
 
 
 class Place(StrEnum):
@@ -64,6 +64,19 @@ class Principal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Continued:
+    """What a dialect that keeps conversations must know when the answer is there.
+
+    `previous` is the id of what is continued, `items` the whole input as the
+    client has it, `stored` whether the client wants the answer kept.
+    """
+
+    previous: str | None
+    items: Sequence[JsonValue] = field(repr=False)
+    stored: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A request as it was inspected; `tree` is what would be serialised to a target.
 
@@ -90,3 +103,4 @@ class Request:
     network_tools: frozenset[str] = frozenset()
     operation: Operation = Operation.GENERATE
     held: bool = False
+    continued: Continued | None = None

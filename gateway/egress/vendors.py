@@ -9,6 +9,7 @@ from gateway.egress.wires.chat import ChatWire
 from gateway.egress.wires.count_tokens import CountTokensWire
 from gateway.egress.wires.embedded_chat import EmbeddedChatWire
 from gateway.egress.wires.messages import VERSION, MessagesWire
+from gateway.egress.wires.responses import ResponsesWire
 from gateway.egress.wires.wire import Wire
 
 
@@ -32,10 +33,17 @@ _MESSAGES = MessagesWire()
 _COUNT = CountTokensWire()
 
 VENDORS: Mapping[str, Vendor] = {
-    "openai": Vendor(wires={"openai_chat": _CHAT, "anthropic_messages": _CHAT}),
+    "openai": Vendor(
+        wires={
+            "openai_chat": _CHAT,
+            "openai_responses": ResponsesWire(),
+            "anthropic_messages": _CHAT,
+        }
+    ),
     "vllm": Vendor(
         wires={
             "openai_chat": _CHAT,
+            "openai_responses": _CHAT,
             "anthropic_messages": _CHAT,
             "anthropic_count_tokens": _COUNT,
         }
@@ -43,6 +51,7 @@ VENDORS: Mapping[str, Vendor] = {
     "embedded": Vendor(
         wires={
             "openai_chat": _EMBEDDED,
+            "openai_responses": _EMBEDDED,
             "anthropic_messages": _EMBEDDED,
             "anthropic_count_tokens": _COUNT,
         }
@@ -50,6 +59,7 @@ VENDORS: Mapping[str, Vendor] = {
     "anthropic": Vendor(
         wires={
             "openai_chat": _MESSAGES,
+            "openai_responses": _MESSAGES,
             "anthropic_messages": _MESSAGES,
             "anthropic_count_tokens": _COUNT,
         },

@@ -24,7 +24,7 @@ SOURCE = "".join(
 def test_a_route_on_the_page_is_answered(method: str, path: str) -> None:
     assert route(method, path.replace("{id}", "m").encode()).endpoint in Endpoint
     with pytest.raises(NotAllowed):
-        route("DELETE", path.replace("{id}", "m").encode())
+        route("PUT", path.replace("{id}", "m").encode())
 
 
 def test_every_endpoint_has_a_route_on_the_page() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import json
+import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import uvicorn
 
@@ -14,6 +17,7 @@ from gateway.api.asgi import App, Message, Scope
 from gateway.api.auth import Authenticator
 from gateway.api.data_plane import DataPlane
 from gateway.api.dialects.spoken import spoken
+from gateway.api.kept import KeptRoute
 from gateway.core.answer import Answer, Refusal
 from gateway.core.clock import SystemClock
 from gateway.core.decision import Decision, MayLeave, Reason, Refused, RuleRef
@@ -30,6 +34,7 @@ from gateway.core.reply import (
 )
 from gateway.core.request import Principal, Request
 from gateway.core.sensitive import Sensitive
+from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
 
 KEY = "tk_the-key-of-an-app"
@@ -144,13 +149,29 @@ class Events(AsyncIterator[ReplyEvent]):
         self._closed.set()
 
 
-def data_plane(pipeline: Scripted, *, ready: Callable[[], bool] = lambda: True) -> DataPlane:
+def nothing_kept() -> KeptResponses:
+    """A store of responses in a folder of its own, which goes with the process."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    path = Path(folder.name)
+    path.chmod(0o700)
+    return KeptResponses.open(path, SECRETS, SystemClock.start())
+
+
+def data_plane(
+    pipeline: Scripted,
+    *,
+    ready: Callable[[], bool] = lambda: True,
+    kept: KeptResponses | None = None,
+) -> DataPlane:
     """The data plane over `pipeline`, with the keys of the tests."""
+    kept = kept or nothing_kept()
     return DataPlane(
         pipeline,
         Authenticator(lookup),
         lambda: MODELS,
-        spoken(SECRETS),
+        spoken(SECRETS, kept),
+        kept=KeptRoute(kept),
         clock=SystemClock.start(),
         ready=ready,
     )

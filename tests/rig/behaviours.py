@@ -250,3 +250,50 @@ def call_block(
         {"type": "input_json_delta", "partial_json": piece} for piece in pieces
     ]
     return {"type": "tool_use", "id": call_id, "name": name, "input": {}}, deltas
+
+
+def response(*items: object, **fields: object) -> dict[str, object]:
+    """The object of a whole response; without items it says one text."""
+    text = {"type": "output_text", "text": "Merhaba.", "annotations": []}
+    said = {"type": "message", "id": "msg_up", "role": "assistant", "content": [text]}
+    return {
+        "id": "resp_up",
+        "object": "response",
+        "created_at": 1760000000,
+        "status": "completed",
+        "error": None,
+        "model": "m",
+        "output": list(items) or [said],
+        "usage": {
+            "input_tokens": 7,
+            "input_tokens_details": {"cached_tokens": 2},
+            "output_tokens": 3,
+            "output_tokens_details": {"reasoning_tokens": 1},
+        },
+        **fields,
+    }
+
+
+def response_events(*told: Mapping[str, object], **fields: object) -> list[bytes]:
+    """A whole stream of a response around the events `told`."""
+    begun = response(status="in_progress", output=[], usage=None)
+    ended = response(**fields)
+    return [
+        named_event({"type": "response.created", "response": begun}),
+        named_event({"type": "response.in_progress", "response": begun}),
+        *(named_event(one) for one in told),
+        named_event({"type": f"response.{ended['status']}", "response": ended}),
+    ]
+
+
+def spoken(*pieces: str) -> list[dict[str, object]]:
+    """The events of a text that arrives in pieces."""
+    item = {"type": "message", "id": "msg_up", "role": "assistant", "content": []}
+    told: list[dict[str, object]] = [
+        {"type": "response.output_item.added", "output_index": 0, "item": item}
+    ]
+    told += [
+        {"type": "response.output_text.delta", "output_index": 0, "content_index": 0, "delta": one}
+        for one in pieces
+    ]
+    return [*told, {"type": "response.output_item.done", "output_index": 0, "item": item}]

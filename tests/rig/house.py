@@ -16,6 +16,7 @@ from gateway.api.auth import Authenticator
 from gateway.api.data_plane import DataPlane
 from gateway.api.dialects.spoken import spoken
 from gateway.api.guard import Guard
+from gateway.api.kept import KeptRoute
 from gateway.app import Gateway, open_gateway
 from gateway.audit.query import Filters, read
 from gateway.audit.store import LOG_FILE
@@ -29,6 +30,7 @@ from gateway.policy.shipped import shipped
 from gateway.route.catalogue import Catalogue
 from gateway.route.health import Health
 from gateway.settings import Auth, Settings
+from gateway.state.responses import KeptResponses
 
 LIMITS = Limits(connect=2, first_token=20, idle=20, total=30)
 READY_SECONDS = 90.0
@@ -77,11 +79,13 @@ class House:
             supervisor=Supervisor(),
             network_tools=network_tools,
         )
+        kept = KeptResponses.open(self.state_dir, whole.secrets, whole.clock)
         plane = DataPlane(
             pipeline,
             Authenticator(lookup),
             pipeline.catalogue.model_names,
-            spoken(whole.secrets),
+            spoken(whole.secrets, kept),
+            kept=KeptRoute(kept),
             clock=whole.clock,
         )
         try:
@@ -89,6 +93,7 @@ class House:
         finally:
             await pipeline.supervisor.close()
             await pipeline.egress.close()
+            kept.close()
 
     def records(self, request: str, kind: str | None = None) -> list[dict[str, object]]:
         """The records of a request, oldest first."""

@@ -97,15 +97,15 @@ def read_format(found: Segments, value: JsonValue) -> bool:
     if form.get("json_schema") is None:
         raise missing(inner)
     described = an_object(form["json_schema"], inner)
-    _described(found, described, "schema", (label, "json_schema"), inner, Place.OPTIONS)
+    read_described(found, described, "schema", (label, "json_schema"), inner, Place.OPTIONS)
     return True
 
 
 def _function(found: Segments, function: JsonObject, path: Path, label: str) -> None:
-    _described(found, function, "parameters", path, label, Place.TOOLS)
+    read_described(found, function, "parameters", path, label, Place.TOOLS)
 
 
-def _described(
+def read_described(
     found: Segments, tree: JsonObject, schema: str, path: Path, label: str, place: Place
 ) -> None:
     """A name, a description, `strict`, and a schema under the name `schema`."""

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from gateway.core.jsontree import JsonObject
 from gateway.egress.translate.chat_to_messages import chat_to_messages
 from gateway.egress.translate.messages_to_chat import messages_to_chat
+from gateway.egress.translate.responses_to_chat import responses_to_chat
 from gateway.egress.translate.untranslatable import unspoken
 
 Translation: TypeAlias = Callable[[JsonObject], JsonObject]
@@ -15,6 +16,7 @@ Translation: TypeAlias = Callable[[JsonObject], JsonObject]
 _HUB = "openai_chat"
 _TRANSLATIONS: Mapping[tuple[str, str], Translation] = {
     ("anthropic_messages", _HUB): messages_to_chat,
+    ("openai_responses", _HUB): responses_to_chat,
     (_HUB, "anthropic_messages"): chat_to_messages,
 }
 

@@ -19,6 +19,7 @@ from rig.answering import (
     exchanged,
     listening,
     lookup,
+    nothing_kept,
     posted,
     said,
     scope_of,
@@ -30,6 +31,7 @@ from gateway.api.data_plane import DataPlane
 from gateway.api.dialect_route import DialectRoute
 from gateway.api.dialects.openai_chat import OpenAiChat
 from gateway.api.dialects.spoken import spoken
+from gateway.api.kept import KeptRoute
 from gateway.core.clock import SystemClock
 from gateway.core.errors import (
     AuditUnavailable,
@@ -75,7 +77,8 @@ async def test_headers_about_the_decision_can_be_switched_off() -> None:
         Scripted(),
         Authenticator(lookup),
         lambda: MODELS,
-        spoken(SECRETS),
+        spoken(SECRETS, nothing_kept()),
+        kept=KeptRoute(nothing_kept()),
         clock=SystemClock.start(),
         headers=False,
     )
@@ -257,7 +260,8 @@ async def test_a_key_that_has_too_much_under_way_waits_and_others_do_not() -> No
         pipeline,
         Authenticator(lookup),
         lambda: MODELS,
-        spoken(SECRETS),
+        spoken(SECRETS, nothing_kept()),
+        kept=KeptRoute(nothing_kept()),
         clock=SystemClock.start(),
         per_key=2,
     )

@@ -1,0 +1,74 @@
+"""Reads a request of `POST /v1/responses`, whose earlier turns are already put in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gateway.api.dialects.responses_items import Items
+from gateway.api.dialects.responses_options import form_of, network_tools, read_options, read_tools
+from gateway.api.fields import flag, missing, required_text, wrong_value
+from gateway.api.segments import Segments
+from gateway.core.jsontree import JsonObject, JsonValue, SealedText
+from gateway.core.request import Place, Principal, Request
+
+NAME = "openai_responses"
+LONGEST_MODEL = 512
+
+
+def read_request(
+    tree: JsonObject,
+    *,
+    principal: Principal,
+    request_id: str,
+    unseal: Callable[[str], SealedText | None],
+    held: bool = False,
+) -> Request:
+    """Check every field that the wire format knows, and collect all that is inspected.
+
+    `store` is turned off and `service_tier` left out of the tree, and so is a
+    thought that `unseal` does not know. `held` says that the request continues
+    what had to stay at home. Raises InvalidRequest.
+    """
+    model = required_text(tree, "model", "model")
+    if len(model) > LONGEST_MODEL:
+        raise wrong_value("model", "a name of a model")
+    if tree.get("input") is None:
+        raise missing("input")
+    found = Segments()
+    items = Items(found, unseal)
+    travel: dict[str, JsonValue] = {
+        name: value
+        for name, value in tree.items()
+        if name not in {"service_tier", "previous_response_id"}
+    }
+    travel["input"] = items.read(as_items(tree["input"]))
+    travel["store"] = False
+    has = set(items.has)
+    if read_tools(found, tree):
+        has.add("tools")
+    options = dict(read_options(found, tree))
+    found.text(model, ("model",), "model", Place.OPTIONS)
+    if form_of(tree) != "text":
+        options["json_answer"] = 1
+    if form_of(tree) == "json_schema":
+        has.add("json_schema")
+    return Request(
+        id=request_id,
+        dialect=NAME,
+        model_asked=model,
+        stream=flag(tree, "stream"),
+        principal=principal,
+        tree=travel,
+        has=frozenset(has),
+        segments=found.found,
+        opaque=found.opaque_parts,
+        conversation=items.conversation,
+        options=options,
+        network_tools=network_tools(tree),
+        held=held,
+    )
+
+
+def as_items(value: JsonValue) -> JsonValue:
+    """The input as a list of items: a text is what the user says."""
+    return [{"role": "user", "content": value}] if isinstance(value, str) else value
