@@ -13,8 +13,14 @@ from gateway.api.body import MOST_BYTES
 from gateway.api.concurrency import PER_KEY, Concurrency
 from gateway.api.dialect import Dialect
 from gateway.api.dialect_route import DialectRoute
-from gateway.api.errors import REQUEST_HEADER, send_fault, shape_of
+from gateway.api.errors import REQUEST_HEADER, expects_anthropic, send_fault, shape_of
 from gateway.api.kept import KeptRoute
+from gateway.api.model_list import (
+    anthropic_model,
+    anthropic_models,
+    openai_model,
+    openai_models,
+)
 from gateway.api.routes import Endpoint, Route, route
 from gateway.core.clock import Clock
 from gateway.core.errors import GatewayError, UnknownModel
@@ -110,19 +116,20 @@ class DataPlane:
             body = await self._kept.answer(scope["method"], found, principal)
         if found.endpoint in {Endpoint.MODELS, Endpoint.MODEL}:
             self._authenticator.authenticate(scope)
-            body = self._models(found)
+            body = self._models(found, scope)
         content = b"" if scope["method"] == "HEAD" else json.dumps(body).encode()
         await respond(send, status, {**_JSON, REQUEST_HEADER: request_id}, content)
 
-    def _models(self, found: Route) -> dict[str, object]:
+    def _models(self, found: Route, scope: Scope) -> dict[str, object]:
         names = tuple(self._model_names())
+        anthropic = expects_anthropic(scope)
         if found.endpoint is Endpoint.MODELS:
-            return {"object": "list", "data": [_model(name) for name in names]}
+            return anthropic_models(names) if anthropic else openai_models(names)
         if found.name not in names:
             raise UnknownModel(
                 "The model does not exist, or this key may not use it.", param="model"
             )
-        return _model(found.name)
+        return anthropic_model(found.name) if anthropic else openai_model(found.name)
 
     async def _recorded(self, fault: GatewayError, scope: Scope, request_id: str) -> GatewayError:
         """Record a refusal under the caller's name if there is one."""
@@ -160,7 +167,3 @@ class _Outgoing:
 
 def _endpoint(scope: Scope) -> Endpoint:
     return route(scope["method"], raw_path(scope)).endpoint
-
-
-def _model(name: str) -> dict[str, object]:
-    return {"id": name, "object": "model", "created": 0, "owned_by": "turnike"}

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from gateway.api.asgi import Receive, Scope, Send, begin, header_values, raw_path, respond
 from gateway.api.body import discard
 from gateway.api.dialect import ErrorShape
-from gateway.api.dialects.anthropic_errors import AnthropicErrors
+from gateway.api.dialects.anthropic_errors import VERSION_HEADER, AnthropicErrors
 from gateway.api.dialects.openai_errors import OpenAiErrors
-from gateway.api.routes import NotAllowed, speaks_anthropic
+from gateway.api.routes import NotAllowed, is_shared, speaks_anthropic
 from gateway.core.errors import GatewayError
 
 REQUEST_HEADER = "x-turnike-request"
@@ -22,8 +22,18 @@ _CLOSING = frozenset({400, _TOO_SLOW, 413, 415, 431})
 
 
 def shape_of(scope: Scope) -> ErrorShape:
-    """How errors of this path are written."""
-    return _ANTHROPIC if speaks_anthropic(raw_path(scope)) else _OPENAI
+    """How errors are written for whoever sent this request."""
+    return _ANTHROPIC if expects_anthropic(scope) else _OPENAI
+
+
+def expects_anthropic(scope: Scope) -> bool:
+    """Whether the client expects what the Anthropic API would answer.
+
+    Its paths tell, and on those that both APIs have, the header that it asks for.
+    """
+    path = raw_path(scope)
+    told = bool(header_values(scope, VERSION_HEADER))
+    return speaks_anthropic(path) or (told and is_shared(path))
 
 
 async def send_fault(

@@ -10,7 +10,8 @@ from urllib.parse import unquote_to_bytes
 from gateway.core.errors import InvalidRequest
 
 CHAT = b"/v1/chat/completions"
-_MODEL = b"/v1/models/"
+_MODELS = b"/v1/models"
+_MODEL = _MODELS + b"/"
 _RESPONSES = b"/v1/responses"
 _ANTHROPIC = b"/v1/messages"
 
@@ -50,7 +51,7 @@ _PATHS = {
     b"/v1/completions": (Endpoint.COMPLETIONS, _POST),
     b"/v1/embeddings": (Endpoint.EMBEDDINGS, _POST),
     _RESPONSES: (Endpoint.RESPONSES, _POST),
-    b"/v1/models": (Endpoint.MODELS, _GET),
+    _MODELS: (Endpoint.MODELS, _GET),
     b"/livez": (Endpoint.LIVE, _GET),
     b"/readyz": (Endpoint.READY, _GET),
 }
@@ -98,3 +99,8 @@ def route(method: str, path: bytes) -> Route:
 def speaks_anthropic(path: bytes) -> bool:
     """Whether clients of a path expect errors as the Anthropic API has them."""
     return path == _ANTHROPIC or path.startswith(_ANTHROPIC + b"/")
+
+
+def is_shared(path: bytes) -> bool:
+    """Whether OpenAI and Anthropic both have this path."""
+    return path == _MODELS or path.startswith(_MODEL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -52,11 +52,36 @@ class _Call:
     pieces: list[str] = field(default_factory=list)
 
 
+class _Arguments:
+    """Knows when the arguments of a call have all come; every piece is read once."""
+
+    def __init__(self) -> None:
+        self.whole = False
+        self._depth = 0
+        self._in_text = False
+        self._escaped = False
+
+    def feed(self, piece: str) -> None:
+        for mark in piece:
+            if self._escaped:
+                self._escaped = False
+            elif mark == "\\":
+                self._escaped = self._in_text
+            elif mark == '"':
+                self._in_text = not self._in_text
+            elif not self._in_text and mark in "{[":
+                self._depth += 1
+            elif not self._in_text and mark in "}]":
+                self._depth -= 1
+                self.whole = self._depth <= 0
+
+
 class Content:
     """Opens, fills and closes blocks; only one is open at a time.
 
-    Calls may arrive interleaved: the pieces of one that cannot be open yet wait.
-    `seal` wraps what a provider wants to see again.
+    Calls may arrive interleaved, with each other and with text: what cannot be
+    told before the open call is whole waits. `seal` wraps what a provider
+    wants to see again.
     """
 
     def __init__(self, seal: Callable[[str], str]) -> None:
@@ -64,29 +89,41 @@ class Content:
         self._index = -1
         self._open = ""  # text, thinking, or call
         self._call: int | None = None
-        self._said: list[str] = []
-        self._waiting: dict[int, _Call] = {}
+        self._arguments = _Arguments()
+        self._calls: dict[int, _Call] = {}
+        self._later: deque[TextDelta | ThoughtSealed | Cited] = deque()
 
     def feed(self, event: ReplyEvent) -> Iterator[BlockEvent]:
         """Take one event of the answer; those that are no content give nothing."""
+        if isinstance(event, ToolCallDelta):
+            yield from self._tool(event)
+        elif isinstance(event, TextDelta | ThoughtSealed | Cited):
+            self._later.append(event)
+        while self._open != "call" or self._arguments.whole:
+            if self._calls:
+                yield from self._next_call()
+            elif self._later:
+                yield from self._say(self._later.popleft())
+            else:
+                return
+
+    def finish(self) -> Iterator[BlockEvent]:
+        """Close the open block, and give what had to wait."""
+        while self._calls:
+            yield from self._next_call()
+        for event in self._later:
+            yield from self._say(event)
+        yield from self._close()
+
+    def _say(self, event: TextDelta | ThoughtSealed | Cited) -> Iterator[BlockEvent]:
         if isinstance(event, TextDelta):
             yield from self._text(event)
         elif isinstance(event, ThoughtSealed):
             yield from self._sealed(event)
-        elif isinstance(event, Cited):
-            if event.dialect == DIALECT:
-                yield from self._in("text", {"type": "text", "text": ""})
-                note = plain(event.note)
-                yield self._delta({"type": "citations_delta", "citation": note})
-        elif isinstance(event, ToolCallDelta):
-            yield from self._tool(event)
-
-    def finish(self) -> Iterator[BlockEvent]:
-        """Close the open block, and give the calls that had to wait."""
-        yield from self._close()
-        for index in sorted(self._waiting):
-            yield from self._begin(index, self._waiting.pop(index))
-            yield from self._close()
+        elif event.dialect == DIALECT:
+            yield from self._in("text", {"type": "text", "text": ""})
+            note = plain(event.note)
+            yield self._delta({"type": "citations_delta", "citation": note})
 
     def _text(self, event: TextDelta) -> Iterator[BlockEvent]:
         if event.channel is Channel.REASONING:
@@ -110,35 +147,31 @@ class Content:
 
     def _tool(self, event: ToolCallDelta) -> Iterator[BlockEvent]:
         if self._open == "call" and event.index == self._call:
-            if event.arguments:
-                self._said.append(event.arguments)
-                yield self._delta(_arguments(event.arguments))
-            if self._waiting and _is_whole("".join(self._said)):
-                following = min(self._waiting)
-                yield from self._begin(following, self._waiting.pop(following))
-            return
-        if not event.name and event.index not in self._waiting:
-            return  # a late piece of a call that the target had left for another block
-        waiting = self._waiting.setdefault(event.index, _Call(event))
-        waiting.pieces.append(event.arguments)
-        if self._open == "call" and not _is_whole("".join(self._said)):
-            return
-        yield from self._begin(event.index, self._waiting.pop(event.index))
+            yield from self._argue(event.arguments)
+        elif event.name or event.index in self._calls:
+            self._calls.setdefault(event.index, _Call(event)).pieces.append(event.arguments)
+        # else a late piece of a call that was whole and made room for another block
 
-    def _begin(self, index: int, call: _Call) -> Iterator[BlockEvent]:
+    def _next_call(self) -> Iterator[BlockEvent]:
         yield from self._close()
-        head = call.head
+        index = min(self._calls)
+        call = self._calls.pop(index)
         block: dict[str, object] = {
             "type": "tool_use",
-            "id": head.call_id,
-            "name": head.name,
+            "id": call.head.call_id,
+            "name": call.head.name,
             "input": {},
         }
         yield from self._in("call", block)
         self._call = index
-        self._said = [piece for piece in call.pieces if piece]
-        for piece in self._said:
-            yield self._delta(_arguments(piece))
+        self._arguments = _Arguments()
+        for piece in call.pieces:
+            yield from self._argue(piece)
+
+    def _argue(self, piece: str) -> Iterator[BlockEvent]:
+        if piece:
+            self._arguments.feed(piece)
+            yield self._delta({"type": "input_json_delta", "partial_json": piece})
 
     def _in(self, kind: str, block: dict[str, object]) -> Iterator[BlockEvent]:
         """See to it that a block of this kind is open."""
@@ -161,16 +194,3 @@ class Content:
 
 def _thought() -> dict[str, object]:
     return {"type": "thinking", "thinking": "", "signature": ""}
-
-
-def _arguments(piece: str) -> dict[str, object]:
-    return {"type": "input_json_delta", "partial_json": piece}
-
-
-def _is_whole(arguments: str) -> bool:
-    """Whether the arguments of a call have all come: they are JSON."""
-    try:
-        json.loads(arguments)
-    except (ValueError, RecursionError):
-        return False
-    return True

@@ -8,6 +8,9 @@ from gateway.api.dialect import Rendered
 from gateway.api.dialects.openai_errors import retry_headers
 from gateway.core.errors import GatewayError
 
+VERSION_HEADER = b"anthropic-version"
+"""What every client of this API sends."""
+
 _OVERLOADED = 529
 _TYPES = {
     401: "authentication_error",

@@ -10,7 +10,7 @@ from functools import partial
 from gateway.api.asgi import Scope, header_values
 from gateway.api.denial import denied
 from gateway.api.dialect import Rendered
-from gateway.api.dialects.anthropic_errors import AnthropicErrors, error_object
+from gateway.api.dialects.anthropic_errors import VERSION_HEADER, AnthropicErrors, error_object
 from gateway.api.dialects.anthropic_reply import MessageWriter, stopped
 from gateway.api.dialects.anthropic_request import COUNT_TOKENS, MESSAGES, read_count, read_request
 from gateway.api.sse import event
@@ -21,8 +21,6 @@ from gateway.core.jsontree import JsonObject
 from gateway.core.reply import UsageReported
 from gateway.core.request import Principal, Request
 from gateway.state.seals import Seals
-
-VERSION_HEADER = "anthropic-version"
 
 
 class AnthropicMessages(AnthropicErrors):
@@ -36,11 +34,12 @@ class AnthropicMessages(AnthropicErrors):
 
     def check_headers(self, scope: Scope) -> None:
         """Raise InvalidRequest where the version of the wire format is not told."""
-        if not any(value.strip() for value in header_values(scope, VERSION_HEADER.encode())):
+        if not any(value.strip() for value in header_values(scope, VERSION_HEADER)):
+            name = VERSION_HEADER.decode()
             raise InvalidRequest(
-                f"The header {VERSION_HEADER} is missing.",
+                f"The header {name} is missing.",
                 code="missing_required_parameter",
-                hint=f"Send {VERSION_HEADER}: 2023-06-01, as the SDKs do.",
+                hint=f"Send {name}: 2023-06-01, as the SDKs do.",
             )
 
     async def parse(self, tree: JsonObject, *, principal: Principal, request_id: str) -> Request:

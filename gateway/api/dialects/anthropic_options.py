@@ -17,9 +17,10 @@ MOST_STOPS = 64
 
 _NUMBERS = {"temperature": (0, 1), "top_p": (0, 1)}
 _INTEGERS = {"max_tokens": (1, 1_048_576), "top_k": (0, 1_048_576)}
-_ELSEWHERE = frozenset(
-    {"model", "messages", "system", "tools", "tool_choice", "stream", "service_tier"}
-)
+UNSENT = frozenset({"service_tier", "speed"})
+"""Options that change what a token costs; they are the gateway's to choose."""
+
+_ELSEWHERE = UNSENT | {"model", "messages", "system", "tools", "tool_choice", "stream"}
 
 
 def read_options(found: Segments, tree: JsonObject) -> Mapping[str, int]:
@@ -61,7 +62,7 @@ def _stops(found: Segments, value: JsonValue) -> None:
 
 def _thinking(found: Segments, value: JsonValue) -> None:
     thinking = an_object(value, "thinking")
-    one_of(thinking, "type", "thinking.type", {"enabled", "disabled", "adaptive"})
+    one_of(thinking, "type", "thinking.type", {"enabled", "disabled", "adaptive", "between_tools"})
     for name in ("budget_tokens", "display"):
         found.anything(thinking.get(name), ("thinking", name), f"thinking.{name}", Place.OPTIONS)
     known = {"type", "budget_tokens", "display"}

@@ -12,7 +12,16 @@ from gateway.api.dialects.anthropic_content import (
     Content,
 )
 from gateway.api.sse import event as sse_event
-from gateway.core.reply import Finished, FinishReason, ReplyEvent, Usage, UsageReported
+from gateway.core.reply import (
+    Channel,
+    Finished,
+    FinishReason,
+    ReplyEvent,
+    TextDelta,
+    ToolCallDelta,
+    Usage,
+    UsageReported,
+)
 
 _REASONS = {
     FinishReason.STOP: "end_turn",
@@ -36,6 +45,7 @@ class MessageWriter:
         self._content = Content(seal)
         self._end: dict[str, object] = {"stop_reason": None, "stop_sequence": None}
         self._usage = usage_object(Usage(input=0, output=0))
+        self._stop = FinishReason.STOP  # what an ordinary end is called on this wire
 
     async def whole(self, events: AsyncIterator[ReplyEvent]) -> dict[str, object]:
         """The message as one object, once the events have ended."""
@@ -63,10 +73,15 @@ class MessageWriter:
 
     def _steps(self, event: ReplyEvent) -> list[BlockEvent]:
         if isinstance(event, Finished):
-            reason = "stop_sequence" if event.sequence else _REASONS[event.reason]
+            known = self._stop if event.reason is FinishReason.STOP else event.reason
+            reason = "stop_sequence" if event.sequence else _REASONS[known]
             self._end = {"stop_reason": reason, "stop_sequence": event.sequence or None}
         elif isinstance(event, UsageReported):
             self._usage = usage_object(event.usage)
+        elif isinstance(event, ToolCallDelta):
+            self._stop = FinishReason.TOOL_CALLS
+        elif isinstance(event, TextDelta) and event.channel is Channel.REFUSAL:
+            self._stop = FinishReason.CONTENT_FILTER
         return list(self._content.feed(event))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gateway.api.dialects.anthropic_blocks import Blocks
-from gateway.api.dialects.anthropic_options import answers_in_json, read_options
+from gateway.api.dialects.anthropic_options import UNSENT, answers_in_json, read_options
 from gateway.api.dialects.anthropic_tools import network_tools, read_choice, read_tools
 from gateway.api.fields import (
     a_list,
@@ -43,15 +43,15 @@ def read_request(
 ) -> Request:
     """Check every field that the wire format knows, and collect all that is inspected.
 
-    `service_tier` is left out of the tree, and so is a thought whose seal
-    `unseal` does not know. Raises InvalidRequest.
+    Options that change the price are left out of the tree, and so is a thought
+    whose seal `unseal` does not know. Raises InvalidRequest.
     """
     model = required_text(tree, "model", "model")
     if len(model) > LONGEST_MODEL:
         raise wrong_value("model", "a name of a model")
     found = Segments()
     blocks = Blocks(found, unseal)
-    travel = {name: value for name, value in tree.items() if name != "service_tier"}
+    travel = {name: value for name, value in tree.items() if name not in UNSENT}
     if tree.get("system") is not None:
         kinds = frozenset({"text"})
         travel["system"] = blocks.read(

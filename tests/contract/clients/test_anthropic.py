@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 import anthropic
 import pytest
 from anthropic.types import ToolParam
-from rig.answering import KEY, Scripted, Step, blocked, data_plane, listening, said
+from pydantic import BaseModel
+from rig.answering import KEY, MODELS, Scripted, Step, blocked, data_plane, listening, said
 
 from gateway.core.errors import (
     GatewayError,
@@ -207,3 +208,58 @@ async def test_a_stream_that_breaks_raises() -> None:
 
         with pytest.raises(anthropic.APIStatusError):
             await read()
+
+
+async def test_models_are_listed_and_found() -> None:
+    async with client_of(Scripted()) as client:
+        listed = [model async for model in client.models.list()]
+        one = await client.models.retrieve("local/qwen3-8b")
+        with pytest.raises(anthropic.NotFoundError, match="model_not_found"):
+            await client.models.retrieve("x")
+    assert [model.id for model in listed] == list(MODELS)
+    assert (one.type, one.display_name, one.lifecycle) == ("model", "local/qwen3-8b", "active")
+    assert one.created_at.year == 1970
+
+
+class Person(BaseModel):
+    """What an answer in JSON is read into."""
+
+    ad: str
+    yas: int | None = None
+
+
+async def test_an_answer_is_read_into_a_type() -> None:
+    pipeline = Scripted(steps=said('{"ad": "Ay', 'şe"}'))
+    async with client_of(pipeline) as client:
+        message = await client.messages.parse(
+            model="m",
+            max_tokens=64,
+            output_format=Person,
+            messages=[{"role": "user", "content": "Kim?"}],
+        )
+    assert message.parsed_output == Person(ad="Ayşe")
+    assert "json_schema" in pipeline.asked[0].has
+
+
+async def test_the_beta_client_is_served_as_well() -> None:
+    async with client_of(Scripted()) as client:
+        message = await client.beta.messages.create(
+            model="m",
+            max_tokens=64,
+            messages=[{"role": "user", "content": "Selam"}],
+            betas=["files-api-2025-04-14"],
+        )
+    assert message.stop_reason == "end_turn"
+
+
+async def test_a_chosen_tool_ends_the_turn_for_the_tool_whatever_a_target_calls_it() -> None:
+    steps: list[Step] = [*CALLS[:-1], Finished(choice=0, reason=FinishReason.STOP)]
+    async with client_of(Scripted(steps=steps)) as client:
+        message = await client.messages.create(
+            model="m",
+            max_tokens=64,
+            tools=[TOOL],
+            tool_choice={"type": "tool", "name": "mail"},
+            messages=[{"role": "user", "content": "Yolla"}],
+        )
+    assert message.stop_reason == "tool_use"

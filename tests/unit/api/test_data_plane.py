@@ -24,11 +24,12 @@ from rig.answering import (
 from gateway.core.errors import AuditUnavailable
 
 SECRET = "10000000146"
+OPENAI = [pair for pair in AUTHORISED if pair[0] != "anthropic-version"]
 
 
 async def got(path: str, pipeline: Scripted | None = None, method: str = "GET") -> Response:
     app = data_plane(pipeline or Scripted())
-    return await called(app, scope_of(method, path, AUTHORISED))
+    return await called(app, scope_of(method, path, OPENAI))
 
 
 async def test_models_are_listed_and_found_by_name() -> None:
@@ -45,6 +46,18 @@ async def test_a_model_under_another_spelling_is_not_there(name: str) -> None:
     response = await got(f"/v1/models/{name}", pipeline)
     assert (response.status, response.error["code"]) == (404, "model_not_found")
     assert pipeline.refusals == [("model_not_found", PRINCIPAL, "openai_chat")]
+
+
+async def test_who_sends_the_header_of_anthropic_gets_its_shapes_of_models() -> None:
+    pipeline = Scripted()
+    app = data_plane(pipeline)
+    listed = (await called(app, scope_of("GET", "/v1/models", AUTHORISED))).json
+    assert (listed["first_id"], listed["last_id"]) == (MODELS[0], MODELS[-1])
+    one = (await called(app, scope_of("GET", "/v1/models/local%2Fqwen3-8b", AUTHORISED))).json
+    assert (one["type"], one["id"]) == ("model", "local/qwen3-8b")
+    missing = await called(app, scope_of("GET", "/v1/models/x", AUTHORISED))
+    assert missing.error["type"] == "not_found_error"
+    assert pipeline.refusals == [("model_not_found", PRINCIPAL, "anthropic_messages")]
 
 
 async def test_models_are_shown_to_callers_only() -> None:
@@ -85,7 +98,7 @@ async def test_health_is_told_to_everybody_without_detail() -> None:
 async def test_there_is_no_way_past_the_routes(method: str, path: str, status: int) -> None:
     pipeline = Scripted()
     app = data_plane(pipeline)
-    response = await called(app, scope_of(method, path, AUTHORISED), json.dumps(chat()).encode())
+    response = await called(app, scope_of(method, path, OPENAI), json.dumps(chat()).encode())
     assert response.status == status
     assert ("allow" in response.headers) == (status == 405)
     assert response.error["type"] == "invalid_request_error"

@@ -32,6 +32,14 @@ async def test_the_path_decides_the_shape() -> None:
     assert shape_of(scope_of(path="/v1/messages")).name == "anthropic_messages"
 
 
+def test_on_a_path_of_both_apis_the_header_decides() -> None:
+    told = [("anthropic-version", "2023-06-01")]
+    for path in ("/v1/models", "/v1/models/m"):
+        assert shape_of(scope_of("GET", path, told)).name == "anthropic_messages"
+        assert shape_of(scope_of("GET", path)).name == "openai_chat"
+    assert shape_of(scope_of(headers=told)).name == "openai_chat"
+
+
 async def test_a_method_that_is_not_taken_is_told_which_is() -> None:
     assert (await told(NotAllowed(("GET", "HEAD")))).headers["allow"] == "GET, HEAD"
 

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.api.routes import CHAT, Endpoint, NotAllowed, Route, route, speaks_anthropic
+from gateway.api.routes import (
+    CHAT,
+    Endpoint,
+    NotAllowed,
+    Route,
+    is_shared,
+    route,
+    speaks_anthropic,
+)
 from gateway.core.errors import InvalidRequest
 
 
@@ -58,3 +66,10 @@ def test_only_paths_below_messages_speak_the_other_dialect() -> None:
     assert speaks_anthropic(b"/v1/messages/count_tokens")
     assert not speaks_anthropic(b"/v1/messagesx")
     assert not speaks_anthropic(CHAT)
+
+
+def test_models_are_listed_by_both_apis() -> None:
+    assert is_shared(b"/v1/models")
+    assert is_shared(b"/v1/models/m")
+    assert not is_shared(b"/v1/modelsx")
+    assert not is_shared(CHAT)

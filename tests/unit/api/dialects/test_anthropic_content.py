@@ -125,3 +125,31 @@ def test_a_late_piece_of_a_call_that_was_left_opens_nothing() -> None:
         call(0, arguments="x"),
     ]
     assert steps(events) == ["tool_usea", "{}", ".", "text", "t", "."]
+
+
+def test_text_amid_a_call_waits_until_the_call_is_whole() -> None:
+    events: list[ReplyEvent] = [
+        call(0, "a", '{"x": "'),
+        TextDelta(choice=0, text="t"),
+        call(0, arguments='}\\"'),
+        call(0, arguments='"}'),
+        TextDelta(choice=0, text="u"),
+    ]
+    assert steps(events) == ["tool_usea", '{"x": "', '}\\"', '"}', ".", "text", "t", "u", "."]
+
+
+def test_text_amid_a_call_that_never_becomes_whole_is_not_lost() -> None:
+    events: list[ReplyEvent] = [
+        call(0, "a", "{"),
+        TextDelta(choice=0, text="t"),
+        call(1, "b", "{}"),
+    ]
+    assert steps(events) == ["tool_usea", "{", ".", "tool_useb", "{}", ".", "text", "t", "."]
+
+
+def test_calls_that_waited_and_are_whole_are_told_at_once() -> None:
+    content = Content(str)
+    events = [call(0, "a", "{"), call(1, "b", "{}"), call(2, "c", "{}"), call(0, arguments="}")]
+    told = [step for event in events for step in content.feed(event)]
+    started = [step.block["name"] for step in told if isinstance(step, BlockStarted)]
+    assert started == ["a", "b", "c"]

@@ -16,6 +16,11 @@ def test_every_option_is_read() -> None:
     assert seen(request, "stop_sequences[0]").text == "dur"
 
 
+@pytest.mark.parametrize("kind", ["enabled", "disabled", "adaptive", "between_tools"])
+def test_every_way_to_think_may_be_asked_for(kind: str) -> None:
+    assert read(thinking={"type": kind}).tree["thinking"] == {"type": kind}
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [

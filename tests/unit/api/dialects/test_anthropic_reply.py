@@ -109,6 +109,25 @@ def test_every_ending_has_its_word(reason: FinishReason, word: str) -> None:
     assert whole([Finished(choice=0, reason=reason)])["stop_reason"] == word
 
 
+CALL = ToolCallDelta(choice=0, index=0, call_id="c", name="f", arguments="{}")
+REFUSED = TextDelta(choice=0, text="Olmaz.", channel=Channel.REFUSAL)
+
+
+@pytest.mark.parametrize(
+    ("said", "reason", "word"),
+    [
+        (CALL, FinishReason.STOP, "tool_use"),
+        (CALL, FinishReason.LENGTH, "max_tokens"),
+        (REFUSED, FinishReason.STOP, "refusal"),
+        (REFUSED, FinishReason.LENGTH, "max_tokens"),
+    ],
+)
+def test_an_ordinary_end_is_called_after_what_was_said(
+    said: ReplyEvent, reason: FinishReason, word: str
+) -> None:
+    assert whole([said, Finished(choice=0, reason=reason)])["stop_reason"] == word
+
+
 def test_a_stop_sequence_is_told() -> None:
     message = whole([Finished(choice=0, reason=FinishReason.STOP, sequence="dur")])
     assert (message["stop_reason"], message["stop_sequence"]) == ("stop_sequence", "dur")

@@ -9,11 +9,11 @@ from gateway.core.request import Operation
 
 
 def test_a_small_request() -> None:
-    request = read(stream=True, service_tier="auto")
+    request = read(stream=True, service_tier="auto", speed="fast")
     assert (request.dialect, request.model_asked, request.stream) == (
         "anthropic_messages", "m", True,
     )  # fmt: skip
-    assert "service_tier" not in request.tree
+    assert not {"service_tier", "speed"} & set(request.tree)
     assert request.options == {"max_tokens": 64}
     assert request.conversation == "Selam"
     assert [item.text for item in request.segments] == ["Selam", "64", "m"]
