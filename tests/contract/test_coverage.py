@@ -116,8 +116,10 @@ async def test_no_accepted_leaf_reaches_a_provider(house: House, dialect: str) -
             response = await called(app, scope, leaf.body)
             assert not any(word in outside.received for word in spellings(leaf.word)), leaf.label
             if became == "not sent":
+                estimated = dialect == "anthropic_count_tokens"
                 went_without_it = len(outside.requests) == before + 1
-                assert went_without_it or 400 <= response.status < 500, leaf.label
+                refused = 400 <= response.status < 500
+                assert went_without_it or estimated or refused, leaf.label
                 continue
             assert response.status in (HELD if became != "refused" else range(400, 500)), leaf.label
             if became == "refused":

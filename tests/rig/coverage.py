@@ -111,6 +111,7 @@ class Spoken:
 FILE = {"file_data": JPEG}
 SAID = [{"role": "user", "content": "Selam"}]
 TIER = {"service_tier": "the gateway chooses it"}
+SPEED = {"speed": "it changes the price"}
 THOUGHTS = {
     "signature": "a thought that is none of ours does not travel",
     "data": "a thought in encrypted form that is none of ours does not travel",
@@ -152,7 +153,7 @@ DIALECTS = {
         base={"model": "auto", "max_tokens": 64, "messages": SAID},
         mend=_messages,
         fixed={"data": JPEG},
-        not_sent={**TIER, **THOUGHTS},
+        not_sent={**TIER, **THOUGHTS, **SPEED},
     ),
     "anthropic_count_tokens": Spoken(
         path="/v1/messages/count_tokens",
@@ -160,7 +161,7 @@ DIALECTS = {
         base={"model": "auto", "messages": SAID},
         mend=_messages,
         fixed={"data": JPEG},
-        not_sent=THOUGHTS,
+        not_sent={**THOUGHTS, **SPEED},
     ),
 }
 

@@ -17,8 +17,9 @@ MOST_STOPS = 64
 
 _NUMBERS = {"temperature": (0, 1), "top_p": (0, 1)}
 _INTEGERS = {"max_tokens": (1, 1_048_576), "top_k": (0, 1_048_576)}
-UNSENT = frozenset({"service_tier", "speed"})
-"""Options that change what a token costs; they are the gateway's to choose."""
+UNSENT = frozenset({"service_tier", "speed", "context_management"})
+"""Options that change what a token costs, which is the gateway's to choose, and one that a
+provider takes only with a beta header, which is not passed on."""
 
 _ELSEWHERE = UNSENT | {"model", "messages", "system", "tools", "tool_choice", "stream"}
 

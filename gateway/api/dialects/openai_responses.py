@@ -157,8 +157,10 @@ def _objects(items: list[object]) -> list[Json]:
 
 
 def _error(fault: GatewayError, sequence: int) -> bytes:
-    message = f"{fault.message} {fault.hint}".strip()
-    told = {"type": "error", "code": fault.code, "message": message, "param": None}
+    # Programs know the code of a provider's own failure; ours stands in the message.
+    code = "server_error" if fault.http_status >= 500 else fault.code
+    message = f"{fault.code}: {fault.message} {fault.hint}".strip()
+    told = {"type": "error", "code": code, "message": message, "param": None}
     return event({**told, "sequence_number": sequence}, "error")
 
 

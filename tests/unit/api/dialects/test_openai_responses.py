@@ -106,7 +106,8 @@ async def test_a_stream_that_breaks_ends_with_an_error_and_is_not_kept() -> None
     assert b"event: error\n" in body
     assert b"response.completed" not in body
     last = json.loads(body.decode().strip().rsplit("data: ", 1)[1])
-    assert (last["type"], last["code"], last["param"]) == ("error", "upstream_unavailable", None)
+    assert (last["type"], last["code"], last["param"]) == ("error", "server_error", None)
+    assert last["message"].startswith("upstream_unavailable: ")
     assert last["sequence_number"] > 0
     name = body.split(b'"id":"', 1)[1].split(b'"', 1)[0].decode()
     assert kept.find(PRINCIPAL.app, name) is None
