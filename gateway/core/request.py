@@ -86,7 +86,8 @@ class Request:
     `options` holds the integers that bound the answer, and `json_answer: 1` where
     it was asked for in JSON. `network_tools` names the offered tools that reach an
     address which the model chooses. `held` says that the request continues what
-    had to stay at home; it can raise a label and never lowers one.
+    had to stay at home; it can raise a label and never lowers one. `apart` says
+    that its texts are answered one by one, not as a whole.
     """
 
     id: str
@@ -103,4 +104,5 @@ class Request:
     network_tools: frozenset[str] = frozenset()
     operation: Operation = Operation.GENERATE
     held: bool = False
+    apart: bool = False
     continued: Continued | None = None

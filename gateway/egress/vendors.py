@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.egress.wires.chat import ChatWire
-from gateway.egress.wires.completions import CompletionsWire
+from gateway.egress.wires.completions import CompletionsWire, EmbeddedCompletionsWire
 from gateway.egress.wires.count_tokens import CountTokensWire
 from gateway.egress.wires.embedded_chat import EmbeddedChatWire
 from gateway.egress.wires.embeddings import EmbeddingsWire
@@ -60,8 +60,7 @@ VENDORS: Mapping[str, Vendor] = {
         wires={
             "openai_chat": _EMBEDDED,
             "openai_responses": _EMBEDDED,
-            "openai_completions": _COMPLETIONS,
-            "openai_embeddings": _EMBEDDINGS,
+            "openai_completions": EmbeddedCompletionsWire(),
             "anthropic_messages": _EMBEDDED,
             "anthropic_count_tokens": _COUNT,
         }

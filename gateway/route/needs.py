@@ -41,9 +41,10 @@ class Needs:
 
 def needs_of(request: Request) -> Needs:
     """What `request` needs."""
+    lengths = [len(segment.text) for segment in request.segments]
     return Needs(
         has=request.has,
-        characters=sum(len(segment.text) for segment in request.segments),
+        characters=max(lengths, default=0) if request.apart else sum(lengths),
         answer=max((request.options.get(name, 0) for name in _BOUNDS), default=0),
         unread=len(request.opaque),
     )

@@ -34,7 +34,7 @@ EVERY = 10  # of the refused ones, which are many, this many-th goes through the
 FEWEST_READ = {
     "openai_chat": 75,
     "openai_responses": 95,
-    "openai_completions": 10,
+    "openai_completions": 9,
     "openai_embeddings": 5,
     "anthropic_messages": 380,
     "anthropic_count_tokens": 380,

@@ -79,14 +79,16 @@ def stays_home(*permitted: str) -> StaysHome:
     )
 
 
-def home_payload(target: Target, tree: JsonObject | None = None) -> HomePayload:
+def home_payload(
+    target: Target, tree: JsonObject | None = None, dialect: str = "openai_chat"
+) -> HomePayload:
     """A held request for `target`."""
     return HomePayload(
         decision=stays_home(target.name),
         target=target,
         model="m",
         outbound=Outbound(tree=tree or chat()),
-        dialect="openai_chat",
+        dialect=dialect,
     )
 
 

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateway.api.dialects.openai_chat_options import read_options
-from gateway.api.fields import a_list, a_text, flag, missing, required_text, wrong_type, wrong_value
+from gateway.api.fields import (
+    a_list,
+    a_text,
+    flag,
+    missing,
+    required_text,
+    whole_number,
+    wrong_type,
+    wrong_value,
+)
 from gateway.api.segments import Segments
+from gateway.core.jsonfields import count_in
 from gateway.core.jsontree import JsonObject, JsonValue, Path
 from gateway.core.request import Place, Principal, Request
 
@@ -33,6 +43,7 @@ def read_request(tree: JsonObject, *, principal: Principal, request_id: str) -> 
     flag(tree, "echo")
     rest = {name: value for name, value in tree.items() if name not in _ELSEWHERE}
     options = read_options(found, rest)
+    _read_best_of(found, tree)
     logprobs = tree.get("logprobs")
     if logprobs is not None and (isinstance(logprobs, bool) or not isinstance(logprobs, int)):
         raise wrong_type("logprobs", "an integer")
@@ -51,7 +62,22 @@ def read_request(tree: JsonObject, *, principal: Principal, request_id: str) -> 
         opaque=found.opaque_parts,
         conversation=conversation,
         options=options,
+        apart=_several(tree.get("prompt")),
     )
+
+
+def _read_best_of(found: Segments, tree: JsonObject) -> None:
+    """Check `best_of`, which bounds the work as `n` does, and is no less than it."""
+    if tree.get("best_of") is not None:
+        drawn = whole_number(tree["best_of"], "best_of", 1, _MOST_DRAWN)
+        found.number(drawn, ("best_of",), "best_of", Place.OPTIONS)
+        if drawn < (count_in(tree, "n") or 1):
+            raise wrong_value("best_of", "at least n")
+
+
+def _several(prompt: JsonValue) -> bool:
+    """Whether there are several prompts; a list of token numbers is one."""
+    return isinstance(prompt, list) and len(prompt) > 1 and not isinstance(prompt[0], int)
 
 
 def read_inputs(found: Segments, value: JsonValue, name: str, most: int) -> str:
@@ -90,4 +116,5 @@ def _is_token(value: JsonValue) -> bool:
 
 _LARGEST_TOKEN = 10_000_000
 _MOST_LOGPROBS = 5
-_ELSEWHERE = frozenset({"prompt", "suffix", "echo", "logprobs"})
+_MOST_DRAWN = 8
+_ELSEWHERE = frozenset({"prompt", "suffix", "echo", "logprobs", "best_of"})

@@ -11,7 +11,7 @@ from gateway.api.denial import denied
 from gateway.api.dialect import Rendered
 from gateway.api.dialects.completions_request import LONGEST_MODEL, read_inputs
 from gateway.api.dialects.openai_errors import OpenAiErrors, error_object
-from gateway.api.fields import a_text, one_of, required_text, whole_number, wrong_value
+from gateway.api.fields import a_text, flag, one_of, required_text, whole_number, wrong_value
 from gateway.api.options import unknown_option
 from gateway.api.segments import Segments
 from gateway.api.sse import event
@@ -24,7 +24,8 @@ from gateway.core.request import Operation, Place, Principal, Request
 
 NAME = "openai_embeddings"
 MOST_INPUTS = 2048
-_ELSEWHERE = frozenset({"model", "input", "encoding_format", "service_tier"})
+_NOT_SENT = frozenset({"service_tier", "store", "stream"})
+_ELSEWHERE = frozenset({"model", "input", "encoding_format", *_NOT_SENT})
 
 
 class OpenAiEmbeddings(OpenAiErrors):
@@ -44,6 +45,9 @@ class OpenAiEmbeddings(OpenAiErrors):
         read_inputs(found, tree.get("input"), "input", MOST_INPUTS)
         if tree.get("encoding_format") is not None:
             one_of(tree, "encoding_format", "encoding_format", {"float", "base64"})
+        if flag(tree, "stream"):
+            raise wrong_value("stream", "false")
+        flag(tree, "store")
         _read_options(found, tree)
         found.text(model, ("model",), "model", Place.OPTIONS)
         return Request(
@@ -52,7 +56,7 @@ class OpenAiEmbeddings(OpenAiErrors):
             model_asked=model,
             stream=False,
             principal=principal,
-            tree={name: value for name, value in tree.items() if name != "service_tier"},
+            tree={name: value for name, value in tree.items() if name not in _NOT_SENT},
             segments=found.found,
             opaque=found.opaque_parts,
             operation=Operation.EMBED,

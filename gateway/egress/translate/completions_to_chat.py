@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gateway.core.jsonfields import count_in
 from gateway.core.jsontree import JsonObject, JsonValue
 from gateway.egress.translate.untranslatable import untranslatable
 
 _SAME = ("temperature", "top_p", "n", "stop", "presence_penalty", "frequency_penalty", "logit_bias",
          "seed", "user", "stream_options", "top_k")  # fmt: skip
-_WITHOUT_WORD = ("suffix", "echo", "logprobs")
 
 
 def completions_to_chat(tree: JsonObject) -> JsonObject:
     """Translate; raises InvalidRequest for what chat completions have no word for."""
-    for name in _WITHOUT_WORD:
-        if tree.get(name):
-            raise untranslatable(name)
-    if tree.get("best_of") not in {None, 1}:
-        raise untranslatable("best_of")
+    refuse_beyond_text(tree)
     chat: dict[str, JsonValue] = {
         "messages": [{"role": "user", "content": _prompt(tree.get("prompt"))}]
     }
@@ -26,6 +22,17 @@ def completions_to_chat(tree: JsonObject) -> JsonObject:
     if tree.get("max_tokens") is not None:
         chat["max_completion_tokens"] = tree["max_tokens"]
     return chat
+
+
+def refuse_beyond_text(tree: JsonObject) -> None:
+    """Raise InvalidRequest where more is asked for than that a text is carried on."""
+    for name in ("suffix", "echo"):
+        if tree.get(name):
+            raise untranslatable(name)
+    if tree.get("logprobs") is not None:
+        raise untranslatable("logprobs")
+    if (count_in(tree, "best_of") or 1) > (count_in(tree, "n") or 1):
+        raise untranslatable("best_of")
 
 
 def _prompt(prompt: JsonValue) -> str:

@@ -27,7 +27,6 @@ from gateway.core.reply import (
 from gateway.egress.estimate import characters_of, estimated
 from gateway.egress.nonsense import Nonsense
 
-_CHOICES = 128
 _CALLS = 1024
 _REASONS = {reason.value: reason for reason in FinishReason} | {
     "function_call": FinishReason.TOOL_CALLS
@@ -38,6 +37,7 @@ _BROKE_OFF = frozenset({"abort", "error", "cancelled"})
 class ChatReader:
     """Reads one answer to the request `tree`; raises Nonsense for what is not an answer."""
 
+    most_choices = 128
     complete = False
     """The end is marked beside the JSON, by `[DONE]`."""
 
@@ -96,7 +96,7 @@ class ChatReader:
             yield from events
 
     def _choice(self, choice: JsonObject, place: int, holder: str) -> Iterator[ReplyEvent]:
-        index = _bounded(choice, "index", place, _CHOICES)
+        index = _bounded(choice, "index", place, self.most_choices)
         message = object_in(choice, holder)
         if index in self._finished:
             return

@@ -8,6 +8,8 @@ from gateway.core.jsonfields import count_in, objects_in
 from gateway.core.jsontree import JsonObject, JsonValue
 from gateway.core.reply import ReplyEvent
 from gateway.core.target import Target
+from gateway.egress.translate.completions_to_chat import refuse_beyond_text
+from gateway.egress.translate.untranslatable import untranslatable
 from gateway.egress.wires.chat import ChatWire
 from gateway.egress.wires.chat_reader import ChatReader
 
@@ -28,8 +30,21 @@ class CompletionsWire:
         return CompletionsReader(body)
 
 
+class EmbeddedCompletionsWire(CompletionsWire):
+    """`POST /completions` of llama.cpp, which leaves out in silence what it does not know."""
+
+    def body(self, tree: JsonObject, target: Target, model: str, *, stream: bool) -> JsonObject:
+        """The request; raises InvalidRequest for what would be left out."""
+        refuse_beyond_text(tree)
+        if stream and _prompts(tree.get("prompt")) > 1:
+            raise untranslatable("prompt", "several prompts in one stream")
+        return super().body(tree, target, model, stream=stream)
+
+
 class CompletionsReader(ChatReader):
     """Reads the answer to a request: choices whose text stands in them directly."""
+
+    most_choices = 512  # eight for each of 64 prompts
 
     def __init__(self, tree: JsonObject) -> None:
         each = count_in(tree, "n") or 1

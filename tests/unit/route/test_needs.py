@@ -18,6 +18,10 @@ def test_a_requests_needs_are_its_capabilities_its_text_and_the_answer_it_asks_f
     assert needs_of(request) == Needs(has=frozenset({"tools"}), characters=10, answer=70, unread=1)
 
 
+def test_of_texts_that_are_answered_one_by_one_the_longest_counts() -> None:
+    assert needs_of(replace(a_request("Selam", "dünyalar"), apart=True)).characters == 8
+
+
 def test_a_target_that_says_nothing_of_itself_is_taken_to_be_able() -> None:
     silent = home_target()
     needs = Needs(has=frozenset({"vision"}), characters=10**9)

@@ -32,6 +32,9 @@ def test_several_prompts_are_read_each() -> None:
         ("prompt[0]", ("prompt", 0)), ("prompt[1]", ("prompt", 1)),
     ]  # fmt: skip
     assert request.conversation == "bir"
+    assert request.apart
+    assert not read(prompt=["bir"]).apart
+    assert not read(prompt=[1, 2]).apart
 
 
 @pytest.mark.parametrize(
@@ -57,6 +60,9 @@ def test_token_numbers_cannot_be_read(prompt: object, opaque: tuple[str, ...]) -
         ({"logprobs": True}, "invalid_type", "logprobs"),
         ({"echo": "yes"}, "invalid_type", "echo"),
         ({"n": 10**9}, "invalid_value", "n"),
+        ({"best_of": 10**9}, "invalid_value", "best_of"),
+        ({"best_of": "2"}, "invalid_type", "best_of"),
+        ({"best_of": 1, "n": 2}, "invalid_value", "best_of"),
         ({"api_base": "http://a"}, "unknown_parameter", "api_base"),
         ({"model": None}, "missing_required_parameter", "model"),
     ],

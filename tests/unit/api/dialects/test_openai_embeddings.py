@@ -55,7 +55,8 @@ async def test_every_input_is_read() -> None:
         "m",
     }
     assert request.operation is Operation.EMBED
-    await asked(scripted, input=[[1, 2], [3]])
+    await asked(scripted, input=[[1, 2], [3]], store=True, stream=False)
+    assert set(scripted.asked[-1].tree) == {"model", "input"}
     assert scripted.asked[-1].opaque == ("input[0]", "input[1]")
 
 
@@ -67,6 +68,8 @@ async def test_every_input_is_read() -> None:
         ({"input": ["x"] * 2049}, "invalid_value"),
         ({"input": 7}, "invalid_type"),
         ({"dimensions": 0}, "invalid_value"),
+        ({"stream": True}, "invalid_value"),
+        ({"store": "yes"}, "invalid_type"),
         ({"encoding_format": "int8"}, "invalid_value"),
         ({"api_key": "x"}, "unknown_parameter"),
         ({"model": 7}, "invalid_type"),

@@ -16,6 +16,7 @@ def test_a_prompt_is_what_the_user_says(prompt: str | list[str]) -> None:
             "temperature": 0.5,
             "stop": "dur",
             "n": 2,
+            "best_of": 2,
             "echo": False,
         }
     )
@@ -35,6 +36,8 @@ def test_a_prompt_is_what_the_user_says(prompt: str | list[str]) -> None:
         ({"echo": True}, "echo"),
         ({"best_of": 3}, "best_of"),
         ({"logprobs": 2}, "logprobs"),
+        ({"logprobs": 0}, "logprobs"),
+        ({"best_of": 3, "n": 2}, "best_of"),
         ({"prompt": ["a", "b"]}, "prompt"),
         ({"prompt": [1, 2]}, "prompt"),
     ],

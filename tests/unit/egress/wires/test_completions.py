@@ -1,8 +1,13 @@
 from __future__ import annotations
 
-import pytest
-from rig.payloads import external_target
+import asyncio
+from collections.abc import AsyncIterator
 
+import pytest
+import pytest_asyncio
+from rig.payloads import all_of, external_target, home_payload, home_target
+
+from gateway.core.errors import InvalidRequest
 from gateway.core.jsontree import JsonObject, JsonValue
 from gateway.core.reply import (
     Finished,
@@ -12,8 +17,13 @@ from gateway.core.reply import (
     Usage,
     UsageReported,
 )
+from gateway.egress.client import HomeClient
+from gateway.egress.dial import Dials, system_resolver
+from gateway.egress.http_provider import HttpProvider
+from gateway.egress.limits import Limits
 from gateway.egress.nonsense import Nonsense
-from gateway.egress.wires.completions import CompletionsWire
+from gateway.egress.wires.completions import CompletionsWire, EmbeddedCompletionsWire
+from gateway.models.embedded import MODEL, EmbeddedModel
 
 WIRE = CompletionsWire()
 
@@ -58,6 +68,7 @@ def test_a_stream() -> None:
         ({"prompt": ["a", "b"], "n": 2}, 4),
         ({"prompt": [1, 2, 3]}, 1),
         ({"prompt": [[1], [2]]}, 2),
+        ({"prompt": ["a"] * 64, "n": 8}, 512),
     ],
 )
 def test_every_prompt_wants_its_answers(tree: JsonObject, choices: int) -> None:
@@ -69,3 +80,45 @@ def test_every_prompt_wants_its_answers(tree: JsonObject, choices: int) -> None:
             reader.end(complete=False)
     reader.chunk(piece("x", "stop", choices - 1))
     assert reader.end(complete=False)
+
+
+@pytest.mark.parametrize("field", [{"echo": True}, {"suffix": "."}, {"logprobs": 0}])
+def test_the_embedded_model_is_not_asked_for_what_it_would_pass_over(field: JsonObject) -> None:
+    wire = EmbeddedCompletionsWire()
+    with pytest.raises(InvalidRequest) as refused:
+        wire.body({"prompt": "a", **field}, home_target(), "m", stream=False)
+    assert refused.value.param in field
+    assert wire.body({"prompt": [1, 2]}, home_target(), "m", stream=False)["prompt"] == [1, 2]
+
+
+def test_the_embedded_model_cannot_carry_several_prompts_on_in_one_stream() -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        EmbeddedCompletionsWire().body({"prompt": ["a", "b"]}, home_target(), "m", stream=True)
+    assert refused.value.param == "prompt"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def model() -> AsyncIterator[EmbeddedModel]:
+    running = await EmbeddedModel.start(deadline=60)
+    yield running
+    await running.stop()
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("stream", [False, True])
+async def test_the_real_model_carries_prompts_on(model: EmbeddedModel, stream: bool) -> None:
+    target = home_target("local/e", model.url, provider="embedded", model=MODEL, api_key=model.key)
+    several = ["The capital of France is", "The capital of Italy is"]
+    prompts: JsonObject = {"prompt": several[0], "n": 2} if stream else {"prompt": several}
+    tree: JsonObject = {**prompts, "max_tokens": 4, "temperature": 0}
+    client = HomeClient(target, connect=3, dials=Dials(), resolver=system_resolver)
+    using = HttpProvider(target, client, Limits())
+    try:
+        async with asyncio.timeout(60):
+            payload = home_payload(target, tree, "openai_completions")
+            reply = await using.send(payload, stream=stream, client_key=None, until=None)
+            events = await all_of(reply)
+    finally:
+        await using.close()
+    assert {event.choice for event in events if isinstance(event, TextDelta)} == {0, 1}
+    assert len([event for event in events if isinstance(event, Finished)]) == 2
