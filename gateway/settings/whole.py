@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from gateway.core.errors import PolicyError
 from gateway.core.money import Currency
@@ -91,7 +92,24 @@ def _targets(section: Section, environ: Mapping[str, str], folder: Path) -> tupl
         raise section.error("targets", "No target is named.", "Add at least one under `targets:`.")
     targets = tuple(read_target(inner, environ, folder) for inner in sections)
     check_names(sections, targets)
+    _check_client_keys(section, targets)
     return targets
+
+
+def _check_client_keys(section: Section, targets: tuple[Target, ...]) -> None:
+    """An app's own key belongs to one provider; asking for a model must not show it to another."""
+    providers = {
+        (target.provider, urlsplit(url).netloc)
+        for target in targets
+        if target.key_from_client
+        for url in target.urls
+    }
+    if len(providers) > 1:
+        raise section.error(
+            "targets",
+            "Targets of several providers say `api_key: {from: client}`.",
+            "An app's own key may travel to one provider only: give the others keys of their own.",
+        )
 
 
 def _defaults(section: Section, targets: tuple[Target, ...]) -> tuple[str | None, str | None]:

@@ -121,3 +121,19 @@ def test_policies_come_from_a_variable_too(made: Made, tmp_path: Path) -> None:
     settings = made(TURNIKE_POLICIES=f"a.yaml, {shipped('kvkk')}", TURNIKE_STATE_DIR="state")
     assert settings.policies == (tmp_path / "a.yaml", shipped("kvkk"))
     assert settings.state_dir == tmp_path / "state"
+
+
+def test_an_apps_own_key_may_travel_to_one_provider_only(made: Made) -> None:
+    def settings(*providers: tuple[str, str]) -> str:
+        rows = [
+            f"  - {{name: cloud/{place}, provider: {provider}, urls: ['https://{host}/v1'],"
+            f" model: m{place}, boundary: external, country: US, api_key: {{from: client}}}}\n"
+            for place, (provider, host) in enumerate(providers)
+        ]
+        return "targets:\n" + "".join(rows)
+
+    same = ("openai", "api.openai.com")
+    assert len(made(settings(same, same)).targets) == 2
+    for other in (("anthropic", "api.anthropic.com"), ("openai", "api.other.example")):
+        with pytest.raises(SettingsError, match="several providers"):
+            made(settings(same, other))
