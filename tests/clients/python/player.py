@@ -8,6 +8,8 @@ names of the cases to play, each with the name of its gate.
 from __future__ import annotations
 
 import asyncio
+import faulthandler
+import gc
 import inspect
 import json
 import sys
@@ -47,6 +49,8 @@ CHAT_MODEL = "gpt-4o-mini"
 THINKER = "gpt-5-mini"
 CLAUDE = "claude-sonnet-4-5"
 EMBEDDER = "text-embedding-3-small"
+# Seconds until a client that hangs says where, and ends: before its runner gives it up.
+PATIENCE = 240
 
 
 def weather(city: str) -> str:
@@ -139,6 +143,10 @@ def raised(ask: Callable[[], object]) -> dict[str, Any]:
 
 def play() -> None:
     """Play the cases that standard input asks for."""
+    faulthandler.dump_traceback_later(PATIENCE, exit=True)
+    # Between the cases only: a client that leaves a stream unread can be collected within a
+    # lock of its own connection pool, and then waits for itself for ever.
+    gc.disable()
     asked = json.load(sys.stdin)
     way = Way(asked["url"], asked["key"], asked["go"], asked["features"])
     # One loop for all: some clients keep connections for the life of the process.
@@ -147,6 +155,7 @@ def play() -> None:
             if feature in _CASES:
                 row = {"feature": feature, **_played(_CASES[feature], way, runner)}
                 print(json.dumps(row), flush=True)  # noqa: T201 - printing is its work
+                gc.collect()
 
 
 def _played(case: Case, way: Way, runner: asyncio.Runner) -> dict[str, Any]:
