@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gateway.core.errors import ConfigError
 from gateway.core.sensitive import Sensitive
-from gateway.models.child import Child
+from gateway.processes.child import Child
 
 MODEL = "smollm2-135m-instruct"
 LICENCE = "apache-2.0"

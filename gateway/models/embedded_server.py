@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from gateway.models.lifeline import Lifeline
+from gateway.processes.lifeline import Lifeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

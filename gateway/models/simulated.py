@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gateway.core.sensitive import Sensitive
-from gateway.models.child import Child
+from gateway.processes.child import Child
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import asyncio
 
 import uvicorn
 
-from gateway.models.lifeline import Lifeline
+from gateway.processes.lifeline import Lifeline
 from gateway.models.simulated_app import SimulatedApp
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gateway.core.errors import ConfigError
-from gateway.models.child import Child
+from gateway.processes.child import Child
 
 READY = "import sys, json; sys.stdin.readline(); print(json.dumps({'port': 1}), flush=True)\n"
 Module = Callable[[str], str]

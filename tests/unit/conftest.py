@@ -57,7 +57,7 @@ def orphan() -> Orphan:
     """Start a child in a parent that is killed with SIGKILL; returns the child's pid and port."""
 
     def make(name: str, file: str) -> tuple[int, int]:
-        root = Path(__file__).parents[3]
+        root = Path(__file__).parents[2]
         code = PARENT.format(name=name, file=file)
         with subprocess.Popen(
             [sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=root

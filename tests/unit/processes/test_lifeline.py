@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 CHILD = """
-from gateway.models.lifeline import Lifeline
+from gateway.processes.lifeline import Lifeline
 import sys, threading
 line = Lifeline.take()
 print("a library that prints")

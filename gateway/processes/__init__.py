@@ -1,0 +1,1 @@
+"""Servers of ours that run in a process of their own."""
