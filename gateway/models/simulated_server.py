@@ -9,8 +9,8 @@ import asyncio
 
 import uvicorn
 
-from gateway.processes.lifeline import Lifeline
 from gateway.models.simulated_app import SimulatedApp
+from gateway.processes.lifeline import Lifeline
 
 
 def main() -> None:
