@@ -114,6 +114,7 @@ async def _pipeline(
 ) -> Pipeline:
     egress = _egress(settings, targets)
     stack.push_async_callback(egress.close)
+    await egress.start()
     prices = Prices(settings.currency)
     if any(not target.at_home for target in targets):
         await asyncio.to_thread(prices.load)

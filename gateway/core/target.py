@@ -53,7 +53,8 @@ class Target:
     """One model, or one provider with many, at one place.
 
     `models` are the names an app may ask for (globs); `model` is the name sent
-    where there is only one. `script` belongs to provider `scripted`.
+    where there is only one. `script` belongs to provider `scripted`;
+    `credentials` and `options` belong to provider `litellm`.
     """
 
     name: str
@@ -64,6 +65,8 @@ class Target:
     models: tuple[str, ...] = ()
     api_key: Sensitive[str] | None = None
     key_from_client: bool = False
+    credentials: tuple[tuple[str, Sensitive[str]], ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
     country: str = ""
     operator: str = ""
     addresses: tuple[Network, ...] = ()

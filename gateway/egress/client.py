@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from ipaddress import ip_network
 from typing import ClassVar
 
 import httpx
@@ -21,29 +22,16 @@ from gateway.egress.tls import tls_context
 from gateway.egress.transport import DialledTransport, direct_client
 
 Headers = Sequence[tuple[str, str]]
+LOOPBACK = (ip_network("127.0.0.0/8"),)
 
 _PORTS = {"http": 80, "https": 443}
 
 
-class TargetClient:
-    """Posts to one target; raises SettingsError where its settings cannot be used."""
+class Client:
+    """Posts to base URLs that are replicas of one server, over one transport."""
 
-    plane: ClassVar[Plane]
-
-    def __init__(self, target: Target, *, connect: float, dials: Dials, resolver: Resolver) -> None:
-        if target.at_home != (self.plane is Plane.HOME):
-            raise ContainmentError(f"Target {target.name} lies on the other side of the boundary.")
-        self._bases = deque(_checked(url, target, "urls") for url in target.urls)
-        if not self._bases:
-            raise SettingsError(f"Target {target.name} has no urls.")
-        proxy = _proxy(target)
-        endpoints: dict[Endpoint, Reach]
-        if proxy is None:
-            endpoints = {_endpoint(url): reach_of(target) for url in self._bases}
-        else:  # the proxy resolves the target's name; its own address was chosen by the operator
-            endpoints = {_endpoint(proxy.url): Reach(ours=True, public=True)}
-        network = Dialler(self.plane, endpoints, dials=dials, resolver=resolver)
-        transport = DialledTransport(network, tls=tls_context(target.tls), proxy=proxy)
+    def __init__(self, bases: Sequence[str], transport: DialledTransport, connect: float) -> None:
+        self._bases = deque(bases)
         self._http = direct_client(transport, connect=connect)
 
     async def post(self, path: str, headers: Headers, content: bytes) -> httpx.Response:
@@ -73,6 +61,26 @@ class TargetClient:
         await self._http.aclose()
 
 
+class TargetClient(Client):
+    """Posts to one target; raises SettingsError where its settings cannot be used."""
+
+    plane: ClassVar[Plane]
+
+    def __init__(self, target: Target, *, connect: float, dials: Dials, resolver: Resolver) -> None:
+        if target.at_home != (self.plane is Plane.HOME):
+            raise ContainmentError(f"Target {target.name} lies on the other side of the boundary.")
+        bases = bases_of(target)
+        proxy = _proxy(target)
+        endpoints: dict[Endpoint, Reach]
+        if proxy is None:
+            endpoints = {endpoint_of(url): reach_of(target) for url in bases}
+        else:  # the proxy resolves the target's name; its own address was chosen by the operator
+            endpoints = {endpoint_of(proxy.url): Reach(ours=True, public=True)}
+        network = Dialler(self.plane, endpoints, dials=dials, resolver=resolver)
+        transport = DialledTransport(network, tls=tls_context(target.tls), proxy=proxy)
+        super().__init__(bases, transport, connect)
+
+
 class HomeClient(TargetClient):
     """Reaches a target inside the organisation."""
 
@@ -83,6 +91,23 @@ class ExternalClient(TargetClient):
     """Reaches a target outside the organisation."""
 
     plane = Plane.EXTERNAL
+
+
+class ChildClient(Client):
+    """Reaches a child process of the gateway, on the loopback: no connection of any target's."""
+
+    def __init__(self, url: str, *, connect: float) -> None:
+        child = {endpoint_of(url): Reach(addresses=LOOPBACK, ours=True)}
+        network = Dialler(Plane.HOME, child, dials=Dials())
+        super().__init__((url,), DialledTransport(network, tls=tls_context()), connect)
+
+
+def bases_of(target: Target) -> tuple[str, ...]:
+    """The base URLs of a target, without a slash at the end; raises SettingsError."""
+    bases = tuple(_checked(url, target, "urls") for url in target.urls)
+    if not bases:
+        raise SettingsError(f"Target {target.name} has no urls.")
+    return bases
 
 
 def _proxy(target: Target) -> httpx.Proxy | None:
@@ -122,6 +147,7 @@ def _unusable(target: Target, setting: str) -> SettingsError:
     )
 
 
-def _endpoint(url: httpx.URL | str) -> Endpoint:
+def endpoint_of(url: httpx.URL | str) -> Endpoint:
+    """The host, in lower case, and the port of a URL that was checked."""
     parsed = httpx.URL(url)
     return parsed.raw_host.decode("ascii"), parsed.port or _PORTS[parsed.scheme]

@@ -6,6 +6,7 @@ A target's own words are read to learn the kind of its error, and never passed o
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 import httpx
 
@@ -27,6 +28,7 @@ _TOO_LONG_TEXT = re.compile(
     re.I,
 )
 _NO_MODEL = frozenset({"model_not_found", "NotFoundError", "not_found_error"})
+_UNKNOWN = "unsupported_parameter"
 _RETRY_AFTER = re.compile(r"[0-9]{1,9}|[A-Z][a-z]{2}, [0-9A-Za-z: ]{18,24} GMT")
 _NEVER_SENT = (
     httpx.ConnectError,
@@ -38,9 +40,16 @@ _NEVER_SENT = (
 
 
 def fault_of_status(
-    target: str, response: httpx.Response, body: bytes, *, clients_key: bool
+    target: str,
+    response: httpx.Response,
+    body: bytes,
+    *,
+    clients_key: bool,
+    asked: Container[str] = (),
 ) -> UpstreamError:
     """The error for an answer that is not 200; `body` is the beginning of what came with it.
+
+    `asked` are the names of the request's fields: a refusal of one of them names it.
 
     `clients_key` says that the caller's own key was sent: if the target does
     not take it, that is no fault of the target.
@@ -50,7 +59,7 @@ def fault_of_status(
     if status in {401, 403}:
         return _unauthorised(target, clients_key=clients_key)
     if 400 <= status < 500 and status != 407:
-        return _rejected(target, status, _error_in(body), wait)
+        return _rejected(target, status, _error_in(body), wait, asked)
     what = "redirected the request" if 300 <= status < 400 else f"answered with status {status}"
     return UpstreamUnavailable(
         f"Target {target} {what}.", target=target, retry_after=wait, hint="Try again later."
@@ -101,13 +110,21 @@ def _unauthorised(target: str, *, clients_key: bool) -> UpstreamError:
     )
 
 
-def _rejected(target: str, status: int, error: JsonObject, wait: str | None) -> UpstreamRejected:
+def _rejected(
+    target: str,
+    status: int,
+    error: JsonObject,
+    wait: str | None,
+    asked: Container[str] = (),
+) -> UpstreamRejected:
     if status == 429:
         message, code = f"Target {target} has too many requests.", "rate_limit_exceeded"
     elif _is_too_long(error):
         message, code = f"The request is too long for target {target}.", "context_length_exceeded"
     elif status == 404 and {text_in(error, "code"), text_in(error, "type")} & _NO_MODEL:
         message, code = f"Target {target} does not have that model.", "model_not_found"
+    elif text_in(error, "code") == _UNKNOWN and text_in(error, "param") in asked:
+        message, code = f"Target {target} does not know {text_in(error, 'param')}.", _UNKNOWN
     else:
         message = f"Target {target} refused the request with status {status}."
         code = UpstreamRejected.code

@@ -16,7 +16,7 @@ from gateway.core.payload import ExternalPayload, HomePayload
 from gateway.core.reply import Reply
 from gateway.core.sensitive import Sensitive
 from gateway.core.target import Target
-from gateway.egress.client import TargetClient
+from gateway.egress.client import Client
 from gateway.egress.estimate import COUNT_TOKENS, count_reply
 from gateway.egress.faults import fault_of_failure, fault_of_status
 from gateway.egress.limits import ERROR_BODY, Deadline, Limits
@@ -31,7 +31,7 @@ from gateway.egress.wires.wire import Wire
 class HttpProvider:
     """One target that is spoken to over HTTP."""
 
-    def __init__(self, target: Target, client: TargetClient, limits: Limits) -> None:
+    def __init__(self, target: Target, client: Client, limits: Limits) -> None:
         if target.api_key is not None and not _sendable(target.api_key.reveal()):
             raise SettingsError(f"The api_key of target {target.name} has characters no key has.")
         self._target = target
@@ -69,7 +69,7 @@ class HttpProvider:
         except FAILURES as caught:
             failure = caught
         else:
-            fault = await self._refusal(response, deadline, stream=stream)
+            fault = await self._refusal(response, deadline, body, stream=stream)
             if fault is None:
                 return open_reply(name, response, wire.reader(body), deadline, stream=stream)
             await response.aclose()
@@ -108,7 +108,7 @@ class HttpProvider:
         return headers
 
     async def _refusal(
-        self, response: httpx.Response, deadline: Deadline, *, stream: bool
+        self, response: httpx.Response, deadline: Deadline, asked: JsonObject, *, stream: bool
     ) -> UpstreamError | None:
         """The error that `response` stands for, if it is not the beginning of an answer."""
         name = self._target.name
@@ -126,7 +126,9 @@ class HttpProvider:
                 body = await read_whole(response, deadline, ERROR_BODY)
             except FAILURES:
                 body = b""  # the status alone then tells the kind
-        return fault_of_status(name, response, body, clients_key=self._target.key_from_client)
+        return fault_of_status(
+            name, response, body, clients_key=self._target.key_from_client, asked=asked
+        )
 
 
 def _serialised(tree: JsonObject) -> bytes:

@@ -7,6 +7,7 @@ can be forged at run time and a defect must not become a leak.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -20,6 +21,7 @@ from gateway.egress.client import ExternalClient, HomeClient
 from gateway.egress.dial import Dials, Resolver, system_resolver
 from gateway.egress.http_provider import HttpProvider
 from gateway.egress.limits import Limits
+from gateway.egress.litellm_target import LitellmTarget
 from gateway.egress.scripted import Scripted
 from gateway.egress.vendors import VENDORS
 
@@ -61,12 +63,17 @@ class Egress:
         self._targets: dict[str, Target] = {}
         self._home: dict[str, Provider] = {}
         self._external: dict[str, Provider] = {}
+        self._processes: list[LitellmTarget] = []
         for target in targets:
             if target.name in self._targets:
                 raise SettingsError(f"Two targets have the name {target.name}.")
             self._targets[target.name] = target
             side = self._home if target.at_home else self._external
             side[target.name] = self._provider(target, limits or Limits(), resolver)
+
+    async def start(self) -> None:
+        """Start the processes of the targets that have one; raises ConfigError."""
+        await asyncio.gather(*(target.start() for target in self._processes))
 
     async def send_home(
         self, payload: HomePayload, *, stream: bool = False, deadline: float | None = None
@@ -139,6 +146,10 @@ class Egress:
                 f"Target {target.name}: there is no provider {target.provider}.",
                 hint=f"Use one of {', '.join(sorted({*VENDORS, 'scripted'}))}.",
             )
+        if target.provider == "litellm":
+            process = LitellmTarget(target, limits, dials=self.dials, resolver=resolver)
+            self._processes.append(process)
+            return process
         kind = HomeClient if target.at_home else ExternalClient
         client = kind(target, connect=limits.connect, dials=self.dials, resolver=resolver)
         return HttpProvider(target, client, limits)

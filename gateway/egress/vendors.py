@@ -65,6 +65,16 @@ VENDORS: Mapping[str, Vendor] = {
             "anthropic_count_tokens": _COUNT,
         }
     ),
+    "litellm": Vendor(  # what our own process speaks, whoever its provider is
+        wires={
+            "openai_chat": _CHAT,
+            "openai_responses": _CHAT,
+            "openai_completions": _CHAT,
+            "openai_embeddings": _EMBEDDINGS,
+            "anthropic_messages": _CHAT,
+            "anthropic_count_tokens": _COUNT,
+        }
+    ),
     "anthropic": Vendor(
         wires={
             "openai_chat": _MESSAGES,

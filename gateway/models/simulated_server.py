@@ -1,4 +1,4 @@
-"""The simulated provider's process: uvicorn on a free loopback port.
+"""The simulated provider's process.
 
 Run as `python -m gateway.models.simulated_server` by `simulated.py`.
 """
@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import asyncio
 
-import uvicorn
-
 from gateway.models.simulated_app import SimulatedApp
 from gateway.processes.lifeline import Lifeline
+from gateway.processes.serving import serve
 
 
 def main() -> None:
@@ -18,22 +17,7 @@ def main() -> None:
     lifeline = Lifeline.take()
     app = SimulatedApp(str(lifeline.values()["key"]))
     lifeline.watch(lambda _question: app.received.listed())
-    asyncio.run(_serve(app, lifeline))
-
-
-async def _serve(app: SimulatedApp, lifeline: Lifeline) -> None:
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off"
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-        if serving.done():
-            break
-    if server.started:
-        lifeline.ready(server.servers[0].sockets[0].getsockname()[1])
-    await serving
+    asyncio.run(serve(app, lifeline))
 
 
 if __name__ == "__main__":

@@ -15,13 +15,14 @@ from gateway.policy.reading import as_list, as_text
 from gateway.policy.yaml_nodes import Node
 from gateway.settings.costs import read_cost
 from gateway.settings.credentials import read_key
+from gateway.settings.long_tail import with_long_tail
 from gateway.settings.section import Section
 from gateway.settings.urls import Url, url, urls
 from gateway.settings.values import choice, count, country, day, networks, text, texts, yes
 from gateway.settings.whereabouts import check_whereabouts
 
-PROVIDERS = ("vllm", "openai", "anthropic", "embedded", "scripted")
-PROVIDERS_LATER = ("gemini", "litellm")
+PROVIDERS = ("vllm", "openai", "anthropic", "litellm", "embedded", "scripted")
+PROVIDERS_LATER = ("gemini",)
 WITHOUT_URLS = ("embedded", "scripted")
 CAPABILITIES = frozenset({"tools", "json_schema", "vision", "audio", "files"})
 RESERVED_NAMES = frozenset({"auto"})
@@ -58,7 +59,7 @@ def read_target(section: Section, environ: Mapping[str, str], folder: Path) -> T
         hosted_by_us=section.get("hosted_by_us", yes, False),
         script=section.get("script", _script, ()),
     )
-    target = _outside_only(section, target, environ)
+    target = with_long_tail(section, _outside_only(section, target, environ), environ)
     target = _embedded(target) if provider == "embedded" else target
     _check_models(section, target)
     check_whereabouts(section, target, found)

@@ -13,6 +13,26 @@ API_KEY = (
     ),
 )
 
+
+def _credential(name: str, about: str) -> Key:
+    return Key(name=name, type="`{env: NAME}`", form=Form.MAP, about=about)
+
+
+CREDENTIALS = (
+    _credential("aws_access_key_id", "Bedrock: the id of an access key."),
+    _credential("aws_secret_access_key", "Bedrock: the secret of that key."),
+    _credential("aws_session_token", "Bedrock: the token of a session, where there is one."),
+    _credential("azure_ad_token", "Azure: a token of Entra ID, instead of `api_key`."),
+    _credential("vertex_credentials", "Vertex: the key file of a service account, as JSON."),
+)
+
+OPTIONS = (
+    Key(name="api_version", type="text", about="Azure: the version of its API."),
+    Key(name="aws_region_name", type="text", about="Bedrock: the region."),
+    Key(name="vertex_project", type="text", about="Vertex: the project."),
+    Key(name="vertex_location", type="text", about="Vertex: the location."),
+)
+
 TLS = (
     Key(name="ca", type="path", about="Certificates that are trusted, instead of the system's."),
     Key(name="cert", type="path", about="The gateway's own certificate."),
@@ -49,10 +69,11 @@ TARGET = (
     ),
     Key(
         name="provider",
-        type="`vllm`, `openai`, `anthropic`, `embedded` or `scripted`",
+        type="`vllm`, `openai`, `anthropic`, `litellm`, `embedded` or `scripted`",
         mandatory=True,
-        about="How it is spoken to. `embedded` is a small model that the gateway starts itself; "
-        "`scripted` answers fixed texts and reaches nobody.",
+        about="How it is spoken to. `litellm` is an SDK for the long tail of providers outside, "
+        "in a process of its own (the extra `litellm`). `embedded` is a small model that the "
+        "gateway starts itself; `scripted` answers fixed texts and reaches nobody.",
     ),
     Key(
         name="boundary",
@@ -64,8 +85,9 @@ TARGET = (
         name="urls",
         type="list of URLs",
         form=Form.WORDS,
-        about="Its base URLs: replicas of one model. Mandatory for `vllm`, `openai` and "
-        "`anthropic`.",
+        about="Its base URLs: replicas of one model. Mandatory for all but `embedded` and "
+        "`scripted`. Of `litellm`, the first is its provider's, and the others may be reached "
+        "beside it.",
     ),
     Key(name="model", type="text", about="The model name that is sent, where there is one."),
     Key(
@@ -80,6 +102,20 @@ TARGET = (
         form=Form.MAP,
         keys=API_KEY,
         about="Where its key comes from. A key is never written into the settings.",
+    ),
+    Key(
+        name="credentials",
+        type="map",
+        form=Form.MAP,
+        keys=CREDENTIALS,
+        about="Of a `litellm` target: what its provider wants instead of a key.",
+    ),
+    Key(
+        name="options",
+        type="map",
+        form=Form.MAP,
+        keys=OPTIONS,
+        about="Of a `litellm` target: what its provider wants to know beside that.",
     ),
     Key(name="country", type="country code", about="Where it runs, such as TR."),
     Key(

@@ -27,7 +27,7 @@ HOMES = {
     "rfc8785": ("gateway/audit/encode.py",),
     "spacy": ("gateway/detect/",),
     "stdnum": ("gateway/detect/",),
-    "uvicorn": ("gateway/cli/", "gateway/models/"),
+    "uvicorn": ("gateway/cli/", "gateway/models/", "gateway/processes/"),
     "vllm": (),
     "xllamacpp": ("gateway/models/",),
     "yaml": ("gateway/policy/yaml_events.py",),

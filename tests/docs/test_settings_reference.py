@@ -11,8 +11,13 @@ from gateway.settings.keys import SETTINGS
 from gateway.settings.reference import reference
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
+VARIABLES = dict.fromkeys(
+    ("VLLM_API_KEY", "OPENAI_API_KEY", "BEDROCK_KEY_ID", "BEDROCK_SECRET"), "a"
+)
 EXAMPLE = DOCS / "turnike.example.yaml"
-NOT_SHOWN = {"tls", "ca", "cert", "key", "proxy", "hosted_by_us", "script", "gpu_hour", "from"}
+NOT_SHOWN = {"tls", "ca", "cert", "key", "proxy", "hosted_by_us", "script", "gpu_hour", "from",
+             "aws_session_token", "azure_ad_token", "vertex_credentials", "vertex_project",
+             "vertex_location", "api_version"}  # fmt: skip
 """Keys that would need files, or that no target of the example would have beside its others."""
 
 
@@ -30,10 +35,11 @@ def test_the_reference_page_is_the_one_that_the_table_of_keys_gives() -> None:
 
 
 def test_the_example_loads() -> None:
-    settings = load(EXAMPLE, {"VLLM_API_KEY": "a", "OPENAI_API_KEY": "b"})
+    settings = load(EXAMPLE, VARIABLES)
     assert [target.name for target in settings.targets] == [
         "local/qwen3-8b",
         "cloud/openai",
+        "cloud/bedrock",
         "local/demonstration",
     ]
     assert settings.default_local == "local/qwen3-8b"

@@ -69,7 +69,7 @@ def test_a_scripted_target_answers_its_script_and_has_no_urls(made: Made) -> Non
     assert made(text).targets[0].script == ("x", "y\nz")
 
 
-@pytest.mark.parametrize("provider", ["gemini", "litellm"])
+@pytest.mark.parametrize("provider", ["gemini"])
 def test_a_provider_of_a_later_version_says_so(
     made: Made, target_text: Text, provider: str
 ) -> None:
