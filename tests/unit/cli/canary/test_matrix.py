@@ -11,10 +11,13 @@ from rig.other_gateways import masking_and_not_restoring, passing_on
 from rig.upstream import Behaviour, Line, Received, RecordingUpstream
 
 from gateway.cli.canary.chat import CHAT
+from gateway.cli.canary.completions import COMPLETIONS
+from gateway.cli.canary.embeddings import EMBEDDINGS
 from gateway.cli.canary.judge import Cell, Verdict
 from gateway.cli.canary.matrix import LATER, Gauge, plantings, summary
 from gateway.cli.canary.messages import COUNT_TOKENS
 from gateway.cli.canary.responses import RESPONSES
+from gateway.cli.canary.surface import Surface
 from gateway.cli.canary.surfaces import SURFACES
 from gateway.cli.canary.values import Wanted
 from gateway.cli.listeners import url_of
@@ -49,10 +52,11 @@ def test_every_place_is_planted_for_every_effect_streamed_and_not() -> None:
     assert len({item.number for item in planted}) == len(planted)
 
 
-async def test_a_gateway_that_passes_everything_on_leaks_in_every_cell() -> None:
+@pytest.mark.parametrize("surface", [CHAT, COMPLETIONS, EMBEDDINGS], ids=lambda one: one.name)
+async def test_a_gateway_that_passes_everything_on_leaks_in_every_cell(surface: Surface) -> None:
     async with gauge(passing_on) as bad:
-        await bad.control(CHAT)
-        cells = await bad.cells([CHAT])
+        await bad.control(surface)
+        cells = await bad.cells([surface])
     assert summary(cells)["LEAK"] == len(cells)
 
 
