@@ -26,6 +26,7 @@ COMPLETIONS = Surface(
     small={"prompt": OPENING},
     said=said,
     echoed=frozenset({"prompt", "only prompt of a list", "first of several prompts"}),
+    english="only prompt of a list",
     places={
         "prompt": lambda value: {"prompt": f"Şu kayıt için bir mektup yaz: {value} ."},
         "only prompt of a list": lambda value: {"prompt": [f"The record of {value} ."]},

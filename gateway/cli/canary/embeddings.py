@@ -24,6 +24,7 @@ EMBEDDINGS = Surface(
     said=said,
     echoed=frozenset(),
     streams=False,
+    english="only input of a list",
     places={
         "input": lambda value: {"input": f"Şu kaydın sahibi: {value} ."},
         "only input of a list": lambda value: {"input": [f"The record of {value} ."]},

@@ -14,11 +14,10 @@ from gateway.cli.canary.chat import CHAT
 from gateway.cli.canary.completions import COMPLETIONS
 from gateway.cli.canary.embeddings import EMBEDDINGS
 from gateway.cli.canary.judge import Cell, Verdict
-from gateway.cli.canary.matrix import LATER, Gauge, plantings, summary
+from gateway.cli.canary.matrix import Gauge, summary
 from gateway.cli.canary.messages import COUNT_TOKENS
-from gateway.cli.canary.responses import RESPONSES
+from gateway.cli.canary.planting import plantings
 from gateway.cli.canary.surface import Surface
-from gateway.cli.canary.surfaces import SURFACES
 from gateway.cli.canary.values import Wanted
 from gateway.cli.listeners import url_of
 from gateway.core.errors import ConfigError
@@ -39,19 +38,6 @@ async def gauge(made: Callable[[str], Behaviour]) -> AsyncIterator[Gauge]:
             await probe.close()
 
 
-def test_every_place_is_planted_for_every_effect_streamed_and_not() -> None:
-    planted = list(plantings(SURFACES.values()))
-    for surface in SURFACES.values():
-        cells = {
-            (item.shown, item.wanted, item.stream) for item in planted if item.surface is surface
-        }
-        for place in surface.places:
-            for wanted in Wanted:
-                assert {(place, wanted, False), (place, wanted, surface.streams)} <= cells
-    assert any(item.shown == LATER and item.surface is RESPONSES for item in planted)
-    assert len({item.number for item in planted}) == len(planted)
-
-
 @pytest.mark.parametrize("surface", [CHAT, COMPLETIONS, EMBEDDINGS], ids=lambda one: one.name)
 async def test_a_gateway_that_passes_everything_on_leaks_in_every_cell(surface: Surface) -> None:
     async with gauge(passing_on) as bad:
@@ -60,9 +46,11 @@ async def test_a_gateway_that_passes_everything_on_leaks_in_every_cell(surface: 
     assert summary(cells)["LEAK"] == len(cells)
 
 
-async def test_a_gateway_that_does_not_restore_is_broken() -> None:
+@pytest.mark.parametrize("surface", [CHAT, COMPLETIONS], ids=lambda one: one.name)
+async def test_a_gateway_that_does_not_restore_is_broken(surface: Surface) -> None:
     async with gauge(masking_and_not_restoring) as bad:
-        cells = [await bad.plant(item) for item in plantings([CHAT]) if item.shown in CHAT.echoed]
+        planted = [item for item in plantings([surface]) if item.shown in surface.echoed]
+        cells = [await bad.plant(item) for item in planted]
     told = {cell.verdict for cell in cells if cell.effect is Wanted.MASK}
     assert told == {Verdict.BROKEN}
     assert {cell.verdict for cell in cells if cell.effect is Wanted.BLOCK} == {Verdict.CLEAN}
