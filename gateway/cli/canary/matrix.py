@@ -31,7 +31,8 @@ class Gauge:
     async def control(self, surface: Surface) -> None:
         """See a harmless request arrive at the upstream; raises ConfigError if it does not.
 
-        Where nothing arrives, every cell would be clean and prove nothing.
+        Where nothing arrives, or what should be translated arrives as it was,
+        every cell would be clean and prove nothing.
         """
         before = len(self.upstream.received)
         body = {"model": self.model or surface.model, **surface.small}
@@ -42,6 +43,13 @@ class Gauge:
                 f" (the gateway answered {heard.status}), so nothing can be proved.",
                 hint="Check the gateway's provider address, --key and --model, and name with"
                 " --only what it serves.",
+            )
+        paths = [data.partition(b"?")[0] for data in self.upstream.received[before:]]
+        if not all(path.endswith(surface.arrives.encode()) for path in paths):
+            raise ConfigError(
+                f"A harmless {surface.name} request arrived untranslated, so nothing can be"
+                " proved of translations.",
+                hint="Ask with --model for a model of the other vendor.",
             )
 
     async def cells(self, surfaces: Iterable[Surface]) -> list[Cell]:

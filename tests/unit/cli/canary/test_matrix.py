@@ -18,6 +18,7 @@ from gateway.cli.canary.matrix import Gauge, summary
 from gateway.cli.canary.messages import COUNT_TOKENS
 from gateway.cli.canary.planting import plantings
 from gateway.cli.canary.surface import Surface
+from gateway.cli.canary.translated import TRANSLATED
 from gateway.cli.canary.values import Wanted
 from gateway.cli.listeners import url_of
 from gateway.core.errors import ConfigError
@@ -44,6 +45,22 @@ async def test_a_gateway_that_passes_everything_on_leaks_in_every_cell(surface: 
         await bad.control(surface)
         cells = await bad.cells([surface])
     assert summary(cells)["LEAK"] == len(cells)
+
+
+@pytest.mark.parametrize("surface", TRANSLATED, ids=lambda one: one.name)
+async def test_a_gateway_that_protects_nothing_in_another_wire_leaks_in_every_cell(
+    surface: Surface,
+) -> None:
+    async with gauge(lambda url: passing_on(url, surface.arrives)) as bad:
+        await bad.control(surface)
+        cells = await bad.cells([surface])
+    assert summary(cells)["LEAK"] == len(cells)
+
+
+async def test_where_a_request_arrives_untranslated_nothing_is_proved_of_translations() -> None:
+    async with gauge(passing_on) as direct:
+        with pytest.raises(ConfigError, match="arrived untranslated"):
+            await direct.control(TRANSLATED[0])
 
 
 @pytest.mark.parametrize("surface", [CHAT, COMPLETIONS], ids=lambda one: one.name)
