@@ -12,7 +12,7 @@ import click
 from gateway.cli.canary.judge import Cell, Verdict
 from gateway.cli.canary.matrix import summary
 from gateway.cli.canary.run import UnderTest, run
-from gateway.cli.canary.surfaces import SURFACES
+from gateway.cli.canary.surfaces import SURFACES, chosen
 from gateway.cli.checks import FAIL, all_checks
 from gateway.cli.output import format_option, print_json, print_rows, settings_option
 from gateway.cli.stopping import Stopping, run_until_stopped
@@ -59,17 +59,19 @@ def command(
     Nothing is sent and nothing is changed; a gateway that runs is not disturbed.
 
     With --canary, made-up personal data is planted in every place of every
-    dialect, for every effect, streamed and not, and a recording upstream that
-    stands for a closed provider shows what arrives there. LEAK: the canary
-    arrived outside, in any spelling. clean: it did not. refused: the request
-    was answered with this status. broken: the answer is of no use, or a masked
-    value was not put back. The exit code is 1 where there is a LEAK, and 2
-    where nothing could be proved.
+    dialect, for every effect, streamed and not, also where a request is
+    translated for another vendor, and a recording upstream that stands for a
+    closed provider shows what arrives there. LEAK: the canary arrived outside,
+    in any spelling. clean: it did not. refused: the request was answered with
+    this status. broken: the answer is of no use, or a masked value was not put
+    back. The exit code is 1 where there is a LEAK, and 2 where nothing could be
+    proved.
 
     Without --base-url a gateway of our own is started under the shipped policy,
     and everything ends with the command. With it, another gateway is tested,
     whose provider has to be the recording upstream; the command prints its
-    address and waits for Enter if it is run on a terminal.
+    address and waits for Enter if it is run on a terminal. What is translated is
+    then tested only where --only names it.
     """
     if not canary:
         if only or base_url:
@@ -81,7 +83,7 @@ def command(
     tested = UnderTest(
         base_url=base_url, key=Sensitive(key), model=model, upstream=_address(upstream_listen)
     )
-    surfaces = [SURFACES[name] for name in only or SURFACES]
+    surfaces = chosen(only, ours=not base_url)
     cells: list[Cell] = []
     done: list[bool] = []
 

@@ -1,6 +1,6 @@
 """The recording upstream: stands for a closed provider and keeps every byte it is sent.
 
-It takes any key, speaks three wire formats, says in every answer that it is
+It takes any key, speaks the wire formats of two vendors, says in every answer that it is
 simulated, and says again what it heard.
 """
 
@@ -10,22 +10,32 @@ import asyncio
 import contextlib
 import json
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import uvicorn
 
-from gateway.models.recording_text import Object, chat, heard, message, response
+from gateway.models.recording_prompts import completion, embedding
+from gateway.models.recording_text import Echo, Object, chat, heard, message, response
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 Receive = Callable[[], Awaitable[Message]]
 
-_ROUTES = {
-    "/chat/completions": chat,
-    "/messages": message,
-    "/responses": response,
+Told = Callable[[Mapping[str, object]], tuple[Object, list[Object]]]
+
+
+def _echoing(told: Callable[[Echo], tuple[Object, list[Object]]]) -> Told:
+    return lambda asked: told(heard(asked))
+
+
+_ROUTES: Mapping[str, Told] = {  # the first whose path is the end of the one that was asked
+    "/chat/completions": _echoing(chat),
+    "/completions": completion,
+    "/messages": _echoing(message),
+    "/responses": _echoing(response),
+    "/embeddings": lambda asked: (embedding(asked), []),
 }
 
 
@@ -62,9 +72,9 @@ class Recording:
             error = {"message": "simulated: not known here", "type": "invalid_request_error"}
             await _whole(send, 404, {"type": "error", "error": error})
         else:
-            whole, stream = told(heard(asked))
-            if asked.get("stream") is True:
-                await _stream(send, stream, done=told is chat)
+            whole, stream = told(asked)
+            if stream and asked.get("stream") is True:
+                await _stream(send, stream, done=path.endswith("/completions"))
             else:
                 await _whole(send, 200, whole)
 

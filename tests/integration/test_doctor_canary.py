@@ -10,6 +10,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,11 @@ from rig.commands import environment, started
 from rig.other_gateways import masking_and_not_restoring, passing_on
 from rig.processes import left_of, tree
 from rig.upstream import Behaviour, RecordingUpstream
+
+from gateway.cli.canary.surfaces import SURFACES
+from gateway.cli.canary.translated import TRANSLATED
+from gateway.cli.canary.values import ENGLISH_NAMES, TURKISH_NAMES
+from gateway.cli.reading import as_request, detectors, read_text
 
 SECONDS = 120
 
@@ -61,6 +67,53 @@ async def test_nothing_gets_out_of_our_gateway_and_masked_values_come_back(
     assert {(cell["effect"], cell["detail"]) for cell in refused} == {("block", "403")}
     left = {cell["effect"] for cell in cells if "outside" in cell["detail"]}
     assert left == {"mask", "redact"}
+
+
+async def test_nothing_gets_out_of_completions_and_of_embeddings(tmp_path: Path) -> None:
+    status, told = await canaries(tmp_path, "--only", "completions", "--only", "embeddings")
+    counts, cells = told["summary"], told["cells"]
+    assert isinstance(counts, dict)
+    assert isinstance(cells, list)
+    assert (status, counts["LEAK"], counts["broken"]) == (0, 0, 0)
+    texts = [cell for cell in cells if cell["surface"] == "completions"]
+    left = {cell["place"] for cell in texts if "outside" in cell["detail"]}
+    assert left >= SURFACES["completions"].echoed
+    vectors = [cell for cell in cells if cell["surface"] == "embeddings"]
+    assert {(cell["verdict"], cell["detail"]) for cell in vectors} == {("refused", "403")}
+
+
+async def test_nothing_gets_out_of_what_is_translated(tmp_path: Path) -> None:
+    only = [word for surface in TRANSLATED for word in ("--only", surface.name)]
+    status, told = await canaries(tmp_path, *only)
+    counts, cells = told["summary"], told["cells"]
+    assert isinstance(counts, dict)
+    assert isinstance(cells, list)
+    assert (status, counts["LEAK"], counts["broken"]) == (0, 0, 0)
+    for surface in TRANSLATED:
+        own = [cell for cell in cells if cell["surface"] == surface.name]
+        for stream in (False, True):
+            of_names = [cell for cell in own if cell["place"].endswith(" name")]
+            assert {cell["detail"] for cell in of_names} == {"outside, without it"}
+            masked = {
+                cell["place"]
+                for cell in own
+                if cell["detail"] == "outside, without it" and cell["stream"] is stream
+            }
+            assert masked >= surface.echoed
+
+
+async def test_every_name_is_found_where_it_is_planted() -> None:
+    async with detectors() as inspector:
+        for names, words in (
+            (TURKISH_NAMES, "Şu kayıt için bir mektup yaz: {} ."),
+            (TURKISH_NAMES, "Şu kaydın sahibi: {} ."),
+            (ENGLISH_NAMES, "Write a letter to {} ."),
+            (ENGLISH_NAMES, "The record of {} ."),
+        ):
+            for name in map(" ".join, product(*names)):
+                text = words.format(name)
+                found = (await read_text(inspector, as_request(text))).findings
+                assert [text[one.start : one.end] for one in found] == [name]
 
 
 async def test_a_gateway_that_passes_everything_on_leaks(tmp_path: Path) -> None:

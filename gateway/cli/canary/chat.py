@@ -71,6 +71,7 @@ CHAT = Surface(
     small=_messages(_HELLO),
     said=said,
     echoed=frozenset({"user text", "content part", "tool answer", "long conversation"}),
+    english="tool answer",
     places={
         "user text": lambda value: _messages(
             {"role": "user", "content": f"Şu kayıt için bir mektup yaz: {value} ."}

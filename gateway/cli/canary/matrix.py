@@ -1,78 +1,19 @@
-"""Plants one canary after the other, in every place, for every effect, streamed and not."""
+"""Plants one canary after the other, and judges what came of each."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import count
 
 from gateway.cli.canary.judge import Cell, Verdict, judged
+from gateway.cli.canary.planting import LATER, Planting, plantings
 from gateway.cli.canary.surface import Fields, Surface, objects
-from gateway.cli.canary.values import DISGUISES, MADE, Canary, Wanted
 from gateway.core.errors import ConfigError
 from gateway.core.jsonfields import text_in
 from gateway.core.sensitive import Sensitive
 from gateway.egress.probe import Heard, Probe
 from gateway.models.recording import Recording
-
-LATER = "earlier turn"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planting:
-    """One canary to be planted; `written` is how it is written into the request."""
-
-    surface: Surface
-    place: str
-    shown: str
-    wanted: Wanted
-    stream: bool
-    canary: Canary
-    written: str = field(repr=False)
-    later: bool = False
-    number: int = field(default_factory=count(1).__next__)
-
-    def stands_in(self, data: bytes) -> bool:
-        """Whether the canary stands in `data` plainly, or as it was written."""
-        forms = (self.canary.secret, self.written, json.dumps(self.written)[1:-1])
-        return any(form.encode() in data for form in forms)
-
-
-def plantings(surfaces: Iterable[Surface]) -> Iterator[Planting]:
-    """Every cell of the matrix."""
-    for surface in surfaces:
-        for stream in (False, True) if surface.streams else (False,):
-            for wanted in Wanted:
-                for place in surface.places:
-                    yield _planting(surface, place, wanted, stream)
-                if surface.follow_up is not None:
-                    yield _planting(surface, next(iter(surface.places)), wanted, stream, later=True)
-            for disguise in DISGUISES:
-                place = next(iter(surface.places))
-                yield _planting(surface, place, Wanted.LOCAL, stream, disguise=disguise)
-
-
-def _planting(
-    surface: Surface,
-    place: str,
-    wanted: Wanted,
-    stream: bool,
-    *,
-    later: bool = False,
-    disguise: str = "",
-) -> Planting:
-    canary = MADE[wanted]()
-    return Planting(
-        surface=surface,
-        place=place,
-        shown=LATER if later else f"{place}, {disguise}" if disguise else place,
-        wanted=wanted,
-        stream=stream,
-        canary=canary,
-        written=DISGUISES[disguise](canary.text) if disguise else canary.text,
-        later=later,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +31,8 @@ class Gauge:
     async def control(self, surface: Surface) -> None:
         """See a harmless request arrive at the upstream; raises ConfigError if it does not.
 
-        Where nothing arrives, every cell would be clean and prove nothing.
+        Where nothing arrives, or what should be translated arrives as it was,
+        every cell would be clean and prove nothing.
         """
         before = len(self.upstream.received)
         body = {"model": self.model or surface.model, **surface.small}
@@ -99,7 +41,15 @@ class Gauge:
             raise ConfigError(
                 f"A harmless {surface.name} request did not reach the recording upstream"
                 f" (the gateway answered {heard.status}), so nothing can be proved.",
-                hint="Check the gateway's provider address, --key and --model.",
+                hint="Check the gateway's provider address, --key and --model, and name with"
+                " --only what it serves.",
+            )
+        paths = [data.partition(b"?")[0] for data in self.upstream.received[before:]]
+        if not all(path.endswith(surface.arrives.encode()) for path in paths):
+            raise ConfigError(
+                f"A harmless {surface.name} request arrived untranslated, so nothing can be"
+                " proved of translations.",
+                hint="Ask with --model for a model of the other vendor.",
             )
 
     async def cells(self, surfaces: Iterable[Surface]) -> list[Cell]:
@@ -134,7 +84,7 @@ class Gauge:
             heard = await self._ask(surface, {**follow, "stream": planting.stream})
         verdict, detail = judged(
             surface,
-            planting.shown,
+            LATER if planting.later else planting.place,
             planting.wanted,
             planting.canary,
             arrived=self.upstream.received[before:],

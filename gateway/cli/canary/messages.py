@@ -126,6 +126,7 @@ MESSAGES = Surface(
     small=_messages(_HELLO, max_tokens=256),
     said=said,
     echoed=frozenset({"user text", "content block", "tool answer"}),
+    english="tool answer",
     places=_PLACES,
     headers=(("anthropic-version", "2023-06-01"),),
 )

@@ -71,6 +71,7 @@ RESPONSES = Surface(
     said=said,
     follow_up=_later,
     echoed=frozenset({"input text", "content part", "tool answer"}),
+    english="tool answer",
     places={
         "input text": lambda value: {"input": f"Şu kayıt için bir mektup yaz: {value} ."},
         "tool answer": lambda value: {"input": f"Write a letter to {value} .", "tools": [_MAIL]},

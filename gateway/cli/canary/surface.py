@@ -30,7 +30,9 @@ class Surface:
 
     `echoed` names the places that an upstream says again, so that what comes
     back can be looked at. `said` reads the objects of an answer, one if it is whole
-    and each event if it is streamed. `model` is asked of our own gateway.
+    and each event if it is streamed. `model` is asked of our own gateway. `english`
+    is a place whose words are English, and `arrives` the end of the path at which
+    a request has to arrive at the upstream, where it is to be translated.
     """
 
     name: str
@@ -43,6 +45,8 @@ class Surface:
     streams: bool = True
     follow_up: Callable[[str, str], Fields] | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    english: str = ""
+    arrives: str = ""
 
     def body(self, place: str, value: str, *, model: str, stream: bool, number: int) -> Fields:
         """The request that carries `value` at `place`, in conversation `number` of its own.

@@ -59,6 +59,35 @@ MADE: Mapping[Wanted, Callable[[], Canary]] = {
     Wanted.BLOCK: credential,
 }
 
+
+def turkish_name() -> Canary:
+    """A Turkish full name."""
+    return _name(TURKISH_NAMES)
+
+
+def english_name() -> Canary:
+    """An English full name; it is looked for in English passages only."""
+    return _name(ENGLISH_NAMES)
+
+
+def _name(names: tuple[tuple[str, ...], tuple[str, ...]]) -> Canary:
+    name = " ".join(map(secrets.choice, names))
+    return Canary(text=name, secret=name)
+
+
+TURKISH_NAMES = (
+    ("Ayşe", "Zeynep", "Elif", "Fatma", "Emine", "Hatice", "Merve", "Büşra",
+     "Mehmet", "Mustafa", "Ahmet", "Hüseyin", "Murat", "Emre", "Burak", "Kerem"),
+    ("Yılmaz", "Kaya", "Demir", "Şahin", "Çelik", "Yıldız", "Aydın", "Öztürk",
+     "Arslan", "Doğan", "Kılıç", "Aslan", "Çetin", "Koç", "Kurt", "Özdemir"),
+)  # fmt: skip
+ENGLISH_NAMES = (
+    ("James", "Robert", "Michael", "William", "David", "Richard", "Thomas", "Charles",
+     "Mary", "Patricia", "Jennifer", "Linda", "Elizabeth", "Susan", "Margaret", "Karen"),
+    ("Thompson", "Anderson", "Harrison", "Wilson", "Mitchell", "Roberts", "Campbell", "Edwards",
+     "Collins", "Stewart", "Morris", "Murphy", "Peterson", "Richardson", "Henderson", "Patterson"),
+)  # fmt: skip
+
 DISGUISES: Mapping[str, Callable[[str], str]] = {
     "zero-width": lambda text: "\u200b".join(text),
     "full-width": lambda text: "".join(

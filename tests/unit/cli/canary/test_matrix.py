@@ -11,11 +11,14 @@ from rig.other_gateways import masking_and_not_restoring, passing_on
 from rig.upstream import Behaviour, Line, Received, RecordingUpstream
 
 from gateway.cli.canary.chat import CHAT
+from gateway.cli.canary.completions import COMPLETIONS
+from gateway.cli.canary.embeddings import EMBEDDINGS
 from gateway.cli.canary.judge import Cell, Verdict
-from gateway.cli.canary.matrix import LATER, Gauge, plantings, summary
+from gateway.cli.canary.matrix import Gauge, summary
 from gateway.cli.canary.messages import COUNT_TOKENS
-from gateway.cli.canary.responses import RESPONSES
-from gateway.cli.canary.surfaces import SURFACES
+from gateway.cli.canary.planting import plantings
+from gateway.cli.canary.surface import Surface
+from gateway.cli.canary.translated import TRANSLATED
 from gateway.cli.canary.values import Wanted
 from gateway.cli.listeners import url_of
 from gateway.core.errors import ConfigError
@@ -36,29 +39,35 @@ async def gauge(made: Callable[[str], Behaviour]) -> AsyncIterator[Gauge]:
             await probe.close()
 
 
-def test_every_place_is_planted_for_every_effect_streamed_and_not() -> None:
-    planted = list(plantings(SURFACES.values()))
-    for surface in SURFACES.values():
-        cells = {
-            (item.shown, item.wanted, item.stream) for item in planted if item.surface is surface
-        }
-        for place in surface.places:
-            for wanted in Wanted:
-                assert {(place, wanted, False), (place, wanted, surface.streams)} <= cells
-    assert any(item.shown == LATER and item.surface is RESPONSES for item in planted)
-    assert len({item.number for item in planted}) == len(planted)
-
-
-async def test_a_gateway_that_passes_everything_on_leaks_in_every_cell() -> None:
+@pytest.mark.parametrize("surface", [CHAT, COMPLETIONS, EMBEDDINGS], ids=lambda one: one.name)
+async def test_a_gateway_that_passes_everything_on_leaks_in_every_cell(surface: Surface) -> None:
     async with gauge(passing_on) as bad:
-        await bad.control(CHAT)
-        cells = await bad.cells([CHAT])
+        await bad.control(surface)
+        cells = await bad.cells([surface])
     assert summary(cells)["LEAK"] == len(cells)
 
 
-async def test_a_gateway_that_does_not_restore_is_broken() -> None:
+@pytest.mark.parametrize("surface", TRANSLATED, ids=lambda one: one.name)
+async def test_a_gateway_that_protects_nothing_in_another_wire_leaks_in_every_cell(
+    surface: Surface,
+) -> None:
+    async with gauge(lambda url: passing_on(url, surface.arrives)) as bad:
+        await bad.control(surface)
+        cells = await bad.cells([surface])
+    assert summary(cells)["LEAK"] == len(cells)
+
+
+async def test_where_a_request_arrives_untranslated_nothing_is_proved_of_translations() -> None:
+    async with gauge(passing_on) as direct:
+        with pytest.raises(ConfigError, match="arrived untranslated"):
+            await direct.control(TRANSLATED[0])
+
+
+@pytest.mark.parametrize("surface", [CHAT, COMPLETIONS], ids=lambda one: one.name)
+async def test_a_gateway_that_does_not_restore_is_broken(surface: Surface) -> None:
     async with gauge(masking_and_not_restoring) as bad:
-        cells = [await bad.plant(item) for item in plantings([CHAT]) if item.shown in CHAT.echoed]
+        planted = [item for item in plantings([surface]) if item.shown in surface.echoed]
+        cells = [await bad.plant(item) for item in planted]
     told = {cell.verdict for cell in cells if cell.effect is Wanted.MASK}
     assert told == {Verdict.BROKEN}
     assert {cell.verdict for cell in cells if cell.effect is Wanted.BLOCK} == {Verdict.CLEAN}

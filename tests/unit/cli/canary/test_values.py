@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from stdnum.tr import tckimlik
 
-from gateway.cli.canary.values import DISGUISES, MADE, Wanted, national_id
+from gateway.cli.canary.values import (
+    DISGUISES,
+    ENGLISH_NAMES,
+    MADE,
+    TURKISH_NAMES,
+    Wanted,
+    english_name,
+    national_id,
+    turkish_name,
+)
 
 
 def test_each_effect_has_a_canary_and_none_is_made_twice() -> None:
@@ -24,3 +33,11 @@ def test_a_canary_does_not_show_itself() -> None:
 def test_a_disguise_hides_a_number_from_a_plain_search() -> None:
     number = national_id().text
     assert all(number not in disguise(number) for disguise in DISGUISES.values())
+
+
+def test_a_name_has_two_words_of_its_language() -> None:
+    for made, (given, family) in ((turkish_name, TURKISH_NAMES), (english_name, ENGLISH_NAMES)):
+        first, last = made().text.split(" ")
+        assert (first in given, last in family) == (True, True)
+        assert len({made().secret for _ in range(20)}) > 10
+        assert "secret" not in repr(made())
