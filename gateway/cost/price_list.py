@@ -38,6 +38,8 @@ def list_price(target: Target, model: str, usage: Usage, at: datetime | None) ->
 
     `at` is when the target was asked, now if None: some prices change with time.
     """
+    if target.provider == "litellm":  # such a name begins with that of its provider
+        model = model.partition("/")[2] or model
     known = _listed(target.urls[0] if target.urls else "", target.provider, model)
     if known is None:
         return None

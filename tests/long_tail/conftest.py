@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 import pytest_asyncio
-from long_tail.providers import PROVIDERS, Provider, speak
+from long_tail.providers import KEY, PROVIDERS, Provider, key_file, speak
 from rig.house import AT_HOME, LIMITS, House, open_house
 from rig.payloads import external_target
 from rig.upstream import Behaviour, Line, Received, RecordingUpstream
@@ -16,8 +16,6 @@ from rig.upstream import Behaviour, Line, Received, RecordingUpstream
 from gateway.api.asgi import App
 from gateway.core.sensitive import Sensitive
 from gateway.core.target import Target
-
-KEY = "the-providers-own-key"
 
 
 @dataclass(slots=True)
@@ -66,19 +64,21 @@ async def _opened(provider: Provider) -> AsyncIterator[Place]:
         return stays
 
     async with RecordingUpstream([behave]) as upstream:
-        base = upstream.url.removesuffix("/v1") + provider.base
+        root = upstream.url.removesuffix("/v1")
+        credentials = dict(provider.credentials)
+        if provider.name == "vertex":
+            credentials["vertex_credentials"] = key_file(root)
         target = external_target(
             f"cloud/{provider.name}",
-            base,
+            root + provider.base,
             provider="litellm",
             model=provider.model,
-            api_key=None if provider.credentials else Sensitive(KEY),
+            api_key=None if credentials else Sensitive(KEY),
         )
-        credentials = tuple((key, Sensitive(text)) for key, text in provider.credentials.items())
         target = replace(
             target,
             can=frozenset({"tools", "json_schema"}),
-            credentials=credentials,
+            credentials=tuple((key, Sensitive(text)) for key, text in credentials.items()),
             options=tuple(provider.options.items()),
         )
         place = Place(provider=provider, upstream=upstream, target=target)

@@ -13,13 +13,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from rig.behaviours import head
 from rig.upstream import Line, Received
 
 Tree = dict[str, Any]
+KEY = "the-providers-own-key"
 TOOL = "get_weather"
 ARGUMENTS = '{"city": "Ankara"}'
 USAGE = (7, 3)
+TOKENS, TOKEN = "/token", "a-token-of-the-service"
 SLOW = "slowly"
 """In a prompt: the stream stops after its first piece, until the client hangs up."""
 
@@ -39,6 +43,7 @@ class Provider:
     base: str = ""
     key_header: str = "authorization"
     credentials: Mapping[str, str] = field(default_factory=dict)
+    identity: str = KEY
     options: Mapping[str, str] = field(default_factory=dict)
     unknown: str
     said: Callable[[Tree], str]
@@ -49,7 +54,10 @@ class Provider:
 
 
 async def speak(provider: Provider, line: Line, request: Received) -> bool:
-    """Answer one request as this provider."""
+    """Answer one request as this provider, or as the service that gives it tokens."""
+    if request.path == TOKENS:
+        await send_json(line, {"access_token": TOKEN, "expires_in": 3600, "token_type": "Bearer"})
+        return True
     asked = json.loads(request.body)
     said = provider.said(asked)
     text = "" if provider.tools(asked) else said
@@ -67,10 +75,34 @@ async def speak(provider: Provider, line: Line, request: Received) -> bool:
         await line.send(b"0\r\n\r\n")
         return True
     assert place.endswith(provider.path), place
-    body = json.dumps(provider.whole(text)).encode()
+    await send_json(line, provider.whole(text))
+    return True
+
+
+async def send_json(line: Line, tree: Tree) -> None:
+    """Answer with an object."""
+    body = json.dumps(tree).encode()
     fields = {"content-type": "application/json", "content-length": str(len(body))}
     await line.send(head(200, fields) + body)
-    return True
+
+
+def key_file(url: str) -> str:
+    """The key file of a service account, whose tokens come from the server at `url`."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return json.dumps(
+        {
+            "type": "service_account",
+            "project_id": "p",
+            "private_key_id": "1",
+            "private_key": pem.decode(),
+            "client_email": "gateway@p.iam.gserviceaccount.com",
+            "client_id": "1",
+            "token_uri": f"{url}{TOKENS}",
+        }
+    )
 
 
 def _streams(provider: Provider, asked: Tree) -> bool:
@@ -115,7 +147,9 @@ def _openai_whole(text: str) -> Tree:
 
 
 def _openai_pieces(texts: list[str]) -> list[bytes]:
-    deltas = [{"content": text} for text in texts] or [{"tool_calls": [_openai_call(index=0)]}]
+    deltas: list[Tree] = [{"content": text} for text in texts] or [
+        {"tool_calls": [_openai_call(index=0)]}
+    ]
     chunks = [_openai("delta", {"role": "assistant", "content": ""}, None)]
     chunks += [_openai("delta", delta, None) for delta in deltas]
     last = "stop" if texts else "tool_calls"
@@ -226,6 +260,7 @@ PROVIDERS = by_name(
             path="/converse",
             streamed_path="/converse-stream",
             credentials={"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "a-secret"},
+            identity="AKIDEXAMPLE",
             options={"aws_region_name": "eu-central-1"},
             unknown="logit_bias",
             said=_bedrock_said,
@@ -266,6 +301,20 @@ PROVIDERS = by_name(
             streamed_path=":streamGenerateContent",
             base="/v1beta",
             key_header="x-goog-api-key",
+            unknown="logit_bias",
+            said=_gemini_said,
+            tools=_has_tools,
+            whole=lambda text: _gemini(text, last=True),
+            pieces=_gemini_pieces,
+        ),
+        Provider(
+            name="vertex",
+            model="vertex_ai/gemini-2.5-flash",
+            path=":generateContent",
+            streamed_path=":streamGenerateContent",
+            base="/v1/projects/p/locations/eu/publishers/google/models/gemini-2.5-flash",
+            identity=TOKEN,
+            options={"vertex_project": "p", "vertex_location": "eu"},
             unknown="logit_bias",
             said=_gemini_said,
             tools=_has_tools,

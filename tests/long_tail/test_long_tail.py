@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
-from long_tail.conftest import KEY, Place, Town
+from long_tail.conftest import Place, Town
 from long_tail.providers import ARGUMENTS, PROVIDERS, SLOW, TOOL, USAGE
-from rig.answering import posted
+from rig.answering import Response, posted
 from rig.behaviours import status
 from rig.house import ask, events_of
 
@@ -34,15 +35,19 @@ def place_of(town: Town, name: str) -> Place:
     return town.places[name]
 
 
+def tree_of(answer: Response) -> Any:
+    assert answer.status == 200, answer.body
+    return json.loads(answer.body)
+
+
 @EACH
 async def test_an_answer_comes_back_whole(town: Town, name: str) -> None:
     place = place_of(town, name)
     answer = await ask(town.app, f"What is blue, {name}?", model=place.provider.model)
-    assert answer.status == 200, answer.body
-    choice = answer.json["choices"][0]
+    choice = tree_of(answer)["choices"][0]
     assert choice["message"]["content"] == f"What is blue, {name}?"
     assert choice["finish_reason"] == "stop"
-    usage = answer.json["usage"]
+    usage = tree_of(answer)["usage"]
     assert (usage["prompt_tokens"], usage["completion_tokens"]) == USAGE
 
 
@@ -90,7 +95,7 @@ async def test_a_tool_is_called(town: Town, name: str, stream: bool) -> None:
         calls = [call for it in choices for call in it["delta"].get("tool_calls", ())]
         reason = [it["finish_reason"] for it in choices if it["finish_reason"]]
     else:
-        choice = answer.json["choices"][0]
+        choice = tree_of(answer)["choices"][0]
         calls, reason = choice["message"]["tool_calls"], [choice["finish_reason"]]
     assert [call["function"]["name"] for call in calls if call["function"].get("name")] == [TOOL]
     arguments = "".join(call["function"].get("arguments") or "" for call in calls)
@@ -110,12 +115,12 @@ async def test_a_masked_value_stays_here_and_is_restored(town: Town, name: str) 
             chunks = [json.loads(event) for event in events_of(answer)[:-1]]
             said = "".join(c["choices"][0]["delta"].get("content") or "" for c in chunks)
         else:
-            said = answer.json["choices"][0]["message"]["content"]
+            said = tree_of(answer)["choices"][0]["message"]["content"]
         assert said == text
+        record = town.house.records(answer.headers["x-turnike-request"], "completion")[0]
+        assert record["target"] == place.target.name
     assert place.upstream.requests
     assert address.encode() not in place.upstream.received
-    record = town.house.records(answer.headers["x-turnike-request"], "completion")[0]
-    assert record["target"] == place.target.name
 
 
 @EACH
@@ -123,8 +128,7 @@ async def test_the_credentials_are_those_of_the_settings(town: Town, name: str) 
     place = place_of(town, name)
     await ask(town.app, f"What is red, {name}?", model=place.provider.model)
     sent = place.upstream.requests[-1].header(place.provider.key_header)
-    expected = place.provider.credentials.get("aws_access_key_id", KEY)
-    assert expected in sent
+    assert place.provider.identity in sent
 
 
 @EACH
@@ -159,10 +163,11 @@ async def test_what_a_provider_has_no_word_for_is_refused_by_its_name(
     place = place_of(town, name)
     asked = len(place.upstream.requests)
     value = {"50256": 1} if place.provider.unknown == "logit_bias" else 3
-    fields = {place.provider.unknown: value}
-    answer = await ask(town.app, f"Is it {name}?", model=place.provider.model, **fields)
+    said = [{"role": "user", "content": f"Is it {name}?"}]
+    body = {"model": place.provider.model, "messages": said, place.provider.unknown: value}
+    answer = await posted(town.app, body)
     assert answer.status == 400, answer.body
-    assert place.provider.unknown in answer.json["error"]["message"]
+    assert place.provider.unknown in json.loads(answer.body)["error"]["message"]
     assert len(place.upstream.requests) == asked
 
 
@@ -190,5 +195,4 @@ async def test_another_dialect_is_answered_too(town: Town, name: str) -> None:
         "messages": [{"role": "user", "content": f"Who are you, {name}?"}],
     }
     answer = await posted(town.app, body, path="/v1/messages")
-    assert answer.status == 200, answer.body
-    assert answer.json["content"][0]["text"] == f"Who are you, {name}?"
+    assert tree_of(answer)["content"][0]["text"] == f"Who are you, {name}?"

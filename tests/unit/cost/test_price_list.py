@@ -39,6 +39,12 @@ def test_an_unlisted_model_has_no_price(target: Callable[..., Target], model: st
         ("openai", "http://127.0.0.1:9/v1", "gpt-4o-mini"),
         ("openai", "", "gpt-4o-mini"),
         ("openai", "https://api.mistral.ai/v1", "mistral-small-latest"),
+        ("litellm", "https://api.mistral.ai/v1", "mistral/mistral-small-latest"),
+        (
+            "litellm",
+            "https://bedrock-runtime.eu-central-1.amazonaws.com",
+            "bedrock/eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        ),
     ],
 )
 def test_the_address_says_whose_prices_hold_and_then_the_wire(

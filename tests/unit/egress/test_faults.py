@@ -18,12 +18,21 @@ WORDS = "sk-secret and Ayşe Yılmaz"
 
 
 def fault(
-    status: int, body: object = None, *, clients_key: bool = False, **headers: str
+    status: int,
+    body: object = None,
+    *,
+    clients_key: bool = False,
+    asked: tuple[str, ...] = (),
+    **headers: str,
 ) -> UpstreamError:
     fields = {name.replace("_", "-"): value for name, value in headers.items()}
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     made = fault_of_status(
-        "cloud/m", httpx.Response(status, headers=fields), content, clients_key=clients_key
+        "cloud/m",
+        httpx.Response(status, headers=fields),
+        content,
+        clients_key=clients_key,
+        asked=asked,
     )
     assert made.target == "cloud/m"
     assert "secret" not in made.message + made.hint
@@ -36,6 +45,17 @@ def test_a_refusal_keeps_its_status_and_none_of_its_words(status: int) -> None:
     assert isinstance(made, UpstreamRejected)
     assert (made.http_status, made.code) == (status, "upstream_rejected")
     assert not made.retryable
+
+
+def test_a_field_that_is_not_known_is_named_if_it_was_asked_for() -> None:
+    body = {"error": {"code": "unsupported_parameter", "param": "top_k", "message": WORDS}}
+    known = fault(400, body, asked=("top_k",))
+    assert (known.code, known.message) == (
+        "unsupported_parameter",
+        "Target cloud/m does not know top_k.",
+    )
+    other = fault(400, body, asked=("n",))
+    assert (other.code, "top_k" in other.message) == ("upstream_rejected", False)
 
 
 @pytest.mark.parametrize(
