@@ -22,7 +22,8 @@ from gateway.policy.testing import read_cases
 from gateway.settings import load as load_settings
 from gateway.settings.keys import SETTINGS
 
-ENVIRON = {"OPENAI_API_KEY": "a", "VLLM_API_KEY": "b"}
+NAMES = ("OPENAI_API_KEY", "VLLM_API_KEY", "BEDROCK_KEY_ID", "BEDROCK_SECRET")
+ENVIRON = dict.fromkeys(NAMES, "a")
 TARGET = """
 targets:
   - {name: local/a, provider: scripted, boundary: organisation, model: a, script: [Merhaba]}
