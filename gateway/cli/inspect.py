@@ -48,6 +48,7 @@ def command(text: str, reveal: bool, form: str, settings_file: Path | None) -> N
                 "findings": rows,
                 "coverage": {"scanned": coverage.scanned, "opaque": list(coverage.opaque)},
                 "languages": sorted(inspection.languages),
+                "persons": sorted(inspection.persons),
                 "uninspected": list(inspection.uninspected),
             }
         )

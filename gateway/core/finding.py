@@ -67,11 +67,13 @@ class Inspection:
     """What is known of a request's content.
 
     `uninspected` names why a part was not read (`names: deadline`, `opaque`);
-    empty means that every detector finished on every segment.
+    empty means that every detector finished on every segment. `persons` are the
+    indices of the segments that speak of a person, and not of a subject in general.
     """
 
     findings: tuple[Finding, ...]
     coverage: Coverage
     languages: frozenset[str] = frozenset()
+    persons: frozenset[int] = frozenset()
     uninspected: tuple[str, ...] = ()
     detectors: str = ""

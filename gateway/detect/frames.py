@@ -39,6 +39,7 @@ class Ask:
 class Answer:
     """What was found, by the position of the text in the request.
 
+    `persons` are the positions of the texts that speak of a person.
     `hidden` says that a text holds a run of invisible characters, `late` that
     the time was up before all names had been looked for, `unread` that it was
     up before all patterns had been.
@@ -46,6 +47,7 @@ class Answer:
 
     sightings: list[tuple[int, Sighting]] = field(default_factory=list, repr=False)
     languages: frozenset[str] = frozenset()
+    persons: frozenset[int] = frozenset()
     hidden: bool = False
     late: bool = False
     unread: bool = False
@@ -122,6 +124,7 @@ def answers(number: int, answer: Answer) -> list[bytes]:
         "findings": parts[-1],
         "more": False,
         "languages": sorted(answer.languages),
+        "persons": sorted(answer.persons),
         "hidden": answer.hidden,
         "late": answer.late,
         "unread": answer.unread,
@@ -142,15 +145,23 @@ def gather(body: dict[str, object], number: int, texts: int, into: Answer) -> bo
         match body:
             case {
                 "languages": list(languages),
+                "persons": list(persons),
                 "hidden": bool(hidden),
                 "late": bool(late),
                 "unread": bool(unread),
             }:
                 into.languages = frozenset(map(str, languages))
+                into.persons = frozenset(_position(at, texts) for at in persons)
                 into.hidden, into.late, into.unread = hidden, late, unread
             case _:
                 raise BadFrame("an answer does not end as it should")
     return more
+
+
+def _position(at: object, texts: int) -> int:
+    if isinstance(at, int) and 0 <= at < texts:
+        return at
+    raise BadFrame("a person in an answer belongs to no text")
 
 
 def _placed(row: object, texts: int) -> tuple[int, Sighting]:

@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from gateway.core.finding import Coverage, Finding, Inspection
+from gateway.core.finding import Coverage, DataClass, Finding, Inspection
 from gateway.core.request import Segment
 from gateway.detect.canonical import Canonical, canonicalise
 from gateway.detect.digest import detectors_digest
@@ -23,6 +23,11 @@ from gateway.detect.sighting import Sighting, sighted
 _INLINE = 16_384  # characters of one request that are worth reading on the event loop
 _BATCH_TEXTS, _BATCH_CHARACTERS = 500, 65_536
 _SEPARATOR = "\x1f"
+# Findings that mean that somebody is spoken of. Addresses and numbers of telephones are those
+# of firms as well; where they are a person's, the words around them say so.
+_PERSONAL = frozenset({DataClass.NATIONAL_ID, DataClass.SPECIAL_CATEGORY})
+_PERSONAL_CONTACTS = frozenset({"PERSON", "DATE_OF_BIRTH", "MINOR"})
+_SURE_ENOUGH = 0.5
 
 
 @dataclass(slots=True)
@@ -33,6 +38,7 @@ class _Reading:
     sightings: list[list[Sighting]] = field(repr=False)
     canonical: list[Canonical] = field(default_factory=list, repr=False)
     languages: frozenset[str] = frozenset()
+    persons: set[int] = field(default_factory=set)
     uninspected: set[str] = field(default_factory=set)
 
 
@@ -98,6 +104,7 @@ class Inspector:
             findings=findings,
             coverage=Coverage(scanned=len(segments), opaque=opaque),
             languages=reading.languages,
+            persons=_persons(segments, reading, findings),
             uninspected=tuple(sorted(reasons)),
             detectors=self.detectors,
         )
@@ -143,6 +150,7 @@ class Inspector:
                 outcome = await self._pool.scan(batch, until)
                 if isinstance(outcome, Answer):
                     reading.languages |= outcome.languages
+                    reading.persons.update(first + at for at in outcome.persons)
                     reading.uninspected |= _missing(outcome)
                     for at, sighting in outcome.sightings:
                         self._note(reading, first + at, sighting)
@@ -183,6 +191,20 @@ class Inspector:
     def _fingerprint(self, entity: str, canonical: str) -> str:
         value = f"{entity}{_SEPARATOR}{canonical}".encode("utf-8", "replace")
         return hmac.digest(self._key, value, "sha256")[:16].hex()
+
+
+def _persons(
+    segments: Sequence[Segment], reading: _Reading, findings: Iterable[Finding]
+) -> frozenset[int]:
+    """The segments whose words speak of a person, or that hold what only a person has."""
+    speaking = {reading.texts[at] for at in reading.persons}
+    told = {index for index, segment in enumerate(segments) if segment.text in speaking}
+    return frozenset(told | {item.segment for item in findings if _is_of_a_person(item)})
+
+
+def _is_of_a_person(finding: Finding) -> bool:
+    personal = finding.data_class in _PERSONAL or finding.entity in _PERSONAL_CONTACTS
+    return personal and finding.score >= _SURE_ENOUGH
 
 
 def _missing(answer: Answer) -> set[str]:

@@ -22,6 +22,7 @@ from gateway.detect import frames
 from gateway.detect.canonical import Canonical, canonicalise
 from gateway.detect.language import languages
 from gateway.detect.merge import merge
+from gateway.detect.person_cues import speaks_of_person
 from gateway.detect.sighting import Sighting
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ def _read_all(analyzer: Analyzer, asks: tuple[frames.Ask, ...], until: float) ->
         for text, ask, found in zip(canonical, asks, seen, strict=True):
             answer.hidden |= text.hidden
             found.extend(analyzer.values(text.text, until, linear=ask.linear))
+        answer.persons = frozenset(
+            at for at, text in enumerate(canonical) if speaks_of_person(text.text)
+        )
         for text, ask in zip(canonical, asks, strict=True):
             answer.languages |= languages(text.text) if ask.linear else frozenset()
         answer.unread = False

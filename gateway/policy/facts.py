@@ -33,6 +33,7 @@ class Facts:
 
     `uninspected` says why a part was not read; `opaque` that this is so because
     of what was sent (an image, an archive) and not because a detector failed.
+    `persons` are the places where a segment speaks of a person.
     `held` says that a part of this conversation was held at home before.
     `characters` counts the text by place. `kinds` maps each entity and data
     class that was found to the indices of its findings, `values` to its
@@ -47,6 +48,7 @@ class Facts:
     uninspected: tuple[str, ...] = ()
     opaque: bool = False
     languages: frozenset[str] = frozenset()
+    persons: frozenset[Place] = frozenset()
     dialect: str = ""
     model_asked: str = field(default="", repr=False)
     has: frozenset[str] = frozenset()
@@ -86,6 +88,7 @@ def gather(request: Request, inspection: Inspection, *, held: bool, at: datetime
         uninspected=_uninspected(request, inspection, opaque=opaque),
         opaque=opaque,
         languages=inspection.languages,
+        persons=_persons(request.segments, inspection),
         dialect=request.dialect,
         model_asked=request.model_asked,
         has=request.has,
@@ -101,6 +104,13 @@ def _uninspected(request: Request, inspection: Inspection, *, opaque: bool) -> t
     if inspection.coverage.scanned < len(request.segments) and not causes:
         causes.append("segments: not scanned")
     return tuple(causes)
+
+
+def _persons(segments: tuple[Segment, ...], inspection: Inspection) -> frozenset[Place]:
+    """Where a person is spoken of; a segment that is not there counts as every place."""
+    if any(not 0 <= index < len(segments) for index in inspection.persons):
+        return frozenset(Place)
+    return frozenset(segments[index].place for index in inspection.persons)
 
 
 def _found_values(segments: tuple[Segment, ...], inspection: Inspection) -> tuple[FoundValue, ...]:

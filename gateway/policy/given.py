@@ -24,6 +24,7 @@ from gateway.policy.reading import (
     as_text,
     as_whole,
     as_words,
+    chosen,
     need,
     only_keys,
 )
@@ -39,8 +40,11 @@ DAY = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 IDENTITY = ("app", "team", "key")
 CLIENT = ("dialect", "model_asked")
-_KEYS = (*IDENTITY, *CLIENT, "finds", "language", "characters", "uninspected", "held", "targets")
-_LATER = ("effect", "used", "has", "about", "time")
+_KEYS = (
+    *(*IDENTITY, *CLIENT, "finds", "about", "language", "characters"),
+    *("uninspected", "held", "targets"),
+)
+_LATER = ("effect", "used", "has", "time")
 _PLACES = tuple(place.value for place in Place)
 _MOST = 100_000
 
@@ -50,7 +54,7 @@ def given_facts(node: Node, entities: Mapping[str, DataClass]) -> Facts:
     given = as_map(node, "`given`")
     only_keys(given, _KEYS, what="`given`", later=_LATER)
     finds, characters = given.get("finds"), given.get("characters")
-    language = given.get("language")
+    language, about = given.get("language"), given.get("about")
     texts = {
         name: as_text(value, f"`{name}`")
         for name in (*IDENTITY, *CLIENT)
@@ -69,6 +73,7 @@ def given_facts(node: Node, entities: Mapping[str, DataClass]) -> Facts:
         languages=frozenset(
             word for word, _ in (() if language is None else as_words(language, "`language`"))
         ),
+        persons=frozenset() if about is None else _persons(about),
         characters={} if characters is None else _characters(characters),
     )
 
@@ -113,6 +118,16 @@ def _values(kind: str, node: Node, entities: Mapping[str, DataClass]) -> list[Fo
         )
         for number in range(total)
     ]
+
+
+def _persons(node: Node) -> frozenset[Place]:
+    """The places of `about: person`, which is the user's, or of `about: {person: system}`."""
+    if not isinstance(node, MapNode):
+        as_choice(node, "`about`", ("person",))
+        return frozenset({Place.USER})
+    only_keys(node, ("person",), what="`about`")
+    words = as_words(need(node, "person", what="`about`"), "`person`")
+    return frozenset(Place(chosen(word, "`person`", _PLACES)) for word in words)
 
 
 def _characters(node: Node) -> dict[Place, int]:

@@ -10,7 +10,7 @@ import re2
 
 from gateway.core.finding import DataClass
 from gateway.detect.lexicon import any_of, fold, word_start
-from gateway.detect.person_cues import Passages
+from gateway.detect.passages import Passages
 from gateway.detect.recognizer import Hit, WordRecognizer
 
 # Markings as they are printed on paper: capitals, alone on their line or in brackets.

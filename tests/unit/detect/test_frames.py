@@ -20,6 +20,17 @@ SIGHTING = Sighting(
     canonical="ayse",
 )
 
+LAST: dict[str, object] = {
+    "id": 1,
+    "findings": [],
+    "more": False,
+    "languages": [],
+    "persons": [],
+    "hidden": False,
+    "late": False,
+    "unread": False,
+}
+
 
 def unpack(frame: bytes) -> dict[str, object]:
     body = frames.read(io.BytesIO(frame))
@@ -39,6 +50,7 @@ def test_an_answer_of_many_rows_comes_in_several_frames() -> None:
     answer = frames.Answer(
         sightings=[(at % 3, replace(SIGHTING, start=at, end=at + 1)) for at in range(2_500)],
         languages=frozenset({"tr"}),
+        persons=frozenset({0, 2}),
         hidden=True,
         late=True,
         unread=True,
@@ -81,6 +93,9 @@ def test_a_length_that_is_too_large_is_a_bad_frame() -> None:
         {"id": 1, "findings": [[0]], "more": True},
         {"id": 1, "findings": [[5, *range(10)]], "more": True},
         {"id": 1, "findings": {}, "more": True},
+        LAST | {"persons": [1]},
+        LAST | {"persons": ["0"]},
+        LAST | {"persons": None},
     ],
 )
 def test_an_answer_that_breaks_the_protocol_is_a_bad_frame(body: dict[str, object]) -> None:

@@ -111,6 +111,22 @@ async def test_findings_are_sorted_and_fingerprints_keyed(inspector: Inspector) 
     assert not prints & {item.fingerprint for item in (await other.inspect(segments)).findings}
 
 
+@pytest.mark.parametrize("padding", ["", "Water is wet and rivers flow. " * 600])
+async def test_the_segments_that_speak_of_a_person_are_told(
+    inspector: Inspector, padding: str
+) -> None:
+    texts = (
+        f"{padding}What is diabetes?",
+        f"{padding}My diabetes is worse.",
+        "",
+        f"{padding}Alevilik nedir?",
+        f"{padding}{TCKN} numaralı kimlik",
+        f"{padding}My diabetes is worse.",
+    )
+    inspection = await inspector.inspect(segments_of(*texts))
+    assert inspection.persons == {1, 4, 5}
+
+
 async def test_a_mebibyte_is_read_in_the_worker(inspector: Inspector) -> None:
     text = "Şu bir satırdır ve böyle sürüp gider; " * 30_000 + f" {TCKN} １０, a@x.org"
     segments = segments_of(text)

@@ -72,6 +72,16 @@ async def test_languages_and_hidden_messages_are_told_for_raw_texts(pool: Worker
     assert answer.hidden
 
 
+@pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.parametrize("linear", [True, False])
+async def test_texts_that_speak_of_a_person_are_told(pool: WorkerPool, *, linear: bool) -> None:
+    texts = ("What is diabetes?", "My diabetes is worse.", "Diyabet nedir?", "Annem diyabetli.")
+    until = asyncio.get_running_loop().time() + 20
+    answer = await pool.scan(tuple(Ask(text=text, linear=linear) for text in texts), until)
+    assert isinstance(answer, Answer)
+    assert answer.persons == {1, 3}
+
+
 def test_a_worker_whose_input_closes_ends_while_it_loads_and_prints_nothing() -> None:
     ended = subprocess.run(
         COMMAND, input=b"", capture_output=True, env=environment(os.environ), timeout=60

@@ -69,6 +69,21 @@ def test_whatever_contradicts_a_complete_inspection_counts_as_uninspected(
     assert uninspected(a_request(), an_inspection(scanned=1)) == (short, False)
 
 
+def test_a_person_is_spoken_of_at_the_place_of_the_segment(
+    a_request: Request_, an_inspection: Inspection_
+) -> None:
+    inspection = replace(an_inspection(), persons=frozenset({1}))
+    assert gather(a_request(), inspection, held=False, at=NOW).persons == {Place.USER}
+    assert gather(a_request(), an_inspection(), held=False, at=NOW).persons == set()
+
+
+def test_a_person_in_a_segment_that_is_not_there_is_everywhere(
+    a_request: Request_, an_inspection: Inspection_
+) -> None:
+    inspection = replace(an_inspection(), persons=frozenset({0, 9}))
+    assert gather(a_request(), inspection, held=False, at=NOW).persons == set(Place)
+
+
 def test_what_the_client_named_does_not_print(
     a_request: Request_, an_inspection: Inspection_
 ) -> None:
