@@ -4,85 +4,242 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from functools import cache
 
 import re2
 
 from gateway.detect.lexicon import any_of, fold, is_ending, spelled, word_start, words
-from gateway.detect.person_cues import CERTAIN, Passages
+from gateway.detect.passages import Near, Passages
+from gateway.detect.person_cues import Evidence
 from gateway.detect.recognizer import Hit
 
 _WORD_REST = re.compile(r"[^\W\d_]{0,24}")
 _SPACES = re.compile(r"[\s-]+")
 # Endings that make a word mine: hastasıyım, alerjim, diyabetimden.
 _MINE = re.compile(r"(?!\w*i[sz]m)\w*?(?:y?[iu]?m|[iu]?m[iu]z)(?:[aeiu]|[dt][ae]n?|[iu]n|y?l[ae])?")
-_STATED = 0.85
+# Questions and tasks about a subject in general.
+_GENERAL = re2.compile(
+    r"\b(?:what (?:is|are|was|were|does|do|causes?)|how (?:does|do|did|is|are|many|much)|define\w*"
+    r"|definition|meaning of|history of|explain|statistics|describe|compare|difference between|causes of"
+    r"|types of|overview of|essay|article|poem|according to|in which|which country"
+    r"|which countries|who (?:is|was)"
+    r"|nedir|ne demek\w*|nelerdir|nedenleri|tarihi|tarihcesi|kim(?:dir|lerdir)|hakkinda|anlami"
+    r"|acikla\w*|ozetle\w*|hangi ulke\w*|listele\w*|nasil (?:olusur|bulasir|yapilir|kurulur)"
+    r"|farki|farklari|yasal mi|belirtileri|turleri|neden olur|istatisti\w+|kac\w*)\b"
+)
+_LINK = re2.compile(
+    r"\b(?:am|i'm|im|is|are|was|were|being|became|become|come out as|came out as|born|raised|as"
+    r"|converted to|convert to|identif(?:y|ies|ied) (?:as|with)|practi[sc]ing|devout|former"
+    r"|registered|active|member of(?: the)?|voted(?: for)?|vote for|support|joined|belongs? to"
+    r"|origin|descent|heritage|ancestry)[ ,]+(?:a |an |the |not |also |actually |openly "
+    r"|secretly |proud |strict |devout |practi[sc]ing |of )*$"
+)
+# Kürtçe is a language and no person.
+_LANGUAGE = re.compile("c[ae]")
+_BACK = 48
+_STATED, _FIELD = 0.85, 0.6
 _SHORT = 4
+_EMPTY_VALUE = re.compile(
+    r"(?i)\W*(?:str|string|text|int|bool|boolean|varchar|null|none|n/?a|optional|yok|var|bos|the"
+    r"|belirtilmemis|required|enum|char|json|list|array|your|value|this|that|it|what)\b"
+)
+
+
+class Kind(Enum):
+    """Whether the subject is what somebody has or did (`STATE`), or what somebody is."""
+
+    STATE = "state"
+    IDENTITY = "identity"
 
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
-    """The compiled words of one subject; `open_ended` are those that take any ending."""
+    """The compiled words of one subject.
+
+    `open_ended` take any ending, `closed` take none; `weak` are ordinary words too.
+    """
 
     pattern: re2._Regexp
     open_ended: frozenset[str]
+    closed: frozenset[str]
+    weak: frozenset[str]
+    shapes: re2._Regexp | None
     statements: re2._Regexp | None
+    fields: re2._Regexp | None
 
 
-def topic_finder(subject: str, statements: tuple[str, ...] = ()) -> Callable[[str], Iterator[Hit]]:
-    """A finder for the words of `words/<subject>.txt` beside a person.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One subject: the words of `words/<name>.txt`, and patterns in RE2 syntax.
 
-    In the list `*` behind a word admits any ending, `=` before it forbids
-    respelling. `statements` are RE2 patterns that say it of somebody by
-    themselves.
+    In the list `*` behind a word admits any ending and `$` none, `=` before it
+    forbids respelling, and `~` marks a word that needs more beside it. `shapes` are
+    words known by how they are built. `statements` say it of somebody by
+    themselves. `fields` are labels of a form, whose value is of the subject.
     """
 
+    name: str
+    kind: Kind
+    shapes: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
+def topic_finder(subject: Subject) -> Callable[[str], Iterator[Hit]]:
+    """A finder for the words of `subject` beside a person."""
+
     def find(text: str) -> Iterator[Hit]:
-        lexicon = _lexicon(subject, statements)
-        passages: Passages | None = None
-        for match in lexicon.pattern.finditer(text):
-            passages = passages or Passages(text)
-            hit = _judge(text, match.start(1), match.end(1), lexicon.open_ended, passages)
-            if hit is not None:
-                yield hit
+        lexicon = _lexicon(subject)
+        passages = _Lazy(text)
+        found = list(_terms(text, lexicon, subject.kind, passages))
+        if len({hit.canonical for hit in found}) > 1:
+            found = [replace(hit, score=_supported(hit.score)) for hit in found]
+        yield from found
         for match in lexicon.statements.finditer(text) if lexicon.statements else ():
-            yield _stated(text, match.start(1), match.end(1))
+            yield _hit(text, match.start(1), match.end(1), _STATED)
+        for match in lexicon.fields.finditer(text) if lexicon.fields else ():
+            if not _EMPTY_VALUE.match(text[match.start(2) : match.end(2)]):
+                near = passages.near(match.start(1))
+                known = max(near.here, near.beside, near.around) >= Evidence.OWN
+                yield _hit(text, match.start(1), match.end(1), _STATED if known else _FIELD)
 
     return find
 
 
-def _judge(
-    text: str, start: int, end: int, open_ended: frozenset[str], passages: Passages
-) -> Hit | None:
-    """A hit if the match is a whole word and the passage speaks of a person."""
-    rest = _WORD_REST.match(text, end)
-    stop = rest.end() if rest else end
-    term = _SPACES.sub(" ", fold(text[start:end]))
-    tail = fold(text[end:stop])
-    if term not in open_ended and not is_ending(tail, english=len(term) > _SHORT):
-        return None
-    score = CERTAIN if _MINE.fullmatch(tail) else passages.score(start)
-    return Hit(start=start, end=stop, score=score, canonical=term) if score else None
+class _Lazy:
+    """The passages of a text, cut when they are first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._passages: Passages | None = None
+
+    def near(self, place: int) -> Near:
+        return self._cut().near(place)
+
+    def before(self, place: int) -> str:
+        """Up to 48 folded characters of the sentence before `place`."""
+        start, _ = self._cut().around(place)
+        return fold(self._text[max(start, place - _BACK) : place]).replace("’", "'")
+
+    def general(self, place: int) -> bool:
+        """Whether the sentence asks about a subject in general."""
+        start, end = self._cut().around(place)
+        return bool(_GENERAL.search(fold(self._text[start:end])))
+
+    def _cut(self) -> Passages:
+        if self._passages is None:
+            self._passages = Passages(self._text)
+        return self._passages
 
 
-def _stated(text: str, start: int, end: int) -> Hit:
-    return Hit(
-        start=start,
-        end=end,
-        score=_STATED,
-        canonical=_SPACES.sub(" ", fold(text[start:end])).strip(),
-    )
+def _terms(text: str, lexicon: _Lexicon, kind: Kind, passages: _Lazy) -> Iterator[Hit]:
+    judge = _state_score if kind is Kind.STATE else _identity_score
+    for match in lexicon.pattern.finditer(text):
+        start, end = match.span(1)
+        rest = _WORD_REST.match(text, end)
+        stop = rest.end() if rest else end
+        term, tail = _canonical(text[start:end]), fold(text[end:stop])
+        if not _stands(term, tail, lexicon, kind):
+            continue
+        mine = bool(_MINE.fullmatch(tail))
+        score = judge(passages, start, weak=term in lexicon.weak, mine=mine)
+        if score:
+            yield Hit(start=start, end=stop, score=score, canonical=term)
+    for match in lexicon.shapes.finditer(text) if lexicon.shapes else ():
+        start, end = match.span(1)
+        rest = _WORD_REST.match(text, end)
+        tail = fold(rest.group()) if rest else ""
+        if is_ending(tail) and (score := judge(passages, start, weak=False, mine=False)):
+            yield _hit(text, start, end + len(tail), score)
+
+
+def _stands(term: str, tail: str, lexicon: _Lexicon, kind: Kind) -> bool:
+    """Whether a word of the list ends with `tail` and is still that word."""
+    if not tail or term in lexicon.open_ended:
+        return True
+    if term in lexicon.closed or (kind is Kind.IDENTITY and _LANGUAGE.match(tail)):
+        return False
+    return is_ending(tail, english=len(term) > _SHORT)
+
+
+def _state_score(passages: _Lazy, place: int, *, weak: bool, mine: bool) -> float:
+    """How sure it is that somebody has what stands at `place`; 0 for a subject in general."""
+    if mine:
+        return 0.6 if weak else 0.8
+    near = passages.near(place)
+    if near.here >= Evidence.OWN:
+        return 0.55 if weak else 0.85
+    if max(near.here, near.beside, near.around) is Evidence.NONE or passages.general(place):
+        return 0.0
+    if near.beside >= Evidence.OWN:
+        return 0.5 if weak else 0.65
+    if weak:
+        return 0.0
+    if near.here:
+        return 0.6
+    return 0.5 if near.around >= Evidence.OWN else 0.0
+
+
+def _identity_score(passages: _Lazy, place: int, *, weak: bool, mine: bool) -> float:
+    """How sure it is that somebody is what stands at `place`; 0 for a subject in general."""
+    if mine:
+        return 0.6 if weak else 0.8
+    near = passages.near(place)
+    linked = bool(_LINK.search(passages.before(place)))
+    if linked and near.here:
+        return 0.6 if weak else 0.85
+    if near.here is Evidence.ANOTHER:
+        return 0.5 if weak else 0.75
+    if weak or passages.general(place):
+        return 0.0
+    if near.here is Evidence.OWN or (linked and near.beside):
+        return 0.55
+    return 0.5 if near.beside is Evidence.ANOTHER else 0.0
+
+
+def _supported(score: float) -> float:
+    """The score of a word beside another of its subject."""
+    return min(0.9, score + 0.1)
+
+
+def _hit(text: str, start: int, end: int, score: float) -> Hit:
+    return Hit(start=start, end=end, score=score, canonical=_canonical(text[start:end]))
+
+
+def _canonical(text: str) -> str:
+    return _SPACES.sub(" ", fold(text)).strip()
 
 
 @cache
-def _lexicon(subject: str, statements: tuple[str, ...]) -> _Lexicon:
-    entries = words(subject)
-    open_ended = frozenset(
-        fold(entry.rstrip("*").lstrip("=")) for entry in entries if entry.endswith("*")
-    )
+def _lexicon(subject: Subject) -> _Lexicon:
+    entries = words(subject.name)
+    bare = [entry.lstrip("~") for entry in entries]
+
+    def marked(mark: Callable[[str], bool]) -> frozenset[str]:
+        return frozenset(_canonical(entry.strip("~=*$")) for entry in entries if mark(entry))
+
     return _Lexicon(
-        pattern=word_start("(?i)" + any_of(spelled(entry.rstrip("*")) for entry in entries)),
-        open_ended=open_ended,
-        statements=word_start("(?i)" + any_of(statements)) if statements else None,
+        pattern=word_start("(?i)" + any_of(spelled(entry.rstrip("*$")) for entry in bare)),
+        open_ended=marked(lambda entry: entry.endswith("*")),
+        closed=marked(lambda entry: entry.endswith("$")),
+        weak=marked(lambda entry: entry.startswith("~")),
+        shapes=_any(subject.shapes),
+        statements=_any(subject.statements),
+        fields=_labelled(subject.fields),
     )
+
+
+def _labelled(labels: tuple[str, ...]) -> re2._Regexp | None:
+    """A label, a colon or an equals sign, and as group 2 its value up to the next mark."""
+    if not labels:
+        return None
+    return word_start(
+        rf"(?i){any_of(map(spelled, labels))}(?:\s(?:bilgisi|durumu|kayd[ıi]|status))?"
+        r"[\"']?\s{0,2}[:=]\s{0,2}([^\s,;.:\"'{\[(<][^,;.:\n\"'{\[(<]{2,40})"
+    )
+
+
+def _any(patterns: tuple[str, ...]) -> re2._Regexp | None:
+    return word_start("(?i)" + any_of(patterns)) if patterns else None

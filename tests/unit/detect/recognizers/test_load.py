@@ -15,6 +15,7 @@ _SPECIAL = {
     "CRIMINAL_RECORD",
     "BIOMETRIC",
     "GENETIC",
+    "APPEARANCE",
 }
 
 

@@ -1,0 +1,13 @@
+from gateway.core.finding import DataClass
+from gateway.detect.special import special_category
+from gateway.detect.topics import Kind, Subject
+
+
+def test_a_category_bears_the_name_of_its_subject() -> None:
+    made = special_category(
+        Subject(name="genetic", kind=Kind.STATE), hits=("my dna test",), misses=("dna",)
+    )
+    assert (made.name, made.entity) == ("genetic", "GENETIC")
+    assert made.data_class is DataClass.SPECIAL_CATEGORY
+    assert not made.maskable
+    assert [hit.canonical for hit in made.find("my dna test")] == ["dna test"]
