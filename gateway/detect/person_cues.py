@@ -72,6 +72,10 @@ _REQUESTS = (
     r"|favou?rite|name is|understanding|opinion|function|list|array|file|script|server|database"
     r"|table|query|program|model|data|dataset|api|page|garden|plants?|kitchen|book|report|speech"
     r"|school|university|country|city|language|previous|last (?:message|question)|first)\b",
+    r"\bthe (?:patient|employee|client|applicant) (?:tables?|class|model|list|object|schema|entity"
+    r"|form|page|api|endpoint|journey|portal|experience)\b",
+    r"\b(?:translate|spell|pronounce) [\"“'][^\"”\n]{1,40}[\"”']",
+    r"\blike (?:i'm|i am) (?:a |[0-9]|five|six|ten|twelve)\b",
     r"\b(?:excuse|pardon|correct) me\b|\bmy (?:goodness|god)\b",
     r"\bbana\b[^.?!\n]{0,60}?\b(?:anlat|acikla|yaz|ver|oner|hazirla|soyle|goster|listele)\w*",
     r"\b(?:merak ediyorum|istiyorum|ogrenmek isterim|yaziyorum|arastiriyorum|hazirliyorum"
@@ -95,7 +99,8 @@ _OTHERS = (
     r"\b(?:annem|babam|esim|karim|kocam|oglum|kizim|kardesim|ablam|abim|agabeyim|dedem|ninem"
     r"|anneannem|babaannem|amcam|teyzem|halam|dayim|kuzenim|yegenim|torunum|nisanlim|sevgilim"
     r"|kayinvalidem|kayinpederim|gelinim|damadim|cocugum|cocuklarim|bebegim|arkadasim|komsum"
-    r"|patronum|mudurum|amirim|ogrencim|calisanim|hastam|muvekkilim|danisanim|personelim"
+    r"|patronum|mudurum|amirim|kiracim|ev sahibim|isverenim|ogretmenim|hocam|memurum|isyerim"
+    r"|ogrencim|calisanim|hastam|muvekkilim|danisanim|personelim"
     r"|yengem|enistem|ikizlerim|ev arkadasim|is arkadasim|akrabam)" + _TURKISH_END + r"\b",
     rf"\b{_OWNERS} (?:[a-z0-9-]+ ){{0,4}}?(?:{_RELATIVES})s?\b",
     r"\b(?:a|one) (?:close |good |dear |old )?(?:friend|relative|colleague|cousin|neighbou?r"
@@ -104,7 +109,7 @@ _OTHERS = (
     r"\b(?:the|this|our|male|female|that) (?:patient|employee|client|defendant|suspect|applicant"
     r"|claimant|tenant|candidate|inmate|accused|data subject)\b",
     r"\bpatient(?:'s)?(?: name|:| id|[a-z]* [a-z]+,)",
-    r"\b(?:mr|mrs|ms)\.? [a-z]{2}|\bpt\.? (?:is|has)",
+    r"\b(?:mrs?|ms)\. [a-z]{2}|\bpt\.? (?:is|has)",
     r"\b[0-9]{1,3}[ -]?(?:year|yr|month|week)s?\.?[ -]old\b|\b[0-9]{1,3} ?(?:y/o|yo|yrs)\b",
     r"\b[0-9]{1,3} ?(?:years|months|weeks) of age\b|\bage[d:]? ?[0-9]{1,3}\b",
     r"\b[0-9]{1,3} yas(?:inda|indaki|indayim|indaydi|larinda)\b",
@@ -112,7 +117,13 @@ _OTHERS = (
     r"\bhasta(?:miz|nin adi|nin yasi| adi| no|:| dosya| kaydi)|\bhastamiz\w*|\bmuvekkil\w*",
     r"\b(?:isimli|adli|yasindaki) (?:hasta|calisan|kisi|ogrenci|personel|sanik|uye|musteri)",
     r"\bcalisan(?:imiz|larimiz|larin|lara|a|in|:)|\bpersonel(?:imiz|in|e|:)|\bilgili kisi\b",
-    rf"\b(?:{_PEOPLE_TR})(?: [a-z.]{{2,20}}){{2,5}} ?[,;:(]",
+    rf"\b(?:{_PEOPLE_TR})(?: [a-z.]{{2,20}}){{2,5}} ?(?:[,;:(]|hakkinda|icin|oldugu|olarak"
+    r"|dosya|kayit|kaydi)",
+    # Phrases of records: `olarak kaydedildi`, `olduğunu beyan etti`, `kişinin dosyasına`.
+    r"\bolarak (?:kayded|kayitli|islen|giril|beyan|bildir|not edil|isaretlen|gorun)"
+    r"|\boldugu(?:nu|na)? (?:belirt|beyan|bildir|soyle|ifade|dair)",
+    r"\b(?:dosyasi|kaydi|profili|karti|bilgileri|formu)(?:na|nda|nde|ne) (?:ek|isl|yer|kay|not)",
+    r"\bilgili kisi|\b(?:hakkinda|icin) [a-z ]{3,30}(?:notu|kaydi|bilgisi|beyani)\b",
     r"\b(?:davaci|davali|sanik|supheli|magdur|hukumlu) [a-z]",
     r"\b(?:our|the|these|those|some) (?:employees|staff|workers|colleagues)\b",
     r"\b(?:tckn|tc kimlik|t\.c\.|sgk|sicil no|sgk sicil|dogum tarihi|protokol no|dosya no)\b",
@@ -126,13 +137,15 @@ _ASKED = (
     r"\b(?:someone (?:close|in my|i know)|a friend|somebody i)\b",
 )
 # Words that end like the first person and are something else.
-_NOT_FIRST = frozenset({"deneyim", "egitim", "yonetim", "uretim", "tuketim", "ogretim", "kadim"})
+_NOT_FIRST = frozenset(
+    {"deneyim", "egitim", "yonetim", "uretim", "tuketim", "ogretim", "kadim", "memorandum"}
+)
 _BLANKS = re2.compile(r"[ \t]+")
 _I = (r"\bi[' ]([a-z]{1,14})\b",)
 _INTRODUCED = re.compile(
-    r"\b(?i:employee|patient|client|colleague|customer|student|applicant|candidate|tenant|member"
-    r"|hasta|çalışan|personel|sigortalı|müşteri|öğrenci|aday|üye|danışan|müvekkil|davacı|davalı"
-    r"|sanık|şüpheli|hükümlü|başvuran|kişi) [A-ZÇĞİÖŞÜ][^\W\d_]+"
+    r"\b(?:(?:Mr|Mrs|Ms|Miss)\.?|(?i:employee|patient|client|colleague|customer|student"
+    r"|applicant|candidate|tenant|member|hasta|çalışan|personel|sigortalı|müşteri|öğrenci|aday|üye|danışan|müvekkil|davacı|davalı"
+    r"|sanık|şüpheli|hükümlü|başvuran|kişi)) [A-ZÇĞİÖŞÜ][^\W\d_]+"
 )
 
 
@@ -149,7 +162,7 @@ def person_evidence(sentence: str) -> Evidence:
 
 def speaks_of_person(text: str) -> bool:
     """Whether `text` speaks of its writer, a relative, a patient or somebody in a record."""
-    return _told(fold(text)) >= Evidence.OWN
+    return _told(fold(text)) >= Evidence.OWN or bool(_INTRODUCED.search(text))
 
 
 def _told(folded: str) -> Evidence:

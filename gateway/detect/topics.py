@@ -13,6 +13,7 @@ import re2
 from gateway.detect.lexicon import any_of, fold, is_ending, spelled, word_start, words
 from gateway.detect.passages import Near, Passages
 from gateway.detect.person_cues import Evidence
+from gateway.detect.phrases import reach
 from gateway.detect.recognizer import Hit
 
 _WORD_REST = re.compile(r"[^\W\d_]{0,24}")
@@ -22,8 +23,8 @@ _MINE = re.compile(r"(?!\w*i[sz]m)\w*?(?:y?[iu]?m|[iu]?m[iu]z)(?:[aeiu]|[dt][ae]
 # Questions and tasks about a subject in general.
 _GENERAL = re2.compile(
     r"\b(?:what (?:is|are|was|were|does|do|causes?)|how (?:does|do|did|is|are|many|much)|define\w*"
-    r"|definition|meaning of|history of|explain|statistics|describe|compare|difference between|causes of"
-    r"|types of|overview of|essay|article|poem|according to|in which|which country"
+    r"|definition|meaning of|history of|explain|statistics|describe|compare|difference between"
+    r"|causes of|types of|overview of|essay|article|poem|according to|in which|which country"
     r"|which countries|who (?:is|was)"
     r"|nedir|ne demek\w*|nelerdir|nedenleri|tarihi|tarihcesi|kim(?:dir|lerdir)|hakkinda|anlami"
     r"|acikla\w*|ozetle\w*|hangi ulke\w*|listele\w*|nasil (?:olusur|bulasir|yapilir|kurulur)"
@@ -146,13 +147,19 @@ def _terms(text: str, lexicon: _Lexicon, kind: Kind, passages: _Lazy) -> Iterato
         mine = bool(_MINE.fullmatch(tail))
         score = judge(passages, start, weak=term in lexicon.weak, mine=mine)
         if score:
-            yield Hit(start=start, end=stop, score=score, canonical=term)
+            first, last = reach(text, start, stop)
+            yield Hit(start=first, end=last, score=score, canonical=term)
     for match in lexicon.shapes.finditer(text) if lexicon.shapes else ():
         start, end = match.span(1)
         rest = _WORD_REST.match(text, end)
         tail = fold(rest.group()) if rest else ""
-        if is_ending(tail) and (score := judge(passages, start, weak=False, mine=False)):
-            yield _hit(text, start, end + len(tail), score)
+        if (
+            tail != "ed"
+            and is_ending(tail)
+            and (score := judge(passages, start, weak=False, mine=False))
+        ):
+            first, last = reach(text, start, end + len(tail))
+            yield Hit(start=first, end=last, score=score, canonical=_canonical(match[1]))
 
 
 def _stands(term: str, tail: str, lexicon: _Lexicon, kind: Kind) -> bool:
