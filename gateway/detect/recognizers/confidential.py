@@ -23,7 +23,12 @@ _STAMPS = (
     r"T[İI]CAR[İI] SIR",
     r"(?:FOR )?INTERNAL USE ONLY",
     r"INTERNAL ONLY",
-    r"RESTRICTED",
+    r"(?:COMPANY |NATO )?(?:RESTRICTED|SECRET)",
+    r"TLP: ?(?:RED|AMBER(?:\+STRICT)?)",
+    r"K[İI]Ş[İI]YE ÖZEL",
+    r"(?:SADECE )?(?:DAH[İI]L[İI]|KURUM İÇİ|İÇ) KULLANIM(?: İÇİN(?:DİR)?)?",
+    r"(?:ATTORNEY[ -]CLIENT )?PRIVILEGED(?: (?:AND|&) CONFIDENTIAL)?",
+    r"(?:NOT FOR|DO NOT) (?:DISTRIBUTION|DISTRIBUTE|CIRCULATION|CIRCULATE)",
     r"TRADE SECRET",
     r"PROPRIETARY(?: (?:AND|&) CONFIDENTIAL)?",
 )
@@ -41,6 +46,22 @@ _SAID = (
     r"(?:our|the attached|attached|following|below|these|company's|last) (?:… ){0,2}?"
     r"(?:board (?:meeting )?minutes|minutes of the board|salary list|payroll|pay ?slips?|"
     r"salary table|term sheet|trade secrets?|unpublished (?:results|financials))",
+    r"(?:document |data )?classification\s?:\s?(?:strictly |highly |company )?"
+    r"(?:confidential|secret|restricted|internal(?: only| use only)?)",
+    r"(?:s[ıi]n[ıi]fland[ıi]rma|belge s[ıi]n[ıi]f[ıi])\s?:\s?"
+    r"(?:çok gizli|gizli|hizmete özel|kurum içi)",
+    r"unauthori[sz]ed (?:copying|reproduction|distribution|disclosure|use)(?: or … )?(?: of| is)",
+    r"(?:this|the) (?:source )?(?:code|file|software|program|material) (?:is|contains|and its)"
+    r" (?:… ){0,2}?(?:proprietary|confidential|trade secrets?)",
+    r"proprietary (?:and|&) confidential|confidential (?:and|&) proprietary",
+    r"(?:it was )?resolved,? that the (?:company|board|directors)",
+    r"(?:the )?board (?:of directors )?(?:hereby |unanimously )(?:resolve|approve|authori[sz]e)…",
+    r"yönetim kurulu(?:muz|muzun|nun)? (?:… ){0,6}?(?:oy ?birliği|oy ?çokluğu)… (?:ile )?karar…",
+    r"izinsiz (?:kopyalanamaz|çoğaltılamaz|dağıtılamaz|kopyalanması|çoğaltılması|dağıtılması)",
+    r"(?:name|employee|ad soyad|adı soyadı|personel|çalışan|sicil)"
+    r"[^\n.?]{0,60}[\t|;,:-][^\n.?]{0,30}"
+    r"(?:salary|gross pay|net pay|wage|bonus|maaş|ücret|brüt|net)[^\n.?]{0,60}\n[^\n]{3,120}?"
+    r"(?:[0-9]{4,8}|[0-9]{1,3}[.,][0-9]{3})",
     r"minutes of the board (?:meeting )?(?:of|held|on)",
     r"bu (?:belge|yazı|rapor|e-?posta|mesaj|doküman|dosya|sözleşme|sunum)… (?:… )?"
     r"(?:gizli…|ticar[iî] sır…|hizmete özel…)",
@@ -127,6 +148,15 @@ RECOGNIZERS = (
             "We are under NDA with this supplier, draft a reply",
             "Bu rapor ticari sır niteliğindedir.",
             "NDA kapsamında aldığımız fiyatlar",
+            "TLP:RED\nIncident report",
+            "KİŞİYE ÖZEL\nSayın üye",
+            "Classification: Confidential\nQ4 plan",
+            "/* Acme Corp. Unauthorized copying of this file is prohibited. */",
+            "# This source code is proprietary to Acme\nimport os",
+            "RESOLVED, that the Company shall issue new shares.",
+            "Yönetim Kurulu birleşmeye oy birliği ile karar vermiştir.",
+            "Ad Soyad | Maaş\nA. B. | 45.000",
+            "Employee; Gross salary\nJ. D.; 84000",
         ),
         misses=(
             'Is the word "confidential" an adjective?',
@@ -140,6 +170,11 @@ RECOGNIZERS = (
             "What does STRICTLY CONFIDENTIAL mean?",
             "Ankara'nın nüfusu kaç?",
             "RESTRICTED BOLTZMANN MACHINES",
+            "What does TLP:RED mean?",
+            "CREATE TABLE employees (name TEXT, salary INT);",
+            "SECRET GARDEN by Frances Hodgson Burnett",
+            "What is proprietary software?",
+            "Personel maaşı nasıl hesaplanır?",
         ),
         maskable=False,
     ),

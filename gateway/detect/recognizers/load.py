@@ -16,6 +16,7 @@ from gateway.detect.recognizers import (
     body_data,
     confidential,
     connection_string,
+    contracts,
     credit_card,
     email,
     health,
@@ -56,6 +57,7 @@ _ALL: tuple[tuple[Recognizer, ...], ...] = (
     private_life.RECOGNIZERS,
     body_data.RECOGNIZERS,
     confidential.RECOGNIZERS,
+    contracts.RECOGNIZERS,
 )
 
 
