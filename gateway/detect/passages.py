@@ -5,22 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gateway.detect.person_cues import Evidence, person_evidence
 
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|\Z)|\n")
 _LONGEST = 400
 _WIDE = 1_200
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """What speaks of a person around one place: in its sentence, beside it, within the message."""
-
-    here: Evidence
-    beside: Evidence
-    around: Evidence
 
 
 class Passages:
@@ -41,16 +31,19 @@ class Passages:
         index = self._index(place)
         return self._start(index), self._ends[index]
 
-    def near(self, place: int) -> Near:
-        """The evidence in the sentence at `place`, in the two beside it, and in its block."""
+    def here(self, place: int) -> Evidence:
+        """The evidence in the sentence at `place`."""
+        return self._judge(self._index(place))
+
+    def beside(self, place: int) -> Evidence:
+        """The best evidence in the sentences before and behind."""
         index = self._index(place)
-        here = self._judge(index)
-        if here >= Evidence.OWN:
-            return Near(here, here, here)
-        beside = max(self._judge(index - 1), self._judge(index + 1))
-        if beside >= Evidence.OWN:
-            return Near(here, beside, beside)
-        return Near(here, beside, self._block(place // _WIDE))
+        return max(self._judge(index - 1), self._judge(index + 1))
+
+    def within(self, place: int) -> Evidence:
+        """The best evidence in the sentence, the two beside it and the block around `place`."""
+        near = max(self.here(place), self.beside(place))
+        return near if near >= Evidence.OWN else max(near, self._block(place // _WIDE))
 
     def _block(self, number: int) -> Evidence:
         """The best evidence in the characters from `number` times 1,200 on."""

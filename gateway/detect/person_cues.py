@@ -6,7 +6,6 @@ my diabetes is. Every pattern here reads folded text (`lexicon.fold`).
 
 from __future__ import annotations
 
-import re
 from enum import IntEnum
 from functools import cache
 
@@ -140,12 +139,11 @@ _ASKED = (
 _NOT_FIRST = frozenset(
     {"deneyim", "egitim", "yonetim", "uretim", "tuketim", "ogretim", "kadim", "memorandum"}
 )
-_BLANKS = re2.compile(r"[ \t]+")
-_I = (r"\bi[' ]([a-z]{1,14})\b",)
-_INTRODUCED = re.compile(
+_BLANKS = re2.compile(r"[ \t]{2,}|\t")
+_INTRODUCED = re2.compile(
     r"\b(?:(?:Mr|Mrs|Ms|Miss)\.?|(?i:employee|patient|client|colleague|customer|student"
     r"|applicant|candidate|tenant|member|hasta|çalışan|personel|sigortalı|müşteri|öğrenci|aday|üye|danışan|müvekkil|davacı|davalı"
-    r"|sanık|şüpheli|hükümlü|başvuran|kişi)) [A-ZÇĞİÖŞÜ][^\W\d_]+"
+    r"|sanık|şüpheli|hükümlü|başvuran|kişi)) [A-ZÇĞİÖŞÜ]\pL+"
 )
 
 
@@ -170,16 +168,15 @@ def _told(folded: str) -> Evidence:
     passage = _compiled(_REQUESTS).sub(" ", passage)
     if _compiled(_OTHERS).search(passage):
         return Evidence.ANOTHER
-    if any(match[0] not in _NOT_FIRST for match in _compiled(_FIRST).finditer(passage)):
-        return Evidence.OWN
-    if any(match[1] in _verbs() for match in _compiled(_I).finditer(passage)):
+    if any(match[0] not in _NOT_FIRST for match in _first().finditer(passage)):
         return Evidence.OWN
     return Evidence.ASKED if _compiled(_ASKED).search(passage) else Evidence.NONE
 
 
 @cache
-def _verbs() -> frozenset[str]:
-    return frozenset(words("english_after_i"))
+def _first() -> re2._Regexp:
+    verbs = "|".join(words("english_after_i"))
+    return _compiled((*_FIRST, rf"\bi[' ](?:{verbs})\b"))
 
 
 @cache

@@ -11,7 +11,7 @@ from functools import cache
 import re2
 
 from gateway.detect.lexicon import any_of, fold, is_ending, spelled, word_start, words
-from gateway.detect.passages import Near, Passages
+from gateway.detect.passages import Passages
 from gateway.detect.person_cues import Evidence
 from gateway.detect.phrases import reach
 from gateway.detect.recognizer import Hit
@@ -102,8 +102,7 @@ def topic_finder(subject: Subject) -> Callable[[str], Iterator[Hit]]:
             yield _hit(text, match.start(1), match.end(1), _STATED)
         for match in lexicon.fields.finditer(text) if lexicon.fields else ():
             if not _EMPTY_VALUE.match(text[match.start(2) : match.end(2)]):
-                near = passages.near(match.start(1))
-                known = max(near.here, near.beside, near.around) >= Evidence.OWN
+                known = passages.cut().within(match.start(1)) >= Evidence.OWN
                 yield _hit(text, match.start(1), match.end(1), _STATED if known else _FIELD)
 
     return find
@@ -116,23 +115,21 @@ class _Lazy:
         self._text = text
         self._passages: Passages | None = None
 
-    def near(self, place: int) -> Near:
-        return self._cut().near(place)
+    def cut(self) -> Passages:
+        """The passages."""
+        if self._passages is None:
+            self._passages = Passages(self._text)
+        return self._passages
 
     def before(self, place: int) -> str:
         """Up to 48 folded characters of the sentence before `place`."""
-        start, _ = self._cut().around(place)
+        start, _ = self.cut().around(place)
         return fold(self._text[max(start, place - _BACK) : place]).replace("’", "'")
 
     def general(self, place: int) -> bool:
         """Whether the sentence asks about a subject in general."""
-        start, end = self._cut().around(place)
+        start, end = self.cut().around(place)
         return bool(_GENERAL.search(fold(self._text[start:end])))
-
-    def _cut(self) -> Passages:
-        if self._passages is None:
-            self._passages = Passages(self._text)
-        return self._passages
 
 
 def _terms(text: str, lexicon: _Lexicon, kind: Kind, passages: _Lazy) -> Iterator[Hit]:
@@ -175,35 +172,40 @@ def _state_score(passages: _Lazy, place: int, *, weak: bool, mine: bool) -> floa
     """How sure it is that somebody has what stands at `place`; 0 for a subject in general."""
     if mine:
         return 0.6 if weak else 0.8
-    near = passages.near(place)
-    if near.here >= Evidence.OWN:
+    near = passages.cut()
+    here = near.here(place)
+    if here >= Evidence.OWN:
         return 0.55 if weak else 0.85
-    if max(near.here, near.beside, near.around) is Evidence.NONE or passages.general(place):
+    if near.beside(place) >= Evidence.OWN:
+        score = 0.5 if weak else 0.65
+    elif weak:
         return 0.0
-    if near.beside >= Evidence.OWN:
-        return 0.5 if weak else 0.65
-    if weak:
-        return 0.0
-    if near.here:
-        return 0.6
-    return 0.5 if near.around >= Evidence.OWN else 0.0
+    elif here:
+        score = 0.6
+    else:
+        score = 0.5 if near.within(place) >= Evidence.OWN else 0.0
+    return 0.0 if passages.general(place) else score
 
 
 def _identity_score(passages: _Lazy, place: int, *, weak: bool, mine: bool) -> float:
     """How sure it is that somebody is what stands at `place`; 0 for a subject in general."""
     if mine:
         return 0.6 if weak else 0.8
-    near = passages.near(place)
+    near = passages.cut()
+    here = near.here(place)
     linked = bool(_LINK.search(passages.before(place)))
-    if linked and near.here:
+    if linked and here:
         return 0.6 if weak else 0.85
-    if near.here is Evidence.ANOTHER:
+    if here is Evidence.ANOTHER:
         return 0.5 if weak else 0.75
     if weak or passages.general(place):
         return 0.0
-    if near.here is Evidence.OWN or (linked and near.beside):
+    if here is Evidence.OWN:
         return 0.55
-    return 0.5 if near.beside is Evidence.ANOTHER else 0.0
+    beside = near.beside(place)
+    if linked and beside:
+        return 0.55
+    return 0.5 if beside is Evidence.ANOTHER else 0.0
 
 
 def _supported(score: float) -> float:

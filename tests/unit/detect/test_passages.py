@@ -1,20 +1,21 @@
-from gateway.detect.passages import Near, Passages
+from gateway.detect.passages import Passages
 from gateway.detect.person_cues import Evidence
 
-NONE, OWN, ANOTHER = Evidence.NONE, Evidence.OWN, Evidence.ANOTHER
+NONE, ANOTHER = Evidence.NONE, Evidence.ANOTHER
 
 
 def test_evidence_is_told_by_its_distance() -> None:
     text = "My mother is old. Diabetes since 2010. Thanks."
     passages = Passages(text)
-    assert passages.near(0) == Near(ANOTHER, ANOTHER, ANOTHER)
-    assert passages.near(text.index("Diabetes")) == Near(NONE, ANOTHER, ANOTHER)
-    assert passages.near(text.index("Thanks")) == Near(NONE, NONE, ANOTHER)
+    diabetes, thanks = text.index("Diabetes"), text.index("Thanks")
+    assert [passages.here(place) for place in (0, diabetes, thanks)] == [ANOTHER, NONE, NONE]
+    assert [passages.beside(place) for place in (0, diabetes, thanks)] == [NONE, ANOTHER, NONE]
+    assert [passages.within(place) for place in (0, diabetes, thanks)] == [ANOTHER] * 3
 
 
 def test_what_stands_far_away_is_no_evidence() -> None:
     text = "I was ill. " + "Water is wet. " * 200
-    assert Passages(text).near(len(text) - 3) == Near(NONE, NONE, NONE)
+    assert Passages(text).within(len(text) - 3) is NONE
 
 
 def test_every_place_of_a_text_lies_in_its_sentence() -> None:
@@ -24,4 +25,4 @@ def test_every_place_of_a_text_lies_in_its_sentence() -> None:
         start, end = passages.around(place)
         assert start <= place < end
         assert end - start <= 400
-        passages.near(place)
+        assert passages.within(place) is NONE
