@@ -116,7 +116,7 @@ _OTHERS = (
     r"\bhasta(?:miz|nin adi|nin yasi| adi| no|:| dosya| kaydi)|\bhastamiz\w*|\bmuvekkil\w*",
     r"\b(?:isimli|adli|yasindaki) (?:hasta|calisan|kisi|ogrenci|personel|sanik|uye|musteri)",
     r"\bcalisan(?:imiz|larimiz|larin|lara|a|in|:)|\bpersonel(?:imiz|in|e|:)|\bilgili kisi\b",
-    rf"\b(?:{_PEOPLE_TR})(?: [a-z.]{{2,20}}){{2,5}} ?(?:[,;:(]|hakkinda|icin|oldugu|olarak"
+    rf"\b(?:{_PEOPLE_TR})(?: [a-z.']{{2,24}}){{2,5}} ?(?:[,;:(|]|hakkinda|icin|oldugu|olarak"
     r"|dosya|kayit|kaydi)",
     # Phrases of records: `olarak kaydedildi`, `olduğunu beyan etti`, `kişinin dosyasına`.
     r"\bolarak (?:kayded|kayitli|islen|giril|beyan|bildir|not edil|isaretlen|gorun)"

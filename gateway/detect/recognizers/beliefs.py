@@ -55,6 +55,11 @@ RECOGNIZERS = (
         Subject(
             name="political_opinion",
             kind=Kind.IDENTITY,
+            shapes=(
+                r"(?:[^\s[:punct:]]{3,20} ){1,3}partisi[^\s[:punct:]]{0,4}"
+                r" (?:üye|uye|gönüllü|gonullu|delege|destek|seçmen|secmen|sempati)"
+                r"[^\s[:punct:]]{0,8}",
+            ),
             statements=(
                 r"(?:ak parti|akp|chp|mhp|hdp|dem parti|iyi parti|saadet partisi|zafer partisi|tip"
                 r"|tkp|bbp)[’']?(?:ye|ya|e|a|nin|li|nde)? (?:oy ver|üye|kayıtlı|delege|sempati"

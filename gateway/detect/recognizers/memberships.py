@@ -10,6 +10,13 @@ RECOGNIZERS = (
         Subject(
             name="union_membership",
             kind=Kind.STATE,
+            # Names of unions: Genel-İş, Büro-Sen, Deniz İşçileri Sendikası, SEIU Local 12.
+            shapes=(
+                r"[^\s[:punct:]]{3,16}(?:-koop)?-(?:iş|is|sen)",
+                r"(?:[^\s[:punct:]]{3,20} ){1,3}sendikas[ıi]",
+                r"[A-Z]{3,6} local [0-9]{1,4}",
+                r"(?:[a-z]{3,20} ){0,2}(?:workers|teachers|nurses|employees)['’]? union",
+            ),
             statements=(
                 r"(?:member of|joined|belongs? to|active in|dues to) (?:an? |the |our |my |his |her"
                 r" )?(?:[a-z]{2,20} ){0,3}(?:trade |labou?r |workers'? |teachers'? |nurses'? )?"
@@ -50,6 +57,10 @@ RECOGNIZERS = (
         Subject(
             name="association_membership",
             kind=Kind.STATE,
+            shapes=(
+                r"(?:[^\s[:punct:]]{3,20} ){1,3}(?:derneği|dernegi|vakf[ıi])"
+                r" (?:üye|uye|gönüllü|gonullu|bağışç|bagisc|yönetici|yonetici)[^\s[:punct:]]{0,8}",
+            ),
             statements=(
                 r"[^\s[:punct:]]{2,20} (?:derneği|vakfı|derneğinin|vakfının)(?:ne|na|nde|nda)? "
                 r"(?:üye|kayıtlı|gönüllü|mütevelli|bağışçı)[a-zçğıöşü]{0,10}",

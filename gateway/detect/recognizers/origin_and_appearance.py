@@ -10,6 +10,10 @@ RECOGNIZERS = (
         Subject(
             name="ethnic_origin",
             kind=Kind.IDENTITY,
+            shapes=(
+                r"[^\s[:punct:]]{3,14} (?:kökenli|kokenli|asıllı|asilli|göçmeni|gocmeni)",
+                r"[a-z]{4,14} (?:descent|ancestry)",
+            ),
             statements=(
                 r"[^\s[:punct:]]{3,14} (?:asıllı|kökenli)(?:y[ıi]m|yiz|yız|dir|dır)",
                 r"(?:of|is|am|are) (?:[a-z]{4,14}) (?:descent|heritage|ancestry|ethnicity)",
