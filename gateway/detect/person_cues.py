@@ -135,6 +135,17 @@ _ASKED = (
     r"\b(?:can|could|may|should|do|did|shall|would|might|must|will|am|have|had) i\b",
     r"\b(?:someone (?:close|in my|i know)|a friend|somebody i)\b",
 )
+# Somebody seeks help; in a general question nobody does.
+_SOUGHT = (
+    r"\b(?:looking for|searching for|seeking|need(?:s|ed)?|find|want|recommend|suggest|see|know of)"
+    r"(?: \w+){0,4} (?:remed(?:y|ies)|relief|doctors?|specialists?|surgeons?|support group"
+    r"|second opinion|medication|therapist|counsell?or|treatment for)\b",
+    r"\bplease (?:help|advise|suggest)\b|\bany (?:help|advice|suggestions?)\b|\bhelp (?:w/|with)"
+    r"|\b(?:would|will|be) (?:greatly |really |highly |very )?appreciate|\bdo you have any sugg",
+    r"\b(?:how|where) (?:can|do|could|should) i (?:get|find|buy|purchase|treat|cure|relieve|stop"
+    r"|lose|manage|order|obtain|reduce|deal|cope)\b",
+    r"\b(?:ne yapmali|hangi (?:doktora|bolume|ilac)|yardimci ol|onerir misiniz|tavsiye eder)",
+)
 # Words that end like the first person and are something else.
 _NOT_FIRST = frozenset(
     {"deneyim", "egitim", "yonetim", "uretim", "tuketim", "ogretim", "kadim", "memorandum"}
@@ -170,7 +181,8 @@ def _told(folded: str) -> Evidence:
         return Evidence.ANOTHER
     if any(match[0] not in _NOT_FIRST for match in _first().finditer(passage)):
         return Evidence.OWN
-    return Evidence.ASKED if _compiled(_ASKED).search(passage) else Evidence.NONE
+    asked = _compiled(_ASKED).search(passage) or _compiled(_SOUGHT).search(folded)
+    return Evidence.ASKED if asked else Evidence.NONE
 
 
 @cache

@@ -218,7 +218,7 @@ def _hit(text: str, start: int, end: int, score: float) -> Hit:
 
 
 def _canonical(text: str) -> str:
-    return _SPACES.sub(" ", fold(text)).strip()
+    return _SPACES.sub(" ", fold(text).replace("’", "'")).strip()
 
 
 @cache
