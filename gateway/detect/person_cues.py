@@ -75,6 +75,15 @@ _REQUESTS = (
     r"|form|page|api|endpoint|journey|portal|experience)\b",
     r"\b(?:translate|spell|pronounce) [\"“'][^\"”\n]{1,40}[\"”']",
     r"\blike (?:i'm|i am) (?:a |[0-9]|five|six|ten|twelve)\b",
+    r"\bi (?:saw|watched|attended|read|visited|found) (?:a|an|the|this|your) (?:\w+ )?"
+    r"(?:documentary|film|movie|book|article|lecture|video|show|exhibition|museum|mosque|church|town|city)\b",
+    r"\bi work (?:for|at|in|with) (?:an? |the )?(?:\w+ )?(?:charity|company|hospital|school|clinic"
+    r"|ngo|university|lab|agency|museum|newspaper|pharmacy|foundation)\b",
+    r"\bi (?:get|have|need|see) (?:a|an|the|some) (?:\w+ )?(?:overview|list|summary|explanation"
+    r"|examples?|recipe|quote|plan|outline|licen[cs]e)\b",
+    r"\bmy (?:english|turkish|grammar|spelling)\b",
+    r"\bben (?:bir )?(?:\w+ )?(?:ogretmen|ogrenci|doktor|hemsire|yazar|avukat|muhendis|gazeteci"
+    r"|arastirmaci|psikolog|akademisyen|hukukcu|gelistirici)[iy]\w*",
     r"\b(?:excuse|pardon|correct) me\b|\bmy (?:goodness|god)\b",
     r"\bbana\b[^.?!\n]{0,60}?\b(?:anlat|acikla|yaz|ver|oner|hazirla|soyle|goster|listele)\w*",
     r"\b(?:merak ediyorum|istiyorum|ogrenmek isterim|yaziyorum|arastiriyorum|hazirliyorum"

@@ -37,8 +37,8 @@ _LINK = re2.compile(
     r"|origin|descent|heritage|ancestry)[ ,]+(?:a |an |the |not |also |actually |openly "
     r"|secretly |proud |strict |devout |practi[sc]ing |of )*$"
 )
-# Kürtçe is a language and no person.
-_LANGUAGE = re.compile("c[ae]")
+# `kürtçe` is a language and no person; `licence` has nothing to do with lice.
+_LANGUAGE = re.compile("n?c[ae]")
 _BACK = 48
 _STATED, _FIELD = 0.85, 0.6
 _SHORT = 4
@@ -139,7 +139,7 @@ def _terms(text: str, lexicon: _Lexicon, kind: Kind, passages: _Lazy) -> Iterato
         rest = _WORD_REST.match(text, end)
         stop = rest.end() if rest else end
         term, tail = _canonical(text[start:end]), fold(text[end:stop])
-        if not _stands(term, tail, lexicon, kind):
+        if not _stands(term, tail, lexicon):
             continue
         mine = bool(_MINE.fullmatch(tail))
         score = judge(passages, start, weak=term in lexicon.weak, mine=mine)
@@ -159,11 +159,11 @@ def _terms(text: str, lexicon: _Lexicon, kind: Kind, passages: _Lazy) -> Iterato
             yield Hit(start=first, end=last, score=score, canonical=_canonical(match[1]))
 
 
-def _stands(term: str, tail: str, lexicon: _Lexicon, kind: Kind) -> bool:
+def _stands(term: str, tail: str, lexicon: _Lexicon) -> bool:
     """Whether a word of the list ends with `tail` and is still that word."""
     if not tail or term in lexicon.open_ended:
         return True
-    if term in lexicon.closed or (kind is Kind.IDENTITY and _LANGUAGE.match(tail)):
+    if term in lexicon.closed or _LANGUAGE.match(tail):
         return False
     return is_ending(tail, english=len(term) > _SHORT)
 
