@@ -56,6 +56,11 @@ RECOGNIZERS = (
             name="political_opinion",
             kind=Kind.IDENTITY,
             shapes=(
+                r"(?:green|tory|labour|liberal|conservative|republican|democrat|afd|snp|ukip|libertarian"
+                r"|socialist|communist|opposition|far-right|far-left) (?:voter|supporter|activist"
+                r"|canvasser|donor)s?",
+                r"member of (?:the )?(?:afd|cdu|csu|spd|snp|ukip|akp|chp|mhp|hdp"
+                r"|[a-z]{4,14} party)",
                 r"(?:[^\s[:punct:]]{3,20} ){1,3}partisi[^\s[:punct:]]{0,4}"
                 r" (?:üye|uye|gönüllü|gonullu|delege|destek|seçmen|secmen|sempati)"
                 r"[^\s[:punct:]]{0,8}",

@@ -37,6 +37,11 @@ RECOGNIZERS = (
         Subject(
             name="genetic",
             kind=Kind.STATE,
+            shapes=(
+                r"carriers? of (?:the |a )?[a-z-]{3,16}(?: (?:fibrosis|anemia|disease|gene|mutation"
+                r"|syndrome|trait))?",
+                r"[a-z0-9]{3,14} (?:gene )?mutation(?:s| carrier)?",
+            ),
             fields=(
                 *("genetik test", "genetik test sonucu", "dna testi", "genetik veri", "genotip"),
                 *("genetic test", "genetic test result", "dna test", "genotype", "karyotype"),

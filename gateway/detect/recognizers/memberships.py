@@ -14,6 +14,7 @@ RECOGNIZERS = (
             shapes=(
                 r"[^\s[:punct:]]{3,16}(?:-koop)?-(?:iş|is|sen)",
                 r"(?:[^\s[:punct:]]{3,20} ){1,3}sendikas[ıi]",
+                r"teamsters|seiu|afl-cio|unite the union|unison",
                 r"[A-Z]{3,6} local [0-9]{1,4}",
                 r"(?:[a-z]{3,20} ){0,2}(?:workers|teachers|nurses|employees)['’]? union",
             ),
@@ -58,6 +59,9 @@ RECOGNIZERS = (
             name="association_membership",
             kind=Kind.STATE,
             shapes=(
+                r"(?:volunteer(?:s|ing)?|donor|trustee|patron|member|chair(?:man|woman)?)"
+                r" (?:for|at|of|with|to) (?:an? |the )?(?:[a-z]{3,14} ){0,2}(?:foundation|charity"
+                r"|association|red cross|red crescent|greenpeace|amnesty|lodge|society)",
                 r"(?:[^\s[:punct:]]{3,20} ){1,3}(?:derneği|dernegi|vakf[ıi])"
                 r" (?:üye|uye|gönüllü|gonullu|bağışç|bagisc|yönetici|yonetici)[^\s[:punct:]]{0,8}",
             ),

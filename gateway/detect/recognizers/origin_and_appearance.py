@@ -12,10 +12,13 @@ RECOGNIZERS = (
             kind=Kind.IDENTITY,
             shapes=(
                 r"[^\s[:punct:]]{3,14} (?:kökenli|kokenli|asıllı|asilli|göçmeni|gocmeni)",
-                r"[a-z]{4,14} (?:descent|ancestry)",
+                r"[a-z]{4,14} (?:descent|ancestry)|of [a-z]{4,14} (?:origin|heritage|background)",
+                r"roma (?:man|woman|family|child|origin)|black (?:man|woman|employee|british"
+                r"|person)|arab (?:man|woman|american|origin)|asian (?:man|woman|american|british)",
             ),
             statements=(
                 r"[^\s[:punct:]]{3,14} (?:asıllı|kökenli)(?:y[ıi]m|yiz|yız|dir|dır)",
+                r"(?:i am|i'm|he is|she is|as an?) (?:black|arab|asian|roma|white) and",
                 r"(?:of|is|am|are) (?:[a-z]{4,14}) (?:descent|heritage|ancestry|ethnicity)",
             ),
             fields=(
