@@ -66,6 +66,8 @@ CONTENT = st.one_of(
         lambda x: f"finds: {x[0]}, in: {x[1]}, at_least: {x[2]}"
     ),
     _words(["tr", "en", "de"]).map(lambda words: f"language: {words}"),
+    st.just("about: person"),
+    _words([place.value for place in Place]).map(lambda words: f"about: person, in: {words}"),
     st.integers(0, 30).map(lambda limit: f"longer_than: {limit} characters"),
     st.tuples(_words(KINDS), st.integers(0, 30)).map(
         lambda x: f"finds: {x[0]}, longer_than: {x[1]} characters, language: [tr]"
@@ -164,6 +166,7 @@ FACTS = st.builds(
     key=NAMES,
     uninspected=RARELY.map(lambda failed: ("names: deadline",) if failed else ()),
     languages=st.frozensets(st.sampled_from(["tr", "en", "de"])),
+    persons=st.frozensets(st.sampled_from(list(Place))),
     dialect=st.sampled_from(["openai_chat", "anthropic_messages"]),
     model_asked=st.sampled_from(["gpt-4o", "auto"]),
     held=RARELY,
@@ -183,6 +186,7 @@ def more(draw: st.DrawFn, facts: Facts) -> Facts:
         facts,
         finds=facts.finds + draw(st.lists(FOUND, max_size=4).map(tuple)),
         languages=facts.languages | draw(st.frozensets(st.sampled_from(["tr", "en", "de"]))),
+        persons=facts.persons | draw(st.frozensets(st.sampled_from(list(Place)))),
         uninspected=facts.uninspected or (("opaque",) if draw(RARELY) else ()),
         held=facts.held or draw(RARELY),
         characters=characters,

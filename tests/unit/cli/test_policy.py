@@ -71,6 +71,23 @@ def test_a_test_that_fails_is_named_by_place_and_exits_with_1(here: Path) -> Non
     assert "a secret blocks" in ran.err
 
 
+def test_a_prompt_is_held_for_the_person_it_speaks_of(here: Path) -> None:
+    (here / "a.yaml").write_text(
+        "policy: p\notherwise: allow\nif_uninspected: local\nrules:\n"
+        "  - {name: Persons stay, why: KVKK Art. 6, when: {about: person}, then: local}\n"
+    )
+    (here / "a_test.yaml").write_text(
+        "policy: a.yaml\ntests:\n"
+        "  - {name: mine, prompt: 'My diabetes got worse.', expect: local, rule: Persons stay}\n"
+        "  - {name: benim, prompt: 'Diyabetim ilerledi.', expect: local}\n"
+        "  - {name: topic, prompt: 'What is diabetes?', expect: allow}\n"
+        "  - {name: konu, prompt: 'Diyabet nedir?', expect: allow}\n"
+        "  - {name: stated, given: {about: person}, expect: local}\n"
+    )
+    ran = turnike("policy", "test", "a.yaml")
+    assert (ran.status, ran.out) == (0, "5 passed, 0 failed\n")
+
+
 def test_outcomes_can_be_read_by_a_program(here: Path) -> None:
     (here / "a.yaml").write_text(POLICY)
     (here / "a_test.yaml").write_text(TESTS.replace("expect: block", "expect: allow"))

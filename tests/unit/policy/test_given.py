@@ -37,6 +37,19 @@ def test_zero_findings_and_ten_thousand_are_facts() -> None:
     assert len(given_facts(read("finds: {secret: 10000}", "f")[0], {}).values["secret"]) == 10_000
 
 
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("about: person", {Place.USER}),
+        ("about: {person: system}", {Place.SYSTEM}),
+        ("about: {person: [system, tools]}", {Place.SYSTEM, Place.TOOLS}),
+        ("app: a", set()),
+    ],
+)
+def test_a_person_is_spoken_of_where_it_is_stated(text: str, places: set[Place]) -> None:
+    assert given_facts(read(text, "f")[0], {}).persons == places
+
+
 def test_targets_are_as_stated_or_the_usual_two() -> None:
     assert given_targets(read("app: a", "f")[0]) == USUAL_TARGETS
     assert given_targets(read("targets: []", "f")[0]) == ()
@@ -58,6 +71,10 @@ def test_targets_are_as_stated_or_the_usual_two() -> None:
         "finds: [secret]",
         "uninspected: 1",
         "application: a",
+        "about: people",
+        "about: {persons: user}",
+        "about: {person: header}",
+        "about: {}",
         "used: 80%",
         "effect: mask",
         "language: 1",
