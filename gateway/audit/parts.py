@@ -100,6 +100,7 @@ def found(request: Request, inspection: Inspection) -> dict[str, JsonValue]:
             "characters": characters,
             "segments": len(request.segments),
             "language": sorted(inspection.languages),
+            "persons": len(inspection.persons),
             "dialect": request.dialect,
             "has": sorted(request.has),
             "stream": request.stream,

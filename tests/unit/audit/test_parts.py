@@ -61,6 +61,7 @@ def test_facts_count_the_text_and_hold_none_of_it() -> None:
     facts = parts["facts"]
     assert isinstance(facts, dict)
     assert (facts["characters"], facts["tokens"], facts["language"]) == (41, 11, ["tr"])
+    assert facts["persons"] == 0
     assert parts["coverage"] == {"scanned": 1, "opaque": ("messages[1].content[0]: image",)}
 
 
