@@ -55,22 +55,6 @@ def languages(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def reads_as_english(text: str, around: frozenset[str]) -> bool:
-    """Whether English names may be looked for in `text`.
-
-    A text that says too little is taken for the language of the texts `around`
-    it; if those say nothing either, for English unless its letters speak
-    against it. English models take the words of other languages for names.
-    """
-    signs = _signs(_WORD.findall(text))
-    found = _languages(signs)
-    if found:
-        return "en" in found and signs.english >= signs.turkish
-    if around:
-        return "en" in around and not signs.turkish
-    return text.isascii() and not signs.turkish and not signs.neither
-
-
 def _judge(window: list[str]) -> set[str]:
     return _languages(_signs(window)) if len(window) > 2 else set()
 

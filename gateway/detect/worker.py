@@ -22,6 +22,7 @@ from gateway.detect import frames
 from gateway.detect.canonical import Canonical, canonicalise
 from gateway.detect.language import languages
 from gateway.detect.merge import merge
+from gateway.detect.people.find import find_named
 from gateway.detect.sighting import Sighting
 
 if TYPE_CHECKING:
@@ -57,10 +58,12 @@ def main() -> int:
 
 
 def _load() -> Analyzer:
+    from gateway.detect.people.model import name_model
     from gateway.detect.presidio import Analyzer  # slow, and only here
     from gateway.detect.recognizers.load import pattern_recognizers, word_recognizers
 
     analyzer = Analyzer(pattern_recognizers(), word_recognizers())
+    name_model()
     gc.collect()
     gc.freeze()
     return analyzer
@@ -78,8 +81,8 @@ def _read_all(analyzer: Analyzer, asks: tuple[frames.Ask, ...], until: float) ->
         for text, ask in zip(canonical, asks, strict=True):
             answer.languages |= languages(text.text) if ask.linear else frozenset()
         answer.unread = False
-        for text, ask, found in zip(canonical, asks, seen, strict=True):
-            found.extend(analyzer.people(text.text, answer.languages | ask.languages, until))
+        for text, found in zip(canonical, seen, strict=True):
+            found.extend(find_named(text.text, until))
     except TimeoutError:
         answer.late = True
     for at, (text, ask, found) in enumerate(zip(canonical, asks, seen, strict=True)):
