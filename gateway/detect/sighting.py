@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from sys import intern
 from typing import TypeAlias
 
-from gateway.core.finding import DataClass, Stage
+from gateway.core.finding import DataClass, Finding, Stage
 from gateway.core.jsontree import JsonValue
 from gateway.detect.linear import Found
 
@@ -55,6 +56,23 @@ def sighted(found: Found) -> Sighting:
         canonical=hit.canonical,
         maskable=getattr(recognizer, "maskable", True),
         checksum=hit.checksum,
+    )
+
+
+def found_at(item: Sighting, fingerprint: str) -> Finding:
+    """A sighting as a finding of segment 0, without the value that it stands for."""
+    return Finding(
+        entity=intern(item.entity),
+        data_class=item.data_class,
+        score=item.score,
+        segment=0,
+        start=item.start,
+        end=item.end,
+        detector=intern(item.detector),
+        stage=item.stage,
+        fingerprint=fingerprint,
+        maskable=item.maskable,
+        checksum=item.checksum,
     )
 
 
