@@ -18,6 +18,7 @@ from gateway.detect.sighting import Sighting, sighted
 
 REACH = 64
 _SOURCE_REACH = 2 * REACH  # source characters, some of which show nothing
+_ENDS = {(False, False): "--", (False, True): "-+", (True, False): "+-", (True, True): "++"}
 _CERTAIN = 0.8  # two ends that meet by chance must not make a finding
 _READ = frozenset({Place.USER, Place.SYSTEM, Place.TOOL_RESULTS, Place.ANSWER})
 _LAST_WORD = re.compile(r"[^\W_]+\Z")
@@ -28,43 +29,61 @@ _FIRST_WORD = re.compile(r"\A[^\W_]+")
 class Border:
     """The end of what stands before segment `index`, and the beginning of that segment.
 
-    `before` is canonical, `head` is as it was sent; `cut` says that more
-    follows behind `head`.
+    Both are as they were sent; `begun` and `cut` say that more stands before the
+    one and behind the other.
     """
 
     index: int
     before: str = field(repr=False)
     head: str = field(repr=False)
+    begun: bool
     cut: bool
+
+    @property
+    def ends(self) -> str:
+        """`begun` and `cut` in two characters."""
+        return _ENDS[self.begun, self.cut]
 
 
 def borders(segments: Sequence[Segment]) -> Iterator[Border]:
     """Yield the borders between the texts of a conversation, in their order."""
-    before = ""
+    before, begun = "", False
     for index, segment in enumerate(segments):
-        readable = segment.kind is SegmentKind.TEXT and segment.maskable
-        if not readable or segment.place not in _READ or not segment.text.strip():
+        if not _is_said(segment):
             continue
         text = segment.text
         if before:
-            cut = len(text) > _SOURCE_REACH
-            yield Border(index, before, text[:_SOURCE_REACH], cut)
-        before = _ending(before, text)
+            yield Border(index, before, text[:_SOURCE_REACH], begun, len(text) > _SOURCE_REACH)
+        ending = text[-_SOURCE_REACH:].rstrip()
+        if len(text) <= _SOURCE_REACH:
+            ending = before + ending.lstrip()
+            begun = begun or len(ending) > _SOURCE_REACH
+        else:
+            begun = True
+        before = ending[-_SOURCE_REACH:]
+
+
+def _is_said(segment: Segment) -> bool:
+    readable = segment.kind is SegmentKind.TEXT and segment.maskable and segment.place in _READ
+    return readable and bool(segment.text) and not segment.text.isspace()
 
 
 def crossing(border: Border, linear: LinearPass) -> list[Sighting]:
     """What lies over a border, placed by its part in the later text."""
+    before = canonicalise(border.before).text.rstrip()
+    if border.begun or len(before) > REACH:
+        before = _FIRST_WORD.sub("", before[-REACH:])
     canonical = canonicalise(border.head)
     head = canonical.text.lstrip()
     skipped = len(canonical.text) - len(head)
     if border.cut or len(head) > REACH:
         head = _LAST_WORD.sub("", head[:REACH])
-    meeting = len(border.before)
-    joined = linear.scan(border.before + head) if head else []
+    meeting = len(before)
+    joined = linear.scan(before + head) if before and head else []
     over = [found for found in joined if found.hit.start < meeting < found.hit.end]
     if not over:
         return []
-    alone = [(found.recognizer.entity, found.hit.end) for found in linear.scan(border.before)]
+    alone = [(found.recognizer.entity, found.hit.end) for found in linear.scan(before)]
     later = [(found.recognizer.entity, found.hit.start) for found in linear.scan(head)]
     told = []
     for found in filter(_certain, over):
@@ -80,13 +99,3 @@ def crossing(border: Border, linear: LinearPass) -> list[Sighting]:
 
 def _certain(found: Found) -> bool:
     return found.hit.checksum or found.hit.score >= _CERTAIN
-
-
-def _ending(before: str, text: str) -> str:
-    """The last canonical characters of `before` and `text`, from the beginning of a word."""
-    ending = canonicalise(text[-_SOURCE_REACH:]).text.rstrip()
-    if len(text) <= _SOURCE_REACH:
-        ending = before + ending.lstrip()
-    if len(ending) > REACH or len(text) > _SOURCE_REACH:
-        ending = _FIRST_WORD.sub("", ending[-REACH:])
-    return ending

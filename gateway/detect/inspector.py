@@ -22,7 +22,7 @@ from gateway.detect.sighting import found_at
 from gateway.detect.stopwatch import Stopwatch
 from gateway.detect.verdicts import Namer, Verdict, VerdictCache
 
-_OPENING = 4_096  # characters that tell the language of a conversation; it opens only once
+_OPENING = 2_048  # characters that tell the language of a conversation; it opens only once
 _SEPARATOR = "\x1f"
 
 
@@ -184,7 +184,7 @@ class Inspector:
         cache = self._verdicts
         if cache is None or namer is None:
             return self._found_over(border)
-        name = namer.joint(border.before, border.head, str(border.cut))
+        name = namer.joint(border.before, border.head, border.ends)
         verdict = cache.get(name)
         if verdict is None:
             verdict = Verdict(self._found_over(border))

@@ -90,6 +90,9 @@ class Namer:
 
     async def name(self, text: str, pace: Pace) -> bytes:
         """The name of a text; a long one lets other tasks run in between."""
+        if len(text) <= _SLICE:
+            data = text.encode("utf-8", "surrogatepass")
+            return hmac.digest(self._key, data, "sha256")[:_NAME_BYTES]
         mac = hmac.new(self._key, digestmod="sha256")
         for at in range(0, len(text), _SLICE):
             mac.update(text[at : at + _SLICE].encode("utf-8", "surrogatepass"))
@@ -98,7 +101,7 @@ class Namer:
 
     def joint(self, *parts: str) -> bytes:
         """The name of a few short texts that are read together."""
-        told = b"".join(map(_prefixed, parts))
+        told = f"{[*map(len, parts)]}{''.join(parts)}".encode("utf-8", "surrogatepass")
         return hmac.digest(self._key, told, "sha256")[:_NAME_BYTES]
 
 
