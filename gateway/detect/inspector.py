@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from gateway.core.finding import Coverage, Finding, Inspection
 from gateway.core.request import Segment
 from gateway.detect.borders import Border, borders, crossing
 from gateway.detect.canonical import canonicalise
 from gateway.detect.digest import detectors_digest
-from gateway.detect.language import languages
+from gateway.detect.fingerprint import fingerprints
+from gateway.detect.gathered import Read, gathered, opening_languages, placed
 from gateway.detect.linear import LinearPass
 from gateway.detect.pace import Pace
 from gateway.detect.pool import WorkerPool
-from gateway.detect.reader import Read, Reader
+from gateway.detect.reader import Reader
 from gateway.detect.recognizers.load import pattern_recognizers, word_recognizers
 from gateway.detect.sighting import found_at
 from gateway.detect.stopwatch import Stopwatch
 from gateway.detect.verdicts import Namer, Verdict, VerdictCache
-
-_OPENING = 2_048  # characters that tell the language of a conversation; it opens only once
-_SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ class Inspector:
         pool: WorkerPool | None = None,
         verdicts: VerdictCache | None = None,
     ) -> None:
-        self._key = fingerprint_key
+        self._fingerprint = fingerprints(fingerprint_key)
         self._deadline = deadline
         self._pool = pool or WorkerPool(workers=workers)
         self._verdicts = verdicts
@@ -105,23 +102,20 @@ class Inspector:
         now = Stopwatch()
         told = _Circumstances(
             app=app,
-            around=_opening_languages(segments),
+            around=opening_languages(segments),
             until=asyncio.get_running_loop().time() + self._deadline,
             watch=now,
         )
         reads = await self._read_all([item.text for item in segments], told)
         over = {} if apart else await self._crossing(segments, told)
-        findings = await _placed(segments, reads, over)
+        findings: list[Finding] = []
+        pace = Pace()
+        for finding in placed(segments, reads, over):
+            findings.append(finding)
+            await pace.step()
         self.watch.add(now.spent)
-        reasons = {reason for read in reads.values() for reason in read.missing}
-        reasons |= {"hidden characters" for read in reads.values() if read.verdict.hidden}
-        return Inspection(
-            findings=findings,
-            coverage=Coverage(scanned=len(segments), opaque=opaque),
-            languages=frozenset().union(*(read.verdict.languages for read in reads.values())),
-            uninspected=tuple(sorted(reasons | ({"opaque"} if opaque else set()))),
-            detectors=self.detectors,
-        )
+        coverage = Coverage(scanned=len(segments), opaque=opaque)
+        return gathered(tuple(findings), reads, coverage, self.detectors)
 
     def survivors(self, texts: Iterable[str], fingerprints: frozenset[str]) -> int:
         """How many values with one of `fingerprints` the patterns still find in `texts`."""
@@ -192,52 +186,4 @@ class Inspector:
         return verdict.findings
 
     def _found_over(self, border: Border) -> tuple[Finding, ...]:
-        return tuple(
-            found_at(item, self._fingerprint(item.entity, item.canonical))
-            for item in crossing(border, self._linear)
-        )
-
-    def _fingerprint(self, entity: str, canonical: str) -> str:
-        value = f"{entity}{_SEPARATOR}{canonical}".encode("utf-8", "replace")
-        return hmac.digest(self._key, value, "sha256")[:16].hex()
-
-
-async def _placed(
-    segments: Sequence[Segment],
-    reads: Mapping[str, Read],
-    over: Mapping[int, tuple[Finding, ...]],
-) -> tuple[Finding, ...]:
-    """The findings of every segment, those over its border among them."""
-    pace = Pace()
-    findings: list[Finding] = []
-    for index, segment in enumerate(segments):
-        read = reads.get(segment.text)
-        found = read.verdict.findings if read else ()
-        if index in over:
-            found = tuple(sorted((*found, *over[index]), key=_place))
-        for item in found:
-            findings.append(
-                replace(item, segment=index, maskable=item.maskable and segment.maskable)
-            )
-            await pace.step()
-    return tuple(findings)
-
-
-def _place(finding: Finding) -> tuple[int, int, str]:
-    return finding.start, finding.end, finding.entity
-
-
-def _opening_languages(segments: Sequence[Segment]) -> frozenset[str]:
-    """The languages of the first few thousand characters.
-
-    What is said later does not change them, so that a verdict on an earlier text
-    stands while a conversation grows.
-    """
-    parts: list[str] = []
-    left = _OPENING
-    for segment in segments:
-        parts.append(segment.text[:left])
-        left -= len(parts[-1]) + 1
-        if left <= 0:
-            break
-    return languages("\n".join(parts))
+        return tuple(found_at(item, self._fingerprint) for item in crossing(border, self._linear))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gateway.core.finding import Finding
 from gateway.detect.canonical import Canonical, canonicalise
+from gateway.detect.fingerprint import Fingerprint
 from gateway.detect.frames import Answer, Ask
+from gateway.detect.gathered import Read
 from gateway.detect.language import languages
 from gateway.detect.linear import LinearPass
 from gateway.detect.merge import merge
@@ -20,14 +23,6 @@ from gateway.detect.verdicts import Verdict
 
 _INLINE = 16_384  # characters of one request that are worth reading on the event loop
 _BATCH_TEXTS, _BATCH_CHARACTERS = 500, 65_536
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What was found in one text, and why some of it was not read, if so."""
-
-    verdict: Verdict
-    missing: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -51,9 +46,7 @@ class _Text:
 class Reader:
     """Reads texts with every detector, whatever happens to the workers."""
 
-    def __init__(
-        self, pool: WorkerPool, linear: LinearPass, fingerprint: Callable[[str, str], str]
-    ) -> None:
+    def __init__(self, pool: WorkerPool, linear: LinearPass, fingerprint: Fingerprint) -> None:
         self._pool = pool
         self._linear = linear
         self._fingerprint = fingerprint
@@ -105,10 +98,13 @@ class Reader:
         async def lane() -> None:
             for first, batch in waiting:
                 asked.add(first)
+                began = time.perf_counter()
                 outcome = await self._pool.scan(batch, until)
+                waited = time.perf_counter() - began
                 part = texts[first : first + len(batch)]
                 if isinstance(outcome, Answer):
                     watch.add(outcome.spent)
+                    watch.add({"waiting": max(waited - sum(outcome.spent.values()), 0.0)})
                     await _take(outcome, batch, part)
                     continue
                 _lose(batch, part, outcome)
@@ -131,8 +127,7 @@ class Reader:
                     sightings = merge(sightings)
             findings: list[Finding] = []
             for item in sightings:
-                fingerprint = self._fingerprint(item.entity, item.canonical)
-                findings.append(found_at(item, fingerprint))
+                findings.append(found_at(item, self._fingerprint))
                 await pace.step()
             verdict = Verdict(tuple(findings), text.languages, text.hidden)
             told.append(Read(verdict, frozenset(text.missing)))

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from gateway.core.finding import DataClass, Finding, Stage
 from gateway.core.jsontree import JsonValue
+from gateway.detect.fingerprint import Fingerprint
 from gateway.detect.linear import Found
 
 Row: TypeAlias = list[JsonValue]
@@ -59,7 +60,7 @@ def sighted(found: Found) -> Sighting:
     )
 
 
-def found_at(item: Sighting, fingerprint: str) -> Finding:
+def found_at(item: Sighting, fingerprint: Fingerprint) -> Finding:
     """A sighting as a finding of segment 0, without the value that it stands for."""
     return Finding(
         entity=intern(item.entity),
@@ -70,7 +71,7 @@ def found_at(item: Sighting, fingerprint: str) -> Finding:
         end=item.end,
         detector=intern(item.detector),
         stage=item.stage,
-        fingerprint=fingerprint,
+        fingerprint=fingerprint(item.entity, item.canonical),
         maskable=item.maskable,
         checksum=item.checksum,
     )

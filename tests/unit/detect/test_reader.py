@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from gateway.detect.gathered import Read
 from gateway.detect.linear import LinearPass
 from gateway.detect.pool import WorkerPool
-from gateway.detect.reader import Read, Reader
+from gateway.detect.reader import Reader
 from gateway.detect.recognizers.load import pattern_recognizers
 from gateway.detect.stopwatch import Stopwatch
 
