@@ -218,6 +218,21 @@ def _admin_app(settings: Settings, pipeline: Pipeline) -> App:
                 {(): pipeline.inspector.loaded},
             ),
             Counter(
+                "turnike_inspection_seconds_total",
+                "Seconds spent on inspections",
+                ("stage",),
+                {(stage,): spent for stage, spent in pipeline.inspector.watch.spent.items()},
+            ),
+            Counter(
+                "turnike_texts_total",
+                "Texts that were inspected, and borders between them",
+                ("known",),
+                {
+                    ("yes",): pipeline.inspector.remembered,
+                    ("no",): pipeline.inspector.read,
+                },
+            ),
+            Counter(
                 "turnike_connections_total",
                 "Connections opened",
                 ("plane",),

@@ -75,21 +75,23 @@ class Detector:
         """What is found in `text`; places are characters of it, and every segment is 0."""
         return self.inspect_segments((_segment(text),))
 
-    def timed(self, text: str) -> tuple[Inspection, Mapping[str, float]]:
-        """What is found in `text`, and the seconds that each stage took."""
-        watch = Stopwatch()
-        inspection = self.inspect_segments((_segment(text),), watch=watch)
-        return inspection, dict(watch.spent)
-
     def inspect_segments(
-        self,
-        segments: Sequence[Segment],
-        opaque: tuple[str, ...] = (),
-        *,
-        watch: Stopwatch | None = None,
+        self, segments: Sequence[Segment], opaque: tuple[str, ...] = ()
     ) -> Inspection:
         """What is found in the segments of a parsed request, as the gateway would see it."""
-        watch = watch or Stopwatch()
+        return self._inspect(segments, opaque, Stopwatch())
+
+    def timed(
+        self, read: str | Sequence[Segment], opaque: tuple[str, ...] = ()
+    ) -> tuple[Inspection, Mapping[str, float]]:
+        """What is found in a text or in segments, and the seconds that each stage took."""
+        watch = Stopwatch()
+        segments = (_segment(read),) if isinstance(read, str) else read
+        return self._inspect(segments, opaque, watch), dict(watch.spent)
+
+    def _inspect(
+        self, segments: Sequence[Segment], opaque: tuple[str, ...], watch: Stopwatch
+    ) -> Inspection:
         texts = [
             text
             for text in dict.fromkeys(item.text for item in segments)

@@ -72,6 +72,16 @@ class Inspector:
         """How many workers can read now."""
         return self._pool.loaded
 
+    @property
+    def remembered(self) -> int:
+        """How many texts, and borders between texts, were known when they came again."""
+        return self._verdicts.hits if self._verdicts else 0
+
+    @property
+    def read(self) -> int:
+        """How many texts, and borders between texts, were not known."""
+        return self._verdicts.misses if self._verdicts else 0
+
     async def start(self) -> None:
         """Begin to start the workers; `ready` waits for them."""
         await self._pool.start()

@@ -182,11 +182,8 @@ def _ours(result: RecognizerResult) -> Iterator[Sighting]:
 def _adopted(text: str, result: RecognizerResult, adopted: Adopted) -> Iterator[Sighting]:
     if not stands_alone(text, result.start, result.end):
         return
-    if result.score >= adopted.near and near(text, result.start, result.end, adopted.words):
-        score = adopted.score_near
-    elif result.score >= adopted.alone:
-        score = adopted.score
-    else:
+    context = result.score >= adopted.near and near(text, result.start, result.end, adopted.words)
+    if not context and result.score < adopted.alone:
         return
     value = "".join(filter(str.isalnum, text[result.start : result.end]))
     yield Sighting(
@@ -194,11 +191,12 @@ def _adopted(text: str, result: RecognizerResult, adopted: Adopted) -> Iterator[
         data_class=adopted.data_class,
         start=result.start,
         end=result.end,
-        score=score,
+        score=adopted.score_near if context else adopted.score,
         detector=f"presidio:{adopted.recognizer}",
         stage=Stage.PATTERN,
         canonical=value if adopted.entity == "CRYPTO" else value.upper(),
         checksum=adopted.checksum,
+        context=context,
     )
 
 

@@ -32,6 +32,7 @@ class Sighting:
     canonical: str = field(repr=False)
     maskable: bool = True
     checksum: bool = False
+    context: bool = False
 
     @property
     def span(self) -> tuple[int, int]:
@@ -57,6 +58,7 @@ def sighted(found: Found) -> Sighting:
         canonical=hit.canonical,
         maskable=getattr(recognizer, "maskable", True),
         checksum=hit.checksum,
+        context=hit.context,
     )
 
 
@@ -74,6 +76,7 @@ def found_at(item: Sighting, fingerprint: Fingerprint) -> Finding:
         fingerprint=fingerprint(item.entity, item.canonical),
         maskable=item.maskable,
         checksum=item.checksum,
+        context=item.context,
     )
 
 
@@ -90,6 +93,7 @@ def to_row(sighting: Sighting) -> Row:
         sighting.canonical,
         sighting.maskable,
         sighting.checksum,
+        sighting.context,
     ]
 
 
@@ -107,6 +111,7 @@ def from_row(row: object) -> Sighting:
             str(canonical),
             bool(maskable),
             bool(checksum),
+            bool(context),
         ] if 0 <= start <= end and 0 <= score <= 1:
             return Sighting(
                 entity=entity,
@@ -119,5 +124,6 @@ def from_row(row: object) -> Sighting:
                 canonical=canonical,
                 maskable=maskable,
                 checksum=checksum,
+                context=context,
             )
     raise ValueError("not a row of a finding")
