@@ -16,12 +16,16 @@ from presidio_analyzer import predefined_recognizers as predefined
 from gateway.core.finding import Stage
 from gateway.detect.adopted import ADOPTED, Adopted
 from gateway.detect.linear import Found, LinearPass
+from gateway.detect.people.find import find_named
+from gateway.detect.people.model import name_model
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 from gateway.detect.sighting import Sighting, sighted
+from gateway.detect.stopwatch import Stopwatch
 from gateway.detect.surroundings import near, stands_alone
 
 _EVERY_LANGUAGE = "any"
 _FOUND = "found"
+_ADOPTED_STAGE = "presidio"
 _DIGIT = re.compile("[0-9]")
 _FEWEST_DIGITS, _SHORTEST = 2, 8  # of anything that Presidio's own recognisers look for
 _ADOPTED = {item.recognizer: item for item in ADOPTED}
@@ -66,7 +70,7 @@ class OurRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is unty
 
 
 class Analyzer:
-    """All detectors of values in a worker process; names are found by `people`."""
+    """All detectors of a worker process."""
 
     def __init__(
         self, patterns: tuple[PatternRecognizer, ...], words: tuple[WordRecognizer, ...]
@@ -76,11 +80,15 @@ class Analyzer:
             recognizers=[OurRecognizer("words", words), *map(_presidio, ADOPTED)],
             supported_languages=[_EVERY_LANGUAGE],
         )
+        name_model()
 
-    def values(self, text: str, until: float, *, linear: bool) -> Iterator[Sighting]:
+    def values(
+        self, text: str, until: float, watch: Stopwatch, *, linear: bool
+    ) -> Iterator[Sighting]:
         """Yield what words and numbers show in canonical `text`, overlaps included.
 
-        `linear` asks for our patterns too, which come first. Raises TimeoutError
+        `linear` asks for our patterns too, which come first. `watch` counts each
+        of ours as a stage, and those of Presidio as another. Raises TimeoutError
         when `until`, in monotonic seconds, is past before the end is reached.
         """
         if not text or text.isspace():
@@ -93,8 +101,14 @@ class Analyzer:
                 continue
             if time.monotonic() > until:
                 raise TimeoutError
-            for result in recognizer.analyze(text, recognizer.supported_entities, None):
+            with watch.stage(_ADOPTED_STAGE if adopted else recognizer.name):
+                results = recognizer.analyze(text, recognizer.supported_entities, None)
+            for result in results:
                 yield from _adopted(text, result, adopted) if adopted else _ours(result)
+
+    def people(self, text: str, until: float) -> Iterator[Sighting]:
+        """Yield the names of people in canonical `text`; raises TimeoutError like `values`."""
+        return find_named(text, until)
 
 
 def _presidio(adopted: Adopted) -> EntityRecognizer:
@@ -120,11 +134,8 @@ def _ours(result: RecognizerResult) -> Iterator[Sighting]:
 def _adopted(text: str, result: RecognizerResult, adopted: Adopted) -> Iterator[Sighting]:
     if not stands_alone(text, result.start, result.end):
         return
-    if result.score >= adopted.near and near(text, result.start, result.end, adopted.words):
-        score = adopted.score_near
-    elif result.score >= adopted.alone:
-        score = adopted.score
-    else:
+    context = result.score >= adopted.near and near(text, result.start, result.end, adopted.words)
+    if not context and result.score < adopted.alone:
         return
     value = "".join(filter(str.isalnum, text[result.start : result.end]))
     yield Sighting(
@@ -132,9 +143,10 @@ def _adopted(text: str, result: RecognizerResult, adopted: Adopted) -> Iterator[
         data_class=adopted.data_class,
         start=result.start,
         end=result.end,
-        score=score,
+        score=adopted.score_near if context else adopted.score,
         detector=f"presidio:{adopted.recognizer}",
         stage=Stage.PATTERN,
         canonical=value if adopted.entity == "CRYPTO" else value.upper(),
         checksum=adopted.checksum,
+        context=context,
     )

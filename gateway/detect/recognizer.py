@@ -17,7 +17,8 @@ class Hit:
     """One value found in a text: characters `start` to `end`, end exclusive.
 
     `canonical` is the value in its one spelling (digits without spaces, lower
-    case where case means nothing); it is hashed, never kept.
+    case where case means nothing); it is hashed, never kept. `checksum` says that
+    a check digit was verified, `context` that words near the value spoke for it.
     """
 
     start: int
@@ -25,6 +26,7 @@ class Hit:
     score: float
     canonical: str = field(repr=False)
     checksum: bool = False
+    context: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,11 +19,7 @@ import time
 from typing import TYPE_CHECKING, BinaryIO
 
 from gateway.detect import frames
-from gateway.detect.canonical import Canonical, canonicalise
-from gateway.detect.language import languages
-from gateway.detect.merge import merge
-from gateway.detect.people.find import find_named
-from gateway.detect.sighting import Sighting
+from gateway.detect.reading import read_all
 
 if TYPE_CHECKING:
     from gateway.detect.presidio import Analyzer
@@ -50,7 +46,7 @@ def main() -> int:
     while True:
         number, asks, seconds = frames.asked(asked.get())
         try:
-            told = frames.answers(number, _read_all(analyzer, asks, time.monotonic() + seconds))
+            told = frames.answers(number, read_all(analyzer, asks, time.monotonic() + seconds))
         except Exception as error:  # noqa: BLE001 - one text must not end the worker for others
             told = [frames.pack({"id": number, "error": type(error).__name__})]
         for frame in told:
@@ -58,37 +54,13 @@ def main() -> int:
 
 
 def _load() -> Analyzer:
-    from gateway.detect.people.model import name_model
     from gateway.detect.presidio import Analyzer  # slow, and only here
     from gateway.detect.recognizers.load import pattern_recognizers, word_recognizers
 
     analyzer = Analyzer(pattern_recognizers(), word_recognizers())
-    name_model()
     gc.collect()
     gc.freeze()
     return analyzer
-
-
-def _read_all(analyzer: Analyzer, asks: tuple[frames.Ask, ...], until: float) -> frames.Answer:
-    """Look for values in every text first, then for names, until the time is up."""
-    answer = frames.Answer(unread=True)
-    canonical = [canonicalise(ask.text) if ask.linear else Canonical(ask.text) for ask in asks]
-    seen: list[list[Sighting]] = [[] for _ in asks]
-    try:
-        for text, ask, found in zip(canonical, asks, seen, strict=True):
-            answer.hidden |= text.hidden
-            found.extend(analyzer.values(text.text, until, linear=ask.linear))
-        for text, ask in zip(canonical, asks, strict=True):
-            answer.languages |= languages(text.text) if ask.linear else frozenset()
-        answer.unread = False
-        for text, found in zip(canonical, seen, strict=True):
-            found.extend(find_named(text.text, until))
-    except TimeoutError:
-        answer.late = True
-    for at, (text, ask, found) in enumerate(zip(canonical, asks, seen, strict=True)):
-        moved = [item.moved(*text.to_source(*item.span)) for item in found]
-        answer.sightings += ((at, item) for item in (merge(moved) if ask.linear else moved))
-    return answer
 
 
 def _listen(incoming: BinaryIO, asked: queue.SimpleQueue[dict[str, object]]) -> None:

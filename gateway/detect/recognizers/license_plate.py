@@ -34,7 +34,8 @@ def check(text: str, start: int, end: int) -> Hit | None:
     score = 0.95 if named else _score_alone(text[start:end], letters)
     if not score:
         return None
-    return Hit(start=start, end=end, score=score, canonical=province + letters + digits)
+    canonical = province + letters + digits
+    return Hit(start=start, end=end, score=score, canonical=canonical, context=named)
 
 
 def _score_alone(value: str, letters: str) -> float:

@@ -20,7 +20,7 @@ def check(text: str, start: int, end: int) -> Hit | None:
         return None
     if not near(text, start, end, _CONTEXT):
         return None
-    return Hit(start=start, end=end, score=0.95, canonical=number, checksum=True)
+    return Hit(start=start, end=end, score=0.95, canonical=number, checksum=True, context=True)
 
 
 def checks_out(number: str) -> bool:
