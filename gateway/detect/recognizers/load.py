@@ -11,6 +11,9 @@ from gateway.detect.adopted import PRESIDIO_ENTITIES
 from gateway.detect.linear import Recognizer
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 from gateway.detect.recognizers import (
+    address_en,
+    address_eu,
+    address_said,
     api_key,
     confidential,
     connection_string,
@@ -37,6 +40,9 @@ _ALL: tuple[tuple[Recognizer, ...], ...] = (
     phone.RECOGNIZERS,
     license_plate.RECOGNIZERS,
     email.RECOGNIZERS,
+    address_en.RECOGNIZERS,
+    address_eu.RECOGNIZERS,
+    address_said.RECOGNIZERS,
     ip_address.RECOGNIZERS,
     api_key.RECOGNIZERS,
     private_key.RECOGNIZERS,
