@@ -19,6 +19,8 @@ _KINDS = any_of(re.escape(word) for word in words("street_types_eu"))
 _STRONG = frozenset(words("street_endings_eu"))
 _ENDINGS = any_of(map(re.escape, _STRONG | frozenset(words("street_endings_eu_weak"))))
 _NAME_AHEAD = re.compile(r"[^\W\d_][\w'’.-]{1,30}\Z")
+# Numbered roads of the country, not streets of a town.
+_ROADS = re.compile(r"(?i)(?:bundes|landes|kreis|staats|national|riks|fylkes)(?:stra|väg|vei)")
 _NAMES_AHEAD = re.compile(r"(?:[^\W\d_][\w'’.-]{1,30}[ ]){1,3}\Z")
 _KIND_AND_NAME = re.compile(
     rf"(?i:{_KINDS})[ ]?(?:{_PARTICLES}[ ]?){{0,3}}{CAPITALISED}"
@@ -93,7 +95,7 @@ def check_ending(text: str, start: int, end: int) -> Hit | None:
         return None
     first = name[0].split()[0]
     begin = name.start() if first.lower() not in _NOT_STREETS else name.start() + len(first) + 1
-    if begin >= start:
+    if begin >= start or _ROADS.match(text, begin):
         return None
     cued = near(text, begin, begin, CUES, before=40, after=0)
     if not text[begin].isupper() and not cued:
