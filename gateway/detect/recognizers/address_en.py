@@ -15,7 +15,7 @@ _TYPES = _STRONG | frozenset(words("street_types_en_weak"))
 _ALTERNATIVES = "|".join(sorted(_TYPES, key=lambda word: (-len(word), word)))
 
 _UNIT_AHEAD = re.compile(rf"{UNIT}[ ,]{{1,3}}\Z")
-_MORE_TYPES = re.compile(rf"[ ](?i:{_ALTERNATIVES})(?!\w)")
+_MORE_TYPES = re.compile(rf"(?:[ ](?i:{_ALTERNATIVES})(?!\w)){{1,2}}")
 _DIRECTION = re.compile(r"[ ](?:[NSEW]{1,2}|North|South|East|West)\b(?! ?[a-z])")
 _YEAR = re.compile(r"(?:1[5-9]|20)[0-9]{2}")
 _ORDINAL = re.compile(r"[0-9]{1,3}(?:st|nd|rd|th)|[0-9]{1,5}[A-Za-z]?")
@@ -32,7 +32,7 @@ _ADDRESS_AHEAD = re.compile(
 
 def check_street(text: str, start: int, end: int) -> Hit | None:
     """Accept a number, words and a street type, by how they are written and what follows."""
-    while more := _MORE_TYPES.match(text, end):
+    if more := _MORE_TYPES.match(text, end):
         end = more.end()
     ahead = _STREET_AHEAD.search(text, max(0, start - 60), start + 1)
     if ahead is None or (end < len(text) and (text[end].isalnum() or text[end] in "_'’-")):

@@ -38,9 +38,10 @@ _ROWS = (
         data_class=DataClass.FINANCIAL,
         shape=r"[0-9]{2,17}(?:[ -][0-9]{2,10}){0,4}",
         words=(
-            "account number", "account no", "account #", "acct", "bank account", "hesap no",
-            "hesap numara", "kontonummer", "konto-nr", "numéro de compte", "número de cuenta",
-            "sort code", "iban olmayan hesap", "checking account", "savings account",
+            "account number", "account no", "account -", "account:", "a/c", "acc no", "acc. no",
+            "account #", "acct", "bank account", "checking account", "savings account", "sort code",
+            "hesap no", "hesap numara", "kontonummer", "konto-nr", "numéro de compte",
+            "número de cuenta",
         ),
         near=0.8,
         valid=_account,

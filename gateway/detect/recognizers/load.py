@@ -29,6 +29,8 @@ from gateway.detect.recognizers import (
     ip_address,
     jwt,
     license_plate,
+    mac_address,
+    minor,
     password,
     person_tr,
     phone,
@@ -37,6 +39,7 @@ from gateway.detect.recognizers import (
     special_category,
     tr_national_id,
     tr_tax_id,
+    username,
 )
 
 _ALL: tuple[tuple[Recognizer, ...], ...] = (
@@ -58,6 +61,9 @@ _ALL: tuple[tuple[Recognizer, ...], ...] = (
     address_said.RECOGNIZERS,
     address_tr.RECOGNIZERS,
     ip_address.RECOGNIZERS,
+    mac_address.RECOGNIZERS,
+    username.RECOGNIZERS,
+    minor.RECOGNIZERS,
     api_key.RECOGNIZERS,
     private_key.RECOGNIZERS,
     jwt.RECOGNIZERS,

@@ -74,6 +74,8 @@ def check_international(text: str, start: int, end: int) -> Hit | None:
     if touches(text, start, end):
         return None
     plus = value.startswith("+")
+    if not plus and text[start - 1 : start] in {".", ","}:
+        return None
     if not plus and not _grouped(value) and not near(text, start, end, _CONTEXT):
         return None
     score = 0.9 if plus else 0.75
@@ -179,6 +181,7 @@ RECOGNIZERS = (
             "+2024 01 15",
             "3+4155552671234567890",
             "+999 123 456 789",
+            "503264.00 499165.22",
             "1+1 2 3 4 5 6 7",
         ),
     ),
