@@ -52,7 +52,7 @@ def recognizer(row: Numbered) -> PatternRecognizer:
         patterns: tuple[str, ...] = (row.shape,)
         check = partial(_check_alone, row)
     else:
-        patterns = (f"(?i){any_of(map(spelled, row.words))}",)
+        patterns = (f"(?i){any_of(map(_word, row.words))}",)
         check = partial(_check_beside, row, shape)
     return PatternRecognizer(
         name=row.name,
@@ -63,6 +63,11 @@ def recognizer(row: Numbered) -> PatternRecognizer:
         hits=row.hits,
         misses=row.misses,
     )
+
+
+def _word(word: str) -> str:
+    """The spellings of a word, at the beginning of one where RE2 can tell."""
+    return (r"\b" if word[0].isascii() else "") + spelled(word)
 
 
 def compact(value: str) -> str:
