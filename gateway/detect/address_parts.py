@@ -28,6 +28,7 @@ UNIT = (
 )
 _UNIT = re.compile(
     rf"{UNIT}|#[ ]?[0-9]{{1,5}}[A-Za-z]?(?!\w)|[0-9]{{1,3}}(?:st|nd|rd|th) [Ff]loor\b"
+    r"|[0-9]{1,2}[oaºª](?: ?[A-Z])?(?!\w)"
 )
 _STATES = (
     "A[AEKLPRSZ]|C[AOT]|D[CE]|F[LM]|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEHINOPST]|N[CDEHJMVY]|O[HKR]|"
@@ -47,6 +48,7 @@ _REGION = re.compile(r"(?:[A-Z]{2,3}|[0-9]{2})(?![\w-])")
 # A comma, or the end of a line, with the marks that a quoted letter has before each.
 _BREAK = re.compile(
     r"[ \t]{0,3}(?:,[ \t]{0,3}(?:\r?\n[ \t>|*]{0,6})?|(?:\r?\n[ \t>|*]{0,6}){1,2}(?:, ?)?)"
+    r"|[ ](?:in|à|en)[ ](?=[0-9]{4,5}[ ])"
 )
 _GAP = re.compile(r"[ \t]{1,2}")
 _TOWN_BEHIND = re.compile(rf"[ ]{{1,2}}[{UPPER}]")
@@ -57,7 +59,7 @@ CUES = (
     "address", "live", "living", "reside", "located", "deliver", "ship", "send", "mail it",
     "mail to", "billing", "meet", "home", "office", "moved to", "pick up", "pick me", "taxi",
     "drop", "return to", "is at", "visit", "stay", "apartment", "house", "adres", "ikamet", 
-    "anschrift", "wohn",
+    "anschrift", "wohn", "habit", "abit", "vivo", "vive",
 )  # fmt: skip
 _REACH = 120
 _MOST_PARTS = 7

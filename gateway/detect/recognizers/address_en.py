@@ -26,7 +26,8 @@ _STREET_AHEAD = re.compile(
     r"(?:(?:[^\W\d_][\w'’.-]*|[0-9]{1,3}(?:st|nd|rd|th))[ ]){1,5}\Z"
 )
 _ADDRESS_AHEAD = re.compile(
-    r"(?<![\w$€£.#/-])[0-9]{1,6}[A-Za-z]?[ ][^\W\d_](?:[^\n;:!?]|\n(?!\n)){3,70}(?:,|\n|,\n)[ ]?\Z"
+    r"(?<![\w$€£.#/-])[NSEW]?[0-9]{1,6}[A-Za-z]?[ ][^\W\d_]"
+    r"(?:[^\n;:!?]|\n(?!\n)){3,70}(?:,|\n|,\n)[ ]?\Z"
 )
 
 
@@ -107,15 +108,18 @@ def check_postcode(text: str, start: int, end: int) -> Hit | None:
     if not stands_alone(text, start, end):
         return None
     head = _BRITISH_HEAD.search(text, max(0, start - 90), start)
-    if not head or not _STREET_INSIDE.search(head[0]):
+    if not head or not (_STREET_INSIDE.search(head[0]) or _NUMBERED_NAME.search(head[0])):
         return None
     start = head.start()
     return Hit(start=start, end=end, score=0.9, canonical=one_line(text[start:end]))
 
 
-def check_corner(text: str, start: int, end: int) -> Hit | None:
+def check_corner(text: str, start: int, _end: int) -> Hit | None:
     """Accept the corner of two streets, one of which has a street type or a number."""
-    value = text[start:end]
+    corner = _CORNER.match(text, start)
+    if corner is None:
+        return None
+    value, end = corner[0], corner.end()
     types = _STREET_INSIDE.findall(value)
     if not any(kind[0].isupper() for kind in types) and not any(char.isdigit() for char in value):
         return None
@@ -137,7 +141,12 @@ _MILITARY_HEAD = re.compile(
     r"(?i)(?:(?:psc|unit|cmr) ?[0-9]{1,5},? ?box ?[0-9]{1,5}|us(?:nv|ns|s|cgc) \w{2,20})"
     r"[ ,\r\n]{1,3}\Z"
 )
-_LINE_WORD = r"(?:[A-Z][\w'’.-]*|[0-9]{1,5}[a-z]?|of|the|on|upon|and|in)"
+_CORNER = re.compile(
+    r"(?i:(?:the )?corner of) (?:\w[\w'’.-]{0,24}[ ]){1,5}(?:and|&)"
+    r"(?:[ ]\w[\w'’.-]{0,24}){1,2}(?:[ ](?:[0-9]{1,4}|[A-Z][\w'’.-]{0,24})){0,3}"
+)
+_NUMBERED_NAME = re.compile(r"\b[0-9]{1,4}[A-Za-z]?[ ][A-Z][\w' ]{2,30}[,\n]")
+_LINE_WORD = r"(?:[A-Z][\w'’.-]*|[0-9]{1,5}[A-Za-z]?|of|the|on|upon|and|in)"
 _BRITISH_HEAD = re.compile(rf"{_LINE_WORD}(?:[ ,\r\n]{{1,3}}{_LINE_WORD}){{1,11}}[ ,\r\n]{{1,3}}\Z")
 _STREET_INSIDE = re.compile(rf"\b(?i:{_ALTERNATIVES}|str|stra(?:ß|ss)e)\b")
 
@@ -222,6 +231,7 @@ RECOGNIZERS = (
         check=check_postcode,
         hits=(
             "Rose Cottage, Church Lane, Little Wick, HR4 8AB",
+            "Flat 12, Kestrel House, 45 Lower Marsh, London SE1 7AB",
             "Adresim: Flat 3, High Street, Oxford OX1 4AA",
         ),
         misses=("SW1A 1AA", "the London area SW1A 1AA", "part AB1 2CD on the street"),
@@ -230,10 +240,7 @@ RECOGNIZERS = (
         name="address_corner",
         entity="ADDRESS",
         data_class=DataClass.CONTACT,
-        patterns=(
-            r"(?i)(?:the )?corner of (?:[\pL0-9][\pL\pN'’.-]*[ ]){1,5}(?:and|&)"
-            r"(?:[ ][\pL0-9][\pL\pN'’.-]*){1,2}(?:[ ](?:[0-9]{1,4}|\p{Lu}[\pL'’.-]*)){0,3}",
-        ),
+        patterns=(r"(?i)(?:the )?corner of [\pL0-9]",),
         check=check_corner,
         hits=(
             "Meet me at the corner of Elm Street and Fifth Avenue",

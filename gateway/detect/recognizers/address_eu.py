@@ -23,11 +23,26 @@ _NAME_AHEAD = re.compile(r"[^\W\d_][\w'’.-]{1,30}\Z")
 _ROADS = re.compile(r"(?i)(?:bundes|landes|kreis|staats|national|riks|fylkes)(?:stra|väg|vei)")
 _NAMES_AHEAD = re.compile(r"(?:[^\W\d_][\w'’.-]{1,30}[ ]){1,3}\Z")
 _KIND_AND_NAME = re.compile(
-    rf"(?i:{_KINDS})[ ]?(?:{_PARTICLES}[ ]?){{0,3}}{CAPITALISED}"
+    rf"(?i:{_KINDS})[ ]?(?:{_PARTICLES}[ ]?){{0,3}}(?:[A-Z]\.[ ]?)?{CAPITALISED}"
     rf"(?:[ ](?:{_PARTICLES}[ ]?){{0,2}}{CAPITALISED}){{0,3}}"
 )
 _UNIT_BEHIND = re.compile(r"[ ](?:Apt|Suite|Ste|Unit|Flat|App)\b")
 _NO_HOUSE = re.compile(r"[.,:/][0-9]|%")
+_HOUSE_AND_DOOR = r"[0-9]{1,4}[a-zA-Z]?(?:[ ][A-Z](?:[ ][0-9]{1,3})?)?"
+_CODE = (
+    r"(?:[A-Z]{1,2}-)?(?:[0-9]{5}|[0-9]{3}[ ][0-9]{2}|[0-9]{2}-[0-9]{3}|0[0-9]{3}|[2-9][0-9]{3}|"
+    r"1[0-8][0-9]{2})"
+)
+_STREET_NAME_AHEAD = re.compile(
+    rf"{CAPITALISED}\.?[ ](?:[^\W\d_][\w'’.-]*[ ]){{0,4}}(?:no?\.?[ ])?\Z"
+)
+_HOUSE_WITH_DOOR = re.compile(_HOUSE_AND_DOOR)
+_PARTICLE = re.compile(rf"{_PARTICLES}|dem|den|der|die")
+_NO_STREET = re.compile(
+    r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mai|okt|dez|ocak|kap|art|abs|nr|no|"
+    r"vol|chapter|kapitel|artikel|section|page|seite|version|table|tabelle|figure|abb|room|zimmer|"
+    r"phase)"
+)
 _NOT_STREETS = folded_words("english_not_names", "function_words_en", "function_words_neighbours")
 _UNCERTAIN_KINDS = frozenset(
     {
@@ -46,7 +61,7 @@ _UNCERTAIN_KINDS = frozenset(
 )
 _NUMBER_FIRST = re.compile(r"[0-9]{1,4}(?:[ ]?(?:bis|ter|[a-zA-Z]))?,?[ ]\Z")
 _BEHIND = re.compile(
-    rf",?[ ]{{1,2}}(?:n[°º.]?[ ]?|nr\.?[ ]?|č\.[ ]?)?{_HOUSE}\.?(?![\w%]|[.,:][0-9])"
+    rf",?[ ]{{1,2}}(?:no?[°º.]?[ ]?|nr\.?[ ]?|č\.[ ]?)?{_HOUSE}\.?(?![\w%]|[.,:][0-9])"
 )
 _UNIT_OF_MEASURE = re.compile(
     r"[ ](?:km|m|kg|g|euros?|eur|€|%|uhr|jahren?|menschen|einwohner|ans|años|anni|people|minutes?|"
@@ -67,13 +82,16 @@ def check_kind_first(text: str, start: int, _end: int) -> Hit | None:
     kind = text[start:end].split(maxsplit=1)[0]
     cued = near(text, start, start, CUES, before=40, after=0)
     if kind.lower() == kind and kind.lower() in _UNCERTAIN_KINDS - {"avenue"} and not cued:
-        first = _NUMBER_FIRST.search(text, max(0, start - 8), start)
-        if not first or kind != "place":
+        numbered = _NUMBER_FIRST.search(text, max(0, start - 8), start)
+        if not numbered or kind != "place":
             return None
     behind = _BEHIND.match(text, end)
+    first = _NUMBER_FIRST.search(text, max(0, start - 8), start)
+    if first and behind and "," in behind[0]:
+        behind = None  # a number before the street; what follows is the postcode
     if behind and not _UNIT_OF_MEASURE.match(text, behind.end()):
         way = reach(text, _without_stop(text, behind.end()))
-    elif first := _NUMBER_FIRST.search(text, max(0, start - 8), start):
+    elif first:
         if first.start() > 0 and text[first.start() - 1] in ".,$€£":
             return None
         start = first.start()
@@ -107,6 +125,25 @@ def check_ending(text: str, start: int, end: int) -> Hit | None:
     return _hit(text, begin, way, score) if score else None
 
 
+def check_code(text: str, start: int, end: int) -> Hit | None:
+    """Accept a house number, a postcode and a town, with the name of a street before them."""
+    if start > 0 and (text[start - 1].isalnum() or text[start - 1] in ".,-/:#"):
+        return None
+    name = _STREET_NAME_AHEAD.search(text, max(0, start - 50), start)
+    if name is None or _NO_STREET.search(name[0]):
+        return None
+    first, *others = name[0].split()
+    spoken = [word for word in others if word in _NOT_STREETS and not _PARTICLE.fullmatch(word)]
+    if spoken or (not others and first.lower() in _NOT_STREETS):
+        return None
+    house = _HOUSE_WITH_DOOR.match(text, start)
+    way = reach(text, house.end()) if house else Reach(end, frozenset())
+    if "postcode" not in way.parts:
+        return None
+    cued = near(text, name.start(), name.start(), CUES, before=40, after=0)
+    return _hit(text, name.start(), way, 0.9 if cued else 0.8)
+
+
 def _free_behind(text: str, end: int) -> bool:
     return not (end < len(text) and text[end].isalnum()) and not _NO_HOUSE.match(text, end)
 
@@ -135,7 +172,7 @@ RECOGNIZERS = (
         name="address_kind_first",
         entity="ADDRESS",
         data_class=DataClass.CONTACT,
-        patterns=(rf"(?i:{_KINDS})[ ]?(?:\pL{{1,6}}[ '’]){{0,2}}\p{{Lu}}",),
+        patterns=(rf"\b(?i:{_KINDS})[ ]?(?:\pL{{1,6}}[ '’]){{0,2}}\p{{Lu}}",),
         check=check_kind_first,
         hits=(
             "Via Garibaldi 12, 20121 Milano",
@@ -176,6 +213,28 @@ RECOGNIZERS = (
             "auf dem Weg 5 Kinder getroffen",
             "Lindenstraße 14 km",
             "Schillerstraße'de oturanlar",
+        ),
+    ),
+    PatternRecognizer(
+        name="address_code",
+        entity="ADDRESS",
+        data_class=DataClass.CONTACT,
+        patterns=(rf"[ ]{_HOUSE_AND_DOOR}(?:,[ ]|,?\r?\n){_CODE}[ ]\p{{Lu}}",),
+        check=lambda text, start, end: check_code(text, start + 1, end),
+        hits=(
+            "An der Alster 12, 20099 Hamburg",
+            "Karl Johans gate 22, 0026 Oslo",
+            "Mannerheimintie 14 A 5, 00100 Helsinki",
+            "Václavské náměstí 1, 110 00 Praha",
+            "Almanya'da An der Alster 12\n20099 Hamburg",
+        ),
+        misses=(
+            "On March 5, 20100 People came",
+            "Chapter 5, 20099 Hamburg",
+            "he has 12, 20099 Others",
+            "May 5, 2010 Obama spoke",
+            "Tabelle 5, 20099 Hamburg",
+            "Mart 5, 20100 Kişi geldi",
         ),
     ),
 )
