@@ -10,13 +10,11 @@ from typing import Protocol, TypeAlias
 import re2
 
 from gateway.core.errors import InspectionFailed
+from gateway.detect.automata import Automata
 from gateway.detect.recognizer import Hit, PatternRecognizer, WordRecognizer
 
 Recognizer: TypeAlias = PatternRecognizer | WordRecognizer
 
-# The automaton of all patterns together; RE2 drops its states and begins again
-# where this does not suffice, which costs time and no match.
-_SET_BYTES = 64 << 20
 _PATTERN_BYTES = 16 << 20
 _ASCII_RUN = re.compile(rb"[0-9A-Za-z]*")
 
@@ -40,13 +38,12 @@ class _Pattern(Protocol):
 class LinearPass:
     """Runs recognisers over canonical text.
 
-    All patterns are tried at once by one automaton; only those that occur
+    All patterns are tried at once by a few automata; only those that occur
     somewhere are then searched for their places.
     """
 
     def __init__(self, recognizers: Iterable[Recognizer]) -> None:
-        options = _options(_SET_BYTES)
-        self._set = re2.Set.SearchSet(options)
+        self._automata = Automata()
         self._patterns: list[tuple[PatternRecognizer, _Pattern]] = []
         self._words: list[WordRecognizer] = []
         for recognizer in recognizers:
@@ -54,11 +51,11 @@ class LinearPass:
                 self._words.append(recognizer)
                 continue
             for pattern in recognizer.patterns:
-                self._set.Add(pattern)
+                self._automata.add(pattern)
                 compiled: _Pattern = re2.compile(pattern.encode(), _options(_PATTERN_BYTES))
                 self._patterns.append((recognizer, compiled))
         if self._patterns:
-            self._set.Compile()
+            self._automata.build()
             self._prove()
 
     def scan(self, text: str) -> list[Found]:
@@ -77,13 +74,9 @@ class LinearPass:
         return sorted(found.values(), key=lambda item: (item.hit.start, item.hit.end))
 
     def _prove(self) -> None:
-        """Raise InspectionFailed if the automaton does not run.
-
-        RE2 answers "no match" where it lacks the memory, and it knows that from
-        the first state on; so a text that must match tells.
-        """
+        """Raise InspectionFailed if a text that must match does not."""
         example = self._patterns[0][0].hits[0]
-        if not self._set.Match(example.encode()):
+        if not self._automata.match(example.encode()):
             raise InspectionFailed(
                 "The patterns of the detectors cannot be searched together.",
                 hint="Remove recognisers that were added, or simplify their patterns.",
@@ -91,7 +84,7 @@ class LinearPass:
 
     def _occurring(self, data: bytes) -> list[int]:
         """The indices of the patterns that match anywhere."""
-        return sorted(self._set.Match(data) or ()) if self._patterns else []
+        return self._automata.match(data)
 
 
 def _hits(
