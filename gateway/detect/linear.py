@@ -10,6 +10,7 @@ from typing import Protocol, TypeAlias
 import re2
 
 from gateway.core.errors import InspectionFailed
+from gateway.detect.dense import DENSE, DENSE_RUN, dense_regions
 from gateway.detect.recognizer import Hit, PatternRecognizer, WordRecognizer
 
 Recognizer: TypeAlias = PatternRecognizer | WordRecognizer
@@ -37,44 +38,27 @@ class _Pattern(Protocol):
     def search(self, data: bytes, start: int) -> _Match | None: ...
 
 
-class LinearPass:
-    """Runs recognisers over canonical text.
+class _Together:
+    """The patterns of recognisers, tried at once by one automaton."""
 
-    All patterns are tried at once by one automaton; only those that occur
-    somewhere are then searched for their places.
-    """
-
-    def __init__(self, recognizers: Iterable[Recognizer]) -> None:
-        options = _options(_SET_BYTES)
-        self._set = re2.Set.SearchSet(options)
+    def __init__(self, recognizers: Iterable[PatternRecognizer]) -> None:
+        self._set = re2.Set.SearchSet(_options(_SET_BYTES))
         self._patterns: list[tuple[PatternRecognizer, _Pattern]] = []
-        self._words: list[WordRecognizer] = []
         for recognizer in recognizers:
-            if isinstance(recognizer, WordRecognizer):
-                self._words.append(recognizer)
-                continue
             for pattern in recognizer.patterns:
                 self._set.Add(pattern)
                 compiled: _Pattern = re2.compile(pattern.encode(), _options(_PATTERN_BYTES))
                 self._patterns.append((recognizer, compiled))
-        if self._patterns:
-            self._set.Compile()
-            self._prove()
+        # The last one is no recogniser's: it tells whether a text is dense anywhere.
+        self._set.Add(DENSE)
+        self._set.Compile()
+        self._prove()
 
-    def scan(self, text: str) -> list[Found]:
-        """Return what was found, in the order of the text; overlaps are kept."""
-        found: dict[tuple[str, int, int], Found] = {}
-        # A lone surrogate has no UTF-8; it becomes one character that nothing matches.
-        data = text.encode("utf-8", "replace")
-        text = text if text.isascii() else data.decode()
-        for index in self._occurring(data):
-            recognizer, pattern = self._patterns[index]
-            for hit in _hits(recognizer, pattern, text, data):
-                found.setdefault((recognizer.name, hit.start, hit.end), Found(recognizer, hit))
-        for words in self._words:
-            for hit in words.find(text):
-                found.setdefault((words.name, hit.start, hit.end), Found(words, hit))
-        return sorted(found.values(), key=lambda item: (item.hit.start, item.hit.end))
+    def occurring(self, *parts: bytes) -> tuple[list[tuple[PatternRecognizer, _Pattern]], bool]:
+        """The patterns that match in any of the parts, and whether one of these is dense."""
+        indices = {index for part in parts for index in self._set.Match(part) or ()}
+        dense = len(self._patterns) in indices
+        return [self._patterns[at] for at in sorted(indices) if at < len(self._patterns)], dense
 
     def _prove(self) -> None:
         """Raise InspectionFailed if the automaton does not run.
@@ -82,16 +66,49 @@ class LinearPass:
         RE2 answers "no match" where it lacks the memory, and it knows that from
         the first state on; so a text that must match tells.
         """
-        example = self._patterns[0][0].hits[0]
-        if not self._set.Match(example.encode()):
+        example = self._patterns[0][0].hits[0].encode() if self._patterns else b"0" * DENSE_RUN
+        if not self._set.Match(example):
             raise InspectionFailed(
                 "The patterns of the detectors cannot be searched together.",
                 hint="Remove recognisers that were added, or simplify their patterns.",
             )
 
-    def _occurring(self, data: bytes) -> list[int]:
-        """The indices of the patterns that match anywhere."""
-        return sorted(self._set.Match(data) or ()) if self._patterns else []
+
+class LinearPass:
+    """Runs recognisers over canonical text.
+
+    All patterns are tried at once by one automaton, those for long keys by
+    another where the text is dense; only those that occur somewhere are then
+    searched for their places.
+    """
+
+    def __init__(self, recognizers: Iterable[Recognizer]) -> None:
+        known = tuple(recognizers)
+        patterns = [item for item in known if isinstance(item, PatternRecognizer)]
+        self._words = [item for item in known if isinstance(item, WordRecognizer)]
+        self._anywhere = _Together(item for item in patterns if not item.dense)
+        self._where_dense = _Together(item for item in patterns if item.dense)
+
+    def scan(self, text: str) -> list[Found]:
+        """Return what was found, in the order of the text; overlaps are kept."""
+        found: dict[tuple[str, int, int], Found] = {}
+        # A lone surrogate has no UTF-8; it becomes one character that nothing matches.
+        data = text.encode("utf-8", "replace")
+        text = text if text.isascii() else data.decode()
+        for recognizer, pattern in self._occurring(data):
+            for hit in _hits(recognizer, pattern, text, data):
+                found.setdefault((recognizer.name, hit.start, hit.end), Found(recognizer, hit))
+        for words in self._words:
+            for hit in words.find(text):
+                found.setdefault((words.name, hit.start, hit.end), Found(words, hit))
+        return sorted(found.values(), key=lambda item: (item.hit.start, item.hit.end))
+
+    def _occurring(self, data: bytes) -> list[tuple[PatternRecognizer, _Pattern]]:
+        """The patterns that match anywhere."""
+        patterns, dense = self._anywhere.occurring(data)
+        if dense:
+            patterns += self._where_dense.occurring(*dense_regions(data))[0]
+        return patterns
 
 
 def _hits(
