@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 
 _MARKS = re.compile(
     r"(?i)example|your[_-]|[_-]here|placeholder|changeme|change[_-]me|redacted|dummy|xxxx|\*\*|"
@@ -26,9 +24,3 @@ def is_placeholder(value: str) -> bool:
 def is_code(value: str) -> bool:
     """Whether `value` is a piece of a program that will fetch or type the secret."""
     return bool(_CODE.search(value))
-
-
-def entropy(value: str) -> float:
-    """Bits per character by Shannon's formula, from the characters of `value` alone."""
-    counts = Counter(value).values()
-    return -sum(count / len(value) * math.log2(count / len(value)) for count in counts)

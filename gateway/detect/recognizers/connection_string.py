@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from gateway.core.finding import DataClass
 from gateway.detect.placeholders import is_placeholder
 from gateway.detect.recognizer import Hit, PatternRecognizer
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,24}\Z")
 _LABELS = frozenset({"password", "pass", "passwd", "pwd", "parola", "sifre", "şifre", "secret"})
 
 
 def check(text: str, start: int, end: int) -> Hit | None:
     """Accept `scheme://user:password@host` whose password is not a placeholder."""
-    if start > 0 and text[start - 1].isalnum():
+    scheme = _SCHEME.search(text, max(0, start - 26), start)
+    if scheme is None or (scheme.start() > 0 and text[scheme.start() - 1].isalnum()):
         return None
+    start = scheme.start()
     value = text[start:end].rstrip(".,;)")
     credentials = value.split("://", 1)[1].rsplit("@", 1)[0]
     password = credentials.split(":", 1)[1]
@@ -26,10 +31,7 @@ RECOGNIZERS = (
         name="connection_string",
         entity="CONNECTION_STRING",
         data_class=DataClass.SECRET,
-        patterns=(
-            r"[A-Za-z][A-Za-z0-9+.-]{1,24}://[^\s:@/\"'<>]{0,64}:[^\s@/\"'<>]{1,128}@"
-            r"[^\s@\"'<>]{1,200}",
-        ),
+        patterns=(r"://[^\s:@/\"'<>]{0,64}:[^\s@/\"'<>]{1,128}@[^\s@\"'<>]{1,200}",),
         check=check,
         hits=(
             "postgres://user:pw@db.example.com/app",
