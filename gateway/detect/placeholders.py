@@ -12,7 +12,16 @@ _CODE = re.compile(
     r"(?i)^(?:none|null|nil|true|false|undefined|str|string|text|int|bool|any|secretstr|optional|"
     r"required|password|passwd|pwd|pass|secret|token|parola|sifre|şifre|value|input|bytes|self|"
     r"args?|env|getenv|process|config|settings|request|req|user|body|data|params|props|this)"
-    r"(?:$|[.\[(:?!|])|\(|^[a-z_]+\.[a-z_]+"
+    r"(?:$|[.\[(:?!|])|\(|^[a-z_]+\.[a-z_]+|^!(?:vault|ref|reference|env|secret|sub|getatt)\b"
+)
+
+# Passwords that stand in manuals and in images as they are delivered.
+_COMMON = re.compile(
+    r"(?i)(?:my|your|the|db|user|some|super|test|admin|root|app|new|old|top|benim|yeni)?[-_]?"
+    r"(?:password|passwd|pass|pwd|secret|token|parola|[sş]ifre|change-?it|letmein|default)"
+    r"(?:pass(?:word)?|key|word|here)?|"
+    r"admin|root|guest|user|username|test|postgres|mysql|redis|foo|bar|baz|none|string|value|"
+    r"[a-z_.]*(?:password|passwd)[a-z_.]*"
 )
 
 
@@ -24,3 +33,8 @@ def is_placeholder(value: str) -> bool:
 def is_code(value: str) -> bool:
     """Whether `value` is a piece of a program that will fetch or type the secret."""
     return bool(_CODE.search(value))
+
+
+def is_common_password(value: str) -> bool:
+    """Whether manuals write `value` where a password is to stand: `mysecretpassword`, `guest`."""
+    return bool(_COMMON.fullmatch(value))

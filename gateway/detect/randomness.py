@@ -85,11 +85,13 @@ def is_orderly(value: str) -> bool:
 
 def looks_random(value: str) -> bool:
     """Whether `value`, or its longest part between signs, was drawn by lot."""
-    core = max(_parts(value), key=len, default="")
     whole = "".join(char for char in value if char.isalnum())
+    core = max(_parts(value), key=len, default="")
+    if len(core) < _LEAST_CORE:
+        core = whole  # signs belong to the alphabet where they stand so close
     if len(core) < _LEAST_CORE or is_orderly(core):
         return False
-    least = 2.6 if len(core) < 16 else 3.0
+    least = 2.6 if len(core) < 20 else 3.0
     return entropy(core) >= least and disorder(core) >= _LEAST_DISORDER <= disorder(whole) + 0.2
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from gateway.core.finding import DataClass
-from gateway.detect.placeholders import is_placeholder
+from gateway.detect.placeholders import is_common_password, is_placeholder
 from gateway.detect.recognizer import Hit, PatternRecognizer
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,24}\Z")
-_LABELS = frozenset({"password", "pass", "passwd", "pwd", "parola", "sifre", "şifre", "secret"})
+_LEAST_ON_WEB = 4  # `https://a:b@host` explains what an address looks like
 
 
 def check(text: str, start: int, end: int) -> Hit | None:
@@ -20,10 +20,13 @@ def check(text: str, start: int, end: int) -> Hit | None:
     start = scheme.start()
     value = text[start:end].rstrip(".,;)")
     credentials = value.split("://", 1)[1].rsplit("@", 1)[0]
-    password = credentials.split(":", 1)[1]
-    if is_placeholder(password) or password.lower() in _LABELS:
+    user, password = credentials.split(":", 1)
+    if is_placeholder(password) or is_common_password(password) or password == user:
         return None
-    return Hit(start=start, end=start + len(value), score=0.95, canonical=value)
+    if len(password) < _LEAST_ON_WEB and value.lower().startswith("http"):
+        return None
+    score = 0.95 if len(password) >= _LEAST_ON_WEB else 0.6
+    return Hit(start=start, end=start + len(value), score=score, canonical=value)
 
 
 RECOGNIZERS = (
@@ -47,6 +50,9 @@ RECOGNIZERS = (
             "postgres://user:****@localhost/app",
             "https://example.com:8080/a@b",
             "postgres://localhost:5432/app",
+            "https://abc:xyz@example.com",
+            "amqp://guest:guest@localhost:5672/",
+            "ssh://git@github.com:22/example/repo.git",
         ),
     ),
 )

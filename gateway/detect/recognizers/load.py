@@ -12,6 +12,7 @@ from gateway.detect.linear import Recognizer
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 from gateway.detect.recognizers import (
     api_key,
+    authorization,
     confidential,
     connection_string,
     credit_card,
@@ -19,6 +20,7 @@ from gateway.detect.recognizers import (
     iban,
     ip_address,
     jwt,
+    kubernetes_secret,
     license_plate,
     password,
     person_tr,
@@ -45,6 +47,8 @@ _ALL: tuple[tuple[Recognizer, ...], ...] = (
     jwt.RECOGNIZERS,
     connection_string.RECOGNIZERS,
     password.RECOGNIZERS,
+    authorization.RECOGNIZERS,
+    kubernetes_secret.RECOGNIZERS,
     person_tr.RECOGNIZERS,
     special_category.RECOGNIZERS,
     confidential.RECOGNIZERS,

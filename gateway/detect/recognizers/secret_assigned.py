@@ -24,7 +24,7 @@ _TOLD = (
     r"(?:(?:is|was|value|olarak|budur)[: \t]{1,3})?[\"'`]?[A-Za-z0-9_+/.~-]{16}"
 )
 
-_REST = re.compile(r"[A-Za-z0-9_+/.~-]{0,512}={0,3}")
+_REST = re.compile(r"[A-Za-z0-9_+/.~=-]{0,512}")
 _VALUE_END = re.compile(r"[A-Za-z0-9_+/.~-]+\Z")
 _DIVIDES = re.compile(r"[\n\"'`=:,<>(){}\[\]|]")
 # `name: X, value: Y` and `key="X" value="Y"` give a name to the value, too.
@@ -32,6 +32,7 @@ _PAIR = re.compile(
     r"(?i)(?:name|key)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<name>[\w.-]{1,64})[\"']?,?\s+"
     r"(?:- )?[\"']?value[\"']?[ \t]*[:=][ \t]*[\"']?\Z"
 )
+_VERSION = re.compile(r"v?[0-9]{1,4}\.[0-9]{1,4}[.+~-]")
 _UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SIGNS = re.compile(r"[_+/.~=-]")
 _HEX = re.compile(r"(?i)(?:0x)?[0-9a-f]+")
@@ -44,6 +45,9 @@ _NAME_REACH = 160
 _LONGEST_NAME = 64
 _LEAST = 10  # letters and digits of a value
 _WORTH_TELLING = 0.4
+_RARE_SIGNS = frozenset("!@#$%^&*")
+_LEAST_SIGNS = 3
+_LEAST_QUOTED, _LONGEST_QUOTED = 16, 200
 _UNASSIGNED = 0.85  # of the score, where nothing but a space stands before the value
 
 
@@ -64,13 +68,33 @@ def _hit(text: str, start: int, end: int, certainty: float) -> Hit | None:
     begin = found.start()
     rest = _REST.match(text, end)
     stop = rest.end() if rest else end
-    if not _is_whole(text, stop) or text[begin:stop].endswith(".."):
+    if not _is_whole(text, stop):
+        return _quoted(text, begin, stop)
+    if text[begin:stop].endswith(".."):
         return None
     value = text[begin:stop].rstrip(".-")
     score = round(certainty * _score(read_name(_name(text, begin)), value), 2)
-    if score < _WORTH_TELLING or is_placeholder(value) or _HOST_OR_FILE.search(value):
+    if (
+        score < _WORTH_TELLING
+        or is_placeholder(value)
+        or _HOST_OR_FILE.search(value)
+        or _VERSION.match(value)
+    ):
         return None
     return Hit(start=begin, end=begin + len(value), score=score, canonical=value)
+
+
+def _quoted(text: str, begin: int, stop: int) -> Hit | None:
+    """Accept a value in quotes that has many signs besides letters and digits."""
+    quote = text[begin - 1]
+    stop = text.find(quote, stop, begin + _LONGEST_QUOTED) if quote in "\"'`" else -1
+    value = text[begin:stop] if stop > 0 else ""
+    many = len(_RARE_SIGNS & set(value)) >= _LEAST_SIGNS and len(value) >= _LEAST_QUOTED
+    if not many or " " in value or is_placeholder(value):
+        return None
+    if read_name(_name(text, begin)).strength is not Strength.STRONG:
+        return None
+    return Hit(start=begin, end=stop, score=0.7, canonical=value)
 
 
 def _name(text: str, end: int) -> str:
@@ -129,6 +153,7 @@ RECOGNIZERS = (
             "api anahtarım: Zq8vT1rWm3Xc5Kp7Ld9H",
             "$config['secret_key'] = 'Zq8vT1rWm3Xc5Kp7Ld9H';",
             "<secretToken>Zq8vT1rWm3Xc5Kp7Ld9H</secretToken>",
+            "SECRET_KEY = 'words-first-8@k2!vq#z5w$1x^p0&m7n*4b'",
             "sourcegraph: 4f3c2b1a0d9e8f7a6b5c4d3e2f1a0b9c4f3c2b1d",
             'linkedin_client_id = "8zq4vt1rwm3xc5"',
             "DATADOG_APP = 4f3c2b1a0d9e8f7a6b5c4d3e2f1a0b9c4f3c2b1a",
