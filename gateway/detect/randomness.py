@@ -43,6 +43,7 @@ _LEAST_TOLD = 6
 _MOST_RUNS = 0.4
 _LEAST_CORE = 8
 _LEAST_ENTROPY = 2.7
+_LEAST_DRAWN = 0.2
 _LEAST_DISORDER = 0.5
 
 
@@ -99,7 +100,9 @@ def is_drawn(value: str) -> bool:
     """Whether a value that has the build of an issued key is more than a drawing of one."""
     whole = "".join(char for char in value if char.isalnum())
     drawn = whole.lstrip(whole[:1])  # some keys begin with a long run of one letter
-    return entropy(value) >= _LEAST_ENTROPY and not is_orderly(drawn) and disorder(value) >= 0.2
+    if entropy(value) < _LEAST_ENTROPY or is_orderly(drawn):
+        return False
+    return sum(map(str.isdigit, drawn)) * 2 >= len(drawn) or disorder(value) >= _LEAST_DRAWN
 
 
 def _parts(value: str) -> list[str]:

@@ -26,6 +26,7 @@ _TOLD = (
 
 _REST = re.compile(r"[A-Za-z0-9_+/.~=-]{0,512}")
 _VALUE_END = re.compile(r"[A-Za-z0-9_+/.~-]+\Z")
+_MIXED = re.compile(r"[A-Za-z][0-9]|[0-9][A-Za-z]")
 _DIVIDES = re.compile(r"[\n\"'`=:,<>(){}\[\]|]")
 # `name: X, value: Y` and `key="X" value="Y"` give a name to the value, too.
 _PAIR = re.compile(
@@ -70,7 +71,7 @@ def _hit(text: str, start: int, end: int, certainty: float) -> Hit | None:
     stop = rest.end() if rest else end
     if not _is_whole(text, stop):
         return _quoted(text, begin, stop)
-    if text[begin:stop].endswith(".."):
+    if not _MIXED.search(text, begin, stop) or text.startswith("..", stop - 2):
         return None
     value = text[begin:stop].rstrip(".-")
     score = round(certainty * _score(read_name(_name(text, begin)), value), 2)
