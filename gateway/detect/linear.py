@@ -9,8 +9,8 @@ from typing import Protocol, TypeAlias
 
 import re2
 
-from gateway.core.errors import InspectionFailed
 from gateway.detect.automata import Automata
+from gateway.detect.dense import DENSE, dense_regions
 from gateway.detect.recognizer import Hit, PatternRecognizer, WordRecognizer
 
 Recognizer: TypeAlias = PatternRecognizer | WordRecognizer
@@ -35,28 +35,42 @@ class _Pattern(Protocol):
     def search(self, data: bytes, start: int) -> _Match | None: ...
 
 
-class LinearPass:
-    """Runs recognisers over canonical text.
+class _Together:
+    """The patterns of recognisers, tried at once by a few automata."""
 
-    All patterns are tried at once by a few automata; only those that occur
-    somewhere are then searched for their places.
-    """
-
-    def __init__(self, recognizers: Iterable[Recognizer]) -> None:
+    def __init__(self, recognizers: Iterable[PatternRecognizer]) -> None:
         self._automata = Automata()
         self._patterns: list[tuple[PatternRecognizer, _Pattern]] = []
-        self._words: list[WordRecognizer] = []
         for recognizer in recognizers:
-            if isinstance(recognizer, WordRecognizer):
-                self._words.append(recognizer)
-                continue
             for pattern in recognizer.patterns:
                 self._automata.add(pattern)
                 compiled: _Pattern = re2.compile(pattern.encode(), _options(_PATTERN_BYTES))
                 self._patterns.append((recognizer, compiled))
-        if self._patterns:
-            self._automata.build()
-            self._prove()
+        # The last one is no recogniser's: it tells whether a text is dense anywhere.
+        self._automata.add(DENSE)
+        self._automata.build()
+
+    def occurring(self, *parts: bytes) -> tuple[list[tuple[PatternRecognizer, _Pattern]], bool]:
+        """The patterns that match in any of the parts, and whether one of these is dense."""
+        indices = {index for part in parts for index in self._automata.match(part)}
+        dense = len(self._patterns) in indices
+        return [self._patterns[at] for at in sorted(indices) if at < len(self._patterns)], dense
+
+
+class LinearPass:
+    """Runs recognisers over canonical text.
+
+    All patterns are tried at once by a few automata, those for long keys by
+    others where the text is dense; only those that occur somewhere are then
+    searched for their places.
+    """
+
+    def __init__(self, recognizers: Iterable[Recognizer]) -> None:
+        known = tuple(recognizers)
+        patterns = [item for item in known if isinstance(item, PatternRecognizer)]
+        self._words = [item for item in known if isinstance(item, WordRecognizer)]
+        self._anywhere = _Together(item for item in patterns if not item.dense)
+        self._where_dense = _Together(item for item in patterns if item.dense)
 
     def scan(self, text: str) -> list[Found]:
         """Return what was found, in the order of the text; overlaps are kept."""
@@ -64,8 +78,7 @@ class LinearPass:
         # A lone surrogate has no UTF-8; it becomes one character that nothing matches.
         data = text.encode("utf-8", "replace")
         text = text if text.isascii() else data.decode()
-        for index in self._occurring(data):
-            recognizer, pattern = self._patterns[index]
+        for recognizer, pattern in self._occurring(data):
             for hit in _hits(recognizer, pattern, text, data):
                 found.setdefault((recognizer.name, hit.start, hit.end), Found(recognizer, hit))
         for words in self._words:
@@ -73,18 +86,12 @@ class LinearPass:
                 found.setdefault((words.name, hit.start, hit.end), Found(words, hit))
         return sorted(found.values(), key=lambda item: (item.hit.start, item.hit.end))
 
-    def _prove(self) -> None:
-        """Raise InspectionFailed if a text that must match does not."""
-        example = self._patterns[0][0].hits[0]
-        if not self._automata.match(example.encode()):
-            raise InspectionFailed(
-                "The patterns of the detectors cannot be searched together.",
-                hint="Remove recognisers that were added, or simplify their patterns.",
-            )
-
-    def _occurring(self, data: bytes) -> list[int]:
-        """The indices of the patterns that match anywhere."""
-        return self._automata.match(data)
+    def _occurring(self, data: bytes) -> list[tuple[PatternRecognizer, _Pattern]]:
+        """The patterns that match anywhere."""
+        patterns, dense = self._anywhere.occurring(data)
+        if dense:
+            patterns += self._where_dense.occurring(*dense_regions(data))[0]
+        return patterns
 
 
 def _hits(
