@@ -26,6 +26,7 @@ from gateway.core.target import Target
 from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
 from gateway.detect.recognizers.load import data_classes
+from gateway.detect.verdicts import VerdictCache
 from gateway.models.embedded import EmbeddedModel
 from gateway.pipeline import Pipeline
 from gateway.policy.load import load
@@ -70,6 +71,7 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
             fingerprint_key=secrets.derive("fingerprint"),
             workers=settings.detect.workers,
             deadline=settings.detect.deadline,
+            verdicts=VerdictCache(secrets.derive("verdicts")),
         )
         stack.push_async_callback(inspector.close)
         await inspector.start()
@@ -214,6 +216,21 @@ def _admin_app(settings: Settings, pipeline: Pipeline) -> App:
                 "Detection workers that can read now",
                 (),
                 {(): pipeline.inspector.loaded},
+            ),
+            Counter(
+                "turnike_inspection_seconds_total",
+                "Seconds spent on inspections",
+                ("stage",),
+                {(stage,): spent for stage, spent in pipeline.inspector.watch.spent.items()},
+            ),
+            Counter(
+                "turnike_texts_total",
+                "Texts that were inspected, and borders between them",
+                ("known",),
+                {
+                    ("yes",): pipeline.inspector.remembered,
+                    ("no",): pipeline.inspector.read,
+                },
             ),
             Counter(
                 "turnike_connections_total",

@@ -133,7 +133,12 @@ class Pipeline:
 
     async def _consider(self, request: Request) -> Considered | Refusal:
         began = time.monotonic()
-        inspection = await self.inspector.inspect(request.segments, request.opaque)
+        inspection = await self.inspector.inspect(
+            request.segments,
+            request.opaque,
+            app=request.principal.app,
+            apart=request.apart or request.operation is Operation.EMBED,
+        )
         remembered = digests(
             self.secrets,
             request.principal.app,

@@ -34,6 +34,8 @@ class Finding:
     characters of that segment's text, end exclusive. `fingerprint` is a keyed
     hash of entity and canonical value (32 hex digits): equal values have equal
     ones. `maskable` is false where the value cannot be replaced in place.
+    `checksum` says that a check digit was verified, `context` that words near the
+    value spoke for it.
     """
 
     entity: str
@@ -47,6 +49,7 @@ class Finding:
     fingerprint: str
     maskable: bool = True
     checksum: bool = False
+    context: bool = False
 
     @property
     def score_bucket(self) -> str:

@@ -3,8 +3,8 @@
 A frame is a length in four bytes, big-endian, and so many bytes of JSON. The
 gateway sends `{"id", "seconds", "texts": [{"text", "languages", "linear"}]}`;
 the worker answers with frames `{"id", "findings": [[text, *row], ...], "more"}`,
-the last of which has `more: false` and what is known of the texts together, or
-with `{"id", "error"}`. Before anything else it sends `{"ready": true}`.
+the last of which has `more: false` and what else is known of the texts, or with
+`{"id", "error"}`. Before anything else it sends `{"ready": true}`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from gateway.detect.sighting import Row, Sighting, from_row, to_row
 LARGEST_FRAME = 64 << 20
 ROWS_A_FRAME = 1_000  # keeps the time to read one frame near a millisecond
 _LENGTH = 4
+_LONGEST = 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +27,8 @@ class Ask:
 
     With `linear` the worker does everything: it makes the text canonical, finds
     its languages, runs the patterns too and merges; offsets in the answer are of
-    `text` as given. Otherwise `text` is canonical already, and `languages` are those of
-    the texts beside it.
+    `text` as given. Otherwise `text` is canonical already. `languages` are those in
+    which a text is read that says too little of itself.
     """
 
     text: str = field(repr=False)
@@ -39,18 +40,20 @@ class Ask:
 class Answer:
     """What was found, by the position of the text in the request.
 
-    `persons` are the positions of the texts that speak of a person.
-    `hidden` says that a text holds a run of invisible characters, `late` that
-    the time was up before all names had been looked for, `unread` that it was
-    up before all patterns had been.
+    `languages` are told of texts that were asked about with `linear`. `persons`
+    names texts that speak of a person, `hidden` those that hold a run of invisible
+    characters, `late` those for which the time was up before all names had been
+    looked for, `unread` those for which it was up before all patterns had been.
+    `spent` has seconds by stage.
     """
 
     sightings: list[tuple[int, Sighting]] = field(default_factory=list, repr=False)
-    languages: frozenset[str] = frozenset()
+    languages: dict[int, frozenset[str]] = field(default_factory=dict)
     persons: frozenset[int] = frozenset()
-    hidden: bool = False
-    late: bool = False
-    unread: bool = False
+    hidden: frozenset[int] = frozenset()
+    late: frozenset[int] = frozenset()
+    unread: frozenset[int] = frozenset()
+    spent: dict[str, float] = field(default_factory=dict)
 
 
 class BadFrame(ValueError):
@@ -123,11 +126,12 @@ def answers(number: int, answer: Answer) -> list[bytes]:
         "id": number,
         "findings": parts[-1],
         "more": False,
-        "languages": sorted(answer.languages),
+        "languages": [[at, *sorted(told)] for at, told in answer.languages.items()],
         "persons": sorted(answer.persons),
-        "hidden": answer.hidden,
-        "late": answer.late,
-        "unread": answer.unread,
+        "hidden": sorted(answer.hidden),
+        "late": sorted(answer.late),
+        "unread": sorted(answer.unread),
+        "spent": answer.spent,
     }
     return [*frames, pack(last)]
 
@@ -146,22 +150,40 @@ def gather(body: dict[str, object], number: int, texts: int, into: Answer) -> bo
             case {
                 "languages": list(languages),
                 "persons": list(persons),
-                "hidden": bool(hidden),
-                "late": bool(late),
-                "unread": bool(unread),
+                "hidden": list(hidden),
+                "late": list(late),
+                "unread": list(unread),
+                "spent": dict(spent),
             }:
-                into.languages = frozenset(map(str, languages))
-                into.persons = frozenset(_position(at, texts) for at in persons)
-                into.hidden, into.late, into.unread = hidden, late, unread
+                into.languages = dict(_languages(row, texts) for row in languages)
+                into.persons = _places(persons, texts)
+                into.hidden = _places(hidden, texts)
+                into.late = _places(late, texts)
+                into.unread = _places(unread, texts)
+                into.spent = {str(stage): _seconds(told) for stage, told in spent.items()}
             case _:
                 raise BadFrame("an answer does not end as it should")
     return more
 
 
-def _position(at: object, texts: int) -> int:
-    if isinstance(at, int) and 0 <= at < texts:
-        return at
-    raise BadFrame("a person in an answer belongs to no text")
+def _languages(row: object, texts: int) -> tuple[int, frozenset[str]]:
+    match row:
+        case [int(at), *told] if 0 <= at < texts:
+            return at, frozenset(map(str, told))
+    raise BadFrame("the languages in an answer belong to no text")
+
+
+def _places(told: list[object], texts: int) -> frozenset[int]:
+    places = frozenset(at for at in told if isinstance(at, int) and 0 <= at < texts)
+    if len(places) != len(told):
+        raise BadFrame("an answer tells of texts that were not asked about")
+    return places
+
+
+def _seconds(told: object) -> float:
+    if isinstance(told, float | int) and 0 <= told < _LONGEST:
+        return float(told)
+    raise BadFrame("an answer took a time that no answer takes")
 
 
 def _placed(row: object, texts: int) -> tuple[int, Sighting]:

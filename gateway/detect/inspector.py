@@ -1,54 +1,46 @@
-"""Reading a whole request: every segment, every detector, one deadline."""
+"""Inspecting a whole request: every segment, every detector, one deadline."""
 
 from __future__ import annotations
 
 import asyncio
-import hmac
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from gateway.core.finding import Coverage, DataClass, Finding, Inspection
+from gateway.core.finding import Coverage, Finding, Inspection
 from gateway.core.request import Segment
-from gateway.detect.canonical import Canonical, canonicalise
+from gateway.detect.borders import Border, borders, crossing
+from gateway.detect.canonical import canonicalise
 from gateway.detect.digest import detectors_digest
-from gateway.detect.frames import Answer, Ask
-from gateway.detect.language import languages
+from gateway.detect.fingerprint import fingerprints
+from gateway.detect.gathered import Read, gathered, opening_languages, placed, spoken_of
 from gateway.detect.linear import LinearPass
-from gateway.detect.merge import merge
 from gateway.detect.pace import Pace
-from gateway.detect.pool import Failure, WorkerPool
+from gateway.detect.pool import WorkerPool
+from gateway.detect.reader import Reader
 from gateway.detect.recognizers.load import pattern_recognizers, word_recognizers
-from gateway.detect.sighting import Sighting, sighted
-
-_INLINE = 16_384  # characters of one request that are worth reading on the event loop
-_BATCH_TEXTS, _BATCH_CHARACTERS = 500, 65_536
-_SEPARATOR = "\x1f"
-# Findings that mean that somebody is spoken of. Addresses and numbers of telephones are those
-# of firms as well; where they are a person's, the words around them say so.
-_PERSONAL = frozenset({DataClass.NATIONAL_ID, DataClass.SPECIAL_CATEGORY})
-_PERSONAL_CONTACTS = frozenset({"PERSON", "DATE_OF_BIRTH", "MINOR"})
-_SURE_ENOUGH = 0.5
+from gateway.detect.sighting import found_at
+from gateway.detect.stopwatch import Stopwatch
+from gateway.detect.verdicts import Namer, Verdict, VerdictCache
 
 
-@dataclass(slots=True)
-class _Reading:
-    """What is known of the distinct texts of one request, by their position."""
+@dataclass(frozen=True, slots=True)
+class _Circumstances:
+    """What a verdict depends on besides the text."""
 
-    texts: list[str] = field(repr=False)
-    sightings: list[list[Sighting]] = field(repr=False)
-    canonical: list[Canonical] = field(default_factory=list, repr=False)
-    languages: frozenset[str] = frozenset()
-    persons: set[int] = field(default_factory=set)
-    uninspected: set[str] = field(default_factory=set)
+    app: str
+    around: frozenset[str]
+    until: float
+    watch: Stopwatch
 
 
 class Inspector:
     """Finds personal and confidential data in the segments of a request.
 
-    Patterns are looked for on the event loop in requests of up to 16,384
-    characters, everything else in `workers` processes. `deadline` is in seconds
-    and covers the wait for a worker. `fingerprint_key` keys the hashes by which
-    equal values are known without being kept.
+    Patterns are looked for on the event loop in up to 16,384 characters of new
+    text, everything else in `workers` processes. `deadline` is in seconds and
+    covers the wait for a worker. `fingerprint_key` keys the hashes by which
+    equal values are known without being kept. What `verdicts` remembers is not
+    read again.
     """
 
     def __init__(
@@ -58,13 +50,17 @@ class Inspector:
         workers: int = 1,
         deadline: float = 5.0,
         pool: WorkerPool | None = None,
+        verdicts: VerdictCache | None = None,
     ) -> None:
-        self._key = fingerprint_key
+        self._fingerprint = fingerprints(fingerprint_key)
         self._deadline = deadline
         self._pool = pool or WorkerPool(workers=workers)
+        self._verdicts = verdicts
         patterns = pattern_recognizers()
         self._linear = LinearPass(patterns)
+        self._reader = Reader(self._pool, self._linear, self._fingerprint)
         self.detectors = detectors_digest(patterns, word_recognizers())
+        self.watch = Stopwatch()
 
     @property
     def worker_pids(self) -> tuple[int, ...]:
@@ -75,6 +71,16 @@ class Inspector:
     def loaded(self) -> int:
         """How many workers can read now."""
         return self._pool.loaded
+
+    @property
+    def remembered(self) -> int:
+        """How many texts, and borders between texts, were known when they came again."""
+        return self._verdicts.hits if self._verdicts else 0
+
+    @property
+    def read(self) -> int:
+        """How many texts, and borders between texts, were not known."""
+        return self._verdicts.misses if self._verdicts else 0
 
     async def start(self) -> None:
         """Begin to start the workers; `ready` waits for them."""
@@ -89,25 +95,38 @@ class Inspector:
         await self._pool.close()
 
     async def inspect(
-        self, segments: Sequence[Segment], opaque: tuple[str, ...] = ()
+        self,
+        segments: Sequence[Segment],
+        opaque: tuple[str, ...] = (),
+        *,
+        app: str = "",
+        apart: bool = False,
     ) -> Inspection:
         """Read every segment; `opaque` names the parts that cannot be read.
 
         Never raises for what the text is. Where a worker does not answer, what
-        was found without it stands, and `uninspected` says what is missing.
+        was found without it stands, and `uninspected` says what is missing. What
+        is remembered for one `app` is not for another, which could otherwise tell
+        by the clock what was read. `apart` says that no text continues another.
         """
-        until = asyncio.get_running_loop().time() + self._deadline
-        reading = await self._read([item.text for item in segments], until)
-        findings = await self._findings(segments, reading)
-        reasons = reading.uninspected | ({"opaque"} if opaque else set())
-        return Inspection(
-            findings=findings,
-            coverage=Coverage(scanned=len(segments), opaque=opaque),
-            languages=reading.languages,
-            persons=_persons(segments, reading, findings),
-            uninspected=tuple(sorted(reasons)),
-            detectors=self.detectors,
+        now = Stopwatch()
+        told = _Circumstances(
+            app=app,
+            around=opening_languages(segments),
+            until=asyncio.get_running_loop().time() + self._deadline,
+            watch=now,
         )
+        reads = await self._read_all([item.text for item in segments], told)
+        over = {} if apart else await self._crossing(segments, told)
+        findings: list[Finding] = []
+        pace = Pace()
+        for finding in placed(segments, reads, over):
+            findings.append(finding)
+            await pace.step()
+        self.watch.add(now.spent)
+        coverage = Coverage(scanned=len(segments), opaque=opaque)
+        persons = spoken_of(segments, reads, over)
+        return gathered(tuple(findings), reads, coverage, self.detectors, persons)
 
     def survivors(self, texts: Iterable[str], fingerprints: frozenset[str]) -> int:
         """How many values with one of `fingerprints` the patterns still find in `texts`."""
@@ -117,129 +136,65 @@ class Inspector:
             for found in self._linear.scan(canonicalise(text).text)
         )
 
-    async def _read(self, texts: Sequence[str], until: float) -> _Reading:
+    async def _read_all(self, texts: Sequence[str], told: _Circumstances) -> dict[str, Read]:
+        """Read each distinct text, once in a request and once in the life of the cache."""
+        reads: dict[str, Read] = {}
         distinct = [text for text in dict.fromkeys(texts) if text and not text.isspace()]
-        reading = _Reading(distinct, [[] for _ in distinct])
-        if sum(map(len, distinct)) <= _INLINE:
-            await self._read_inline(reading)
-            asks = [Ask(text=item.text, languages=reading.languages) for item in reading.canonical]
-        else:
-            asks = [Ask(text=text, linear=True) for text in distinct]
-        await self._ask(asks, reading, until)
-        return reading
+        names = await self._remembered(distinct, told, reads)
+        new = [text for text in distinct if text not in reads]
+        for text, read in zip(
+            new, await self._reader.read(new, told.around, told.until, told.watch), strict=True
+        ):
+            reads[text] = read
+            if self._verdicts is not None and not read.missing:
+                self._verdicts.put(names[text], read.verdict)
+        return reads
 
-    async def _read_inline(self, reading: _Reading) -> None:
+    async def _remembered(
+        self, texts: Sequence[str], told: _Circumstances, into: dict[str, Read]
+    ) -> dict[str, bytes]:
+        """Put what is remembered `into` the reads; the names of the other texts."""
+        names: dict[str, bytes] = {}
+        if self._verdicts is None:
+            return names
         pace = Pace()
-        for at, text in enumerate(reading.texts):
-            canonical = canonicalise(text)
-            reading.canonical.append(canonical)
-            reading.languages |= languages(canonical.text)
-            if canonical.hidden:
-                reading.uninspected.add("hidden characters")
-            for found in self._linear.scan(canonical.text):
-                self._note(reading, at, sighted(found))
-            await pace.step()
+        namer = self._verdicts.namer("text", told.app, self.detectors, *sorted(told.around))
+        with told.watch.stage("remember", pace):
+            for text in texts:
+                name = await namer.name(text, pace)
+                verdict = self._verdicts.get(name)
+                if verdict is None:
+                    names[text] = name
+                else:
+                    into[text] = Read(verdict)
+        return names
 
-    async def _ask(self, asks: Sequence[Ask], reading: _Reading, until: float) -> None:
-        """Send the texts to the workers in batches, never more at once than there are workers."""
-        batches = iter(list(_batches(asks)))
-
-        async def lane() -> None:
-            pace = Pace()
-            for first, batch in batches:
-                outcome = await self._pool.scan(batch, until)
-                if isinstance(outcome, Answer):
-                    reading.languages |= outcome.languages
-                    reading.persons.update(first + at for at in outcome.persons)
-                    reading.uninspected |= _missing(outcome)
-                    for at, sighting in outcome.sightings:
-                        self._note(reading, first + at, sighting)
-                        await pace.step()
-                    continue
-                reading.uninspected.add(f"names: {outcome}")
-                if batch[0].linear:
-                    reading.uninspected.add(f"patterns: {outcome}")
-                if outcome is not Failure.ERROR:
-                    return
-
-        await asyncio.gather(*(lane() for _ in range(min(self._pool.workers, len(asks)))))
-
-    def _note(self, reading: _Reading, at: int, sighting: Sighting) -> None:
-        """Keep a sighting, moved to where it stands in the source."""
-        if reading.canonical:
-            sighting = sighting.moved(*reading.canonical[at].to_source(*sighting.span))
-        reading.sightings[at].append(sighting)
-
-    async def _findings(
-        self, segments: Sequence[Segment], reading: _Reading
-    ) -> tuple[Finding, ...]:
+    async def _crossing(
+        self, segments: Sequence[Segment], told: _Circumstances
+    ) -> dict[int, tuple[Finding, ...]]:
+        """What lies over the borders of texts, by the later segment."""
         pace = Pace()
-        merged: dict[str, list[tuple[Sighting, str]]] = {}
-        for text, sightings in zip(reading.texts, reading.sightings, strict=True):
-            told = merged.setdefault(text, [])
-            # What a worker read alone it has merged, so that it is not sorted on the loop.
-            for item in merge(sightings) if reading.canonical else sightings:
-                told.append((item, self._fingerprint(item.entity, item.canonical)))
+        over: dict[int, tuple[Finding, ...]] = {}
+        cache = self._verdicts
+        namer = cache.namer("border", told.app, self.detectors) if cache is not None else None
+        with told.watch.stage("borders", pace):
+            for border in borders(segments):
+                found = self._over(border, namer)
+                if found:
+                    over[border.index] = found
                 await pace.step()
-        findings = []
-        for index, segment in enumerate(segments):
-            for item, fingerprint in merged.get(segment.text, ()):
-                findings.append(_finding(item, fingerprint, index, segment))
-                await pace.step()
-        return tuple(findings)
+        return over
 
-    def _fingerprint(self, entity: str, canonical: str) -> str:
-        value = f"{entity}{_SEPARATOR}{canonical}".encode("utf-8", "replace")
-        return hmac.digest(self._key, value, "sha256")[:16].hex()
+    def _over(self, border: Border, namer: Namer | None) -> tuple[Finding, ...]:
+        cache = self._verdicts
+        if cache is None or namer is None:
+            return self._found_over(border)
+        name = namer.joint(border.before, border.head, border.ends)
+        verdict = cache.get(name)
+        if verdict is None:
+            verdict = Verdict(self._found_over(border))
+            cache.put(name, verdict)
+        return verdict.findings
 
-
-def _persons(
-    segments: Sequence[Segment], reading: _Reading, findings: Iterable[Finding]
-) -> frozenset[int]:
-    """The segments whose words speak of a person, or that hold what only a person has."""
-    speaking = {reading.texts[at] for at in reading.persons}
-    told = {index for index, segment in enumerate(segments) if segment.text in speaking}
-    return frozenset(told | {item.segment for item in findings if _is_of_a_person(item)})
-
-
-def _is_of_a_person(finding: Finding) -> bool:
-    personal = finding.data_class in _PERSONAL or finding.entity in _PERSONAL_CONTACTS
-    return personal and finding.score >= _SURE_ENOUGH
-
-
-def _missing(answer: Answer) -> set[str]:
-    reasons = {
-        "hidden characters": answer.hidden,
-        f"names: {Failure.DEADLINE}": answer.late,
-        f"patterns: {Failure.DEADLINE}": answer.unread,
-    }
-    return {reason for reason, holds in reasons.items() if holds}
-
-
-def _finding(item: Sighting, fingerprint: str, index: int, segment: Segment) -> Finding:
-    return Finding(
-        entity=item.entity,
-        data_class=item.data_class,
-        score=item.score,
-        segment=index,
-        start=item.start,
-        end=item.end,
-        detector=item.detector,
-        stage=item.stage,
-        fingerprint=fingerprint,
-        maskable=segment.maskable and item.maskable,
-        checksum=item.checksum,
-    )
-
-
-def _batches(asks: Sequence[Ask]) -> Iterator[tuple[int, tuple[Ask, ...]]]:
-    """Yield runs of `asks` that are small in number and in characters, with where each begins."""
-    first, characters = 0, 0
-    for at, ask in enumerate(asks):
-        full = at - first >= _BATCH_TEXTS or characters + len(ask.text) > _BATCH_CHARACTERS
-        if full and at > first:
-            yield first, tuple(asks[first:at])
-            first, characters = at, 0
-        characters += len(ask.text)
-    if first < len(asks):
-        yield first, tuple(asks[first:])
+    def _found_over(self, border: Border) -> tuple[Finding, ...]:
+        return tuple(found_at(item, self._fingerprint) for item in crossing(border, self._linear))

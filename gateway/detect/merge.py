@@ -38,5 +38,6 @@ def _swallow(outer: Sighting, inner: Sighting) -> Sighting:
         outer,
         score=max(outer.score, inner.score),
         checksum=outer.checksum or inner.checksum,
+        context=outer.context or inner.context,
         maskable=outer.maskable and inner.maskable,
     )

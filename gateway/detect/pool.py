@@ -60,6 +60,7 @@ class WorkerPool:
         self._numbers = itertools.count(1)
         self._tasks: list[asyncio.Task[None]] = []
         self._children: dict[int, Child] = {}
+        self._ending: set[asyncio.Task[None]] = set()
         self._failing: set[int] = set()
         self._ready: set[int] = set()
         self._changed = asyncio.Event()
@@ -119,6 +120,7 @@ class WorkerPool:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._ending, return_exceptions=True)
         while not self._queue.empty():
             self._queue.get_nowait().settle(Failure.DOWN)
 
@@ -154,7 +156,10 @@ class WorkerPool:
         finally:
             self._ready.discard(slot)
             del self._children[slot]
-            await asyncio.shield(child.end())
+            ending = asyncio.create_task(child.end(), name=f"end of detection worker {slot}")
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
+            await asyncio.shield(ending)
 
     async def _work(self, child: Child) -> None:
         """Give `child` one job after the other; returns when it has to be replaced."""

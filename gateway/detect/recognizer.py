@@ -17,7 +17,8 @@ class Hit:
     """One value found in a text: characters `start` to `end`, end exclusive.
 
     `canonical` is the value in its one spelling (digits without spaces, lower
-    case where case means nothing); it is hashed, never kept.
+    case where case means nothing); it is hashed, never kept. `checksum` says that
+    a check digit was verified, `context` that words near the value spoke for it.
     """
 
     start: int
@@ -25,6 +26,7 @@ class Hit:
     score: float
     canonical: str = field(repr=False)
     checksum: bool = False
+    context: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,9 @@ class PatternRecognizer:
     """Finds values by linear-time patterns (RE2 syntax) whose matches `check` accepts.
 
     `check(text, start, end)` sees the whole text, so that it can look at the
-    neighbourhood, and returns a hit, possibly narrower, or None.
+    neighbourhood, and returns a hit, possibly narrower, or None. Where `dense`
+    is true every match holds a run of sixteen letters, digits or `_+/=~-`, and
+    is looked for only where such runs stand.
     """
 
     name: str
@@ -42,6 +46,7 @@ class PatternRecognizer:
     check: Callable[[str, int, int], Hit | None]
     hits: tuple[str, ...]
     misses: tuple[str, ...]
+    dense: bool = False
     stage: Stage = Stage.PATTERN
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from sys import intern
 from typing import TypeAlias
 
-from gateway.core.finding import DataClass, Stage
+from gateway.core.finding import DataClass, Finding, Stage
 from gateway.core.jsontree import JsonValue
+from gateway.detect.fingerprint import Fingerprint
 from gateway.detect.linear import Found
 
 Row: TypeAlias = list[JsonValue]
@@ -30,6 +32,7 @@ class Sighting:
     canonical: str = field(repr=False)
     maskable: bool = True
     checksum: bool = False
+    context: bool = False
 
     @property
     def span(self) -> tuple[int, int]:
@@ -55,6 +58,25 @@ def sighted(found: Found) -> Sighting:
         canonical=hit.canonical,
         maskable=getattr(recognizer, "maskable", True),
         checksum=hit.checksum,
+        context=hit.context,
+    )
+
+
+def found_at(item: Sighting, fingerprint: Fingerprint) -> Finding:
+    """A sighting as a finding of segment 0, without the value that it stands for."""
+    return Finding(
+        entity=intern(item.entity),
+        data_class=item.data_class,
+        score=item.score,
+        segment=0,
+        start=item.start,
+        end=item.end,
+        detector=intern(item.detector),
+        stage=item.stage,
+        fingerprint=fingerprint(item.entity, item.canonical),
+        maskable=item.maskable,
+        checksum=item.checksum,
+        context=item.context,
     )
 
 
@@ -71,6 +93,7 @@ def to_row(sighting: Sighting) -> Row:
         sighting.canonical,
         sighting.maskable,
         sighting.checksum,
+        sighting.context,
     ]
 
 
@@ -88,6 +111,7 @@ def from_row(row: object) -> Sighting:
             str(canonical),
             bool(maskable),
             bool(checksum),
+            bool(context),
         ] if 0 <= start <= end and 0 <= score <= 1:
             return Sighting(
                 entity=entity,
@@ -100,5 +124,6 @@ def from_row(row: object) -> Sighting:
                 canonical=canonical,
                 maskable=maskable,
                 checksum=checksum,
+                context=context,
             )
     raise ValueError("not a row of a finding")

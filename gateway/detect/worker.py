@@ -19,11 +19,7 @@ import time
 from typing import TYPE_CHECKING, BinaryIO
 
 from gateway.detect import frames
-from gateway.detect.canonical import Canonical, canonicalise
-from gateway.detect.language import languages
-from gateway.detect.merge import merge
-from gateway.detect.person_cues import speaks_of_person
-from gateway.detect.sighting import Sighting
+from gateway.detect.reading import read_all
 
 if TYPE_CHECKING:
     from gateway.detect.presidio import Analyzer
@@ -50,7 +46,7 @@ def main() -> int:
     while True:
         number, asks, seconds = frames.asked(asked.get())
         try:
-            told = frames.answers(number, _read_all(analyzer, asks, time.monotonic() + seconds))
+            told = frames.answers(number, read_all(analyzer, asks, time.monotonic() + seconds))
         except Exception as error:  # noqa: BLE001 - one text must not end the worker for others
             told = [frames.pack({"id": number, "error": type(error).__name__})]
         for frame in told:
@@ -65,31 +61,6 @@ def _load() -> Analyzer:
     gc.collect()
     gc.freeze()
     return analyzer
-
-
-def _read_all(analyzer: Analyzer, asks: tuple[frames.Ask, ...], until: float) -> frames.Answer:
-    """Look for values in every text first, then for names, until the time is up."""
-    answer = frames.Answer(unread=True)
-    canonical = [canonicalise(ask.text) if ask.linear else Canonical(ask.text) for ask in asks]
-    seen: list[list[Sighting]] = [[] for _ in asks]
-    try:
-        for text, ask, found in zip(canonical, asks, seen, strict=True):
-            answer.hidden |= text.hidden
-            found.extend(analyzer.values(text.text, until, linear=ask.linear))
-        answer.persons = frozenset(
-            at for at, text in enumerate(canonical) if speaks_of_person(text.text)
-        )
-        for text, ask in zip(canonical, asks, strict=True):
-            answer.languages |= languages(text.text) if ask.linear else frozenset()
-        answer.unread = False
-        for text, ask, found in zip(canonical, asks, seen, strict=True):
-            found.extend(analyzer.people(text.text, answer.languages | ask.languages, until))
-    except TimeoutError:
-        answer.late = True
-    for at, (text, ask, found) in enumerate(zip(canonical, asks, seen, strict=True)):
-        moved = [item.moved(*text.to_source(*item.span)) for item in found]
-        answer.sightings += ((at, item) for item in (merge(moved) if ask.linear else moved))
-    return answer
 
 
 def _listen(incoming: BinaryIO, asked: queue.SimpleQueue[dict[str, object]]) -> None:

@@ -59,6 +59,8 @@ async def test_it_answers_and_counts_on_the_admin_listener(house: House) -> None
     assert said_in(await ask(house.gateway.data, "Merhaba")) == "Merhaba."
     metrics = await called(house.gateway.admin, scope_of("GET", "/metrics", HOST))
     assert b'turnike_connections_total{plane="external"} 0' in metrics.body
+    assert b'turnike_inspection_seconds_total{stage="patterns"}' in metrics.body
+    assert b'turnike_texts_total{known="no"}' in metrics.body
     page = await called(house.gateway.admin, scope_of("GET", "/", HOST))
     assert b"local/scripted" in page.body
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rig.commands import turnike
 
-FIELDS = {"entity", "data_class", "score", "path", "start", "end", "stage"}
+FIELDS = {"entity", "data_class", "score", "path", "start", "end", "stage", "detector", "check"}
 LINES = 10_000
 
 
@@ -36,6 +36,28 @@ def test_values_are_printed_only_when_they_are_asked_for(here: Path) -> None:
     assert rows["EMAIL_ADDRESS"]["data_class"] == "contact"
     assert rows["TR_NATIONAL_ID"]["value"] == "10000000146"
     assert set(rows["TR_NATIONAL_ID"]) == FIELDS | {"value"}
+    assert (rows["TR_NATIONAL_ID"]["check"], rows["EMAIL_ADDRESS"]["check"]) == ("checksum", "")
+
+
+def test_the_check_that_spoke_for_a_finding_is_named() -> None:
+    ran = turnike("inspect", "vergi no 4540536920 ve plaka: 34 ABC 123", "--format", "csv")
+    rows = {row["entity"]: row for row in csv.DictReader(io.StringIO(ran.out))}
+    assert rows["TR_TAX_ID"]["check"] == "checksum, context"
+    assert rows["TR_LICENSE_PLATE"]["check"] == "context"
+    assert rows["TR_TAX_ID"]["detector"] == "tr_tax_id"
+
+
+def test_the_time_of_each_stage_is_printed_when_it_is_asked_for() -> None:
+    text = "TC 10000000146, John Smith wrote to me yesterday."
+    plain = turnike("inspect", text, "--format", "json").row
+    timed = turnike("inspect", text, "--format", "json", "--timing").row
+    timing = timed.pop("timing")
+    assert timed == plain
+    assert isinstance(timing, dict)
+    assert {"canonicalise", "patterns", "words", "names", "merge"} <= set(timing)
+    ran = turnike("inspect", text, "--timing")
+    assert "TR_NATIONAL_ID" in ran.out
+    assert "canonicalise" in ran.err
 
 
 def test_an_empty_text_holds_nothing() -> None:

@@ -19,16 +19,16 @@ SIGHTING = Sighting(
     stage=Stage.NAMES,
     canonical="ayse",
 )
-
-LAST: dict[str, object] = {
+LAST = {
     "id": 1,
     "findings": [],
     "more": False,
     "languages": [],
     "persons": [],
-    "hidden": False,
-    "late": False,
-    "unread": False,
+    "hidden": [],
+    "late": [],
+    "unread": [],
+    "spent": {},
 }
 
 
@@ -49,11 +49,12 @@ def test_a_request_is_read_as_it_was_written() -> None:
 def test_an_answer_of_many_rows_comes_in_several_frames() -> None:
     answer = frames.Answer(
         sightings=[(at % 3, replace(SIGHTING, start=at, end=at + 1)) for at in range(2_500)],
-        languages=frozenset({"tr"}),
+        languages={0: frozenset({"tr", "en"}), 2: frozenset()},
         persons=frozenset({0, 2}),
-        hidden=True,
-        late=True,
-        unread=True,
+        hidden=frozenset({1}),
+        late=frozenset({1, 2}),
+        unread=frozenset({2}),
+        spent={"names": 0.25, "merge": 0.0},
     )
     told = [unpack(frame) for frame in frames.answers(9, answer)]
     gathered = frames.Answer()
@@ -93,9 +94,11 @@ def test_a_length_that_is_too_large_is_a_bad_frame() -> None:
         {"id": 1, "findings": [[0]], "more": True},
         {"id": 1, "findings": [[5, *range(10)]], "more": True},
         {"id": 1, "findings": {}, "more": True},
-        LAST | {"persons": [1]},
-        LAST | {"persons": ["0"]},
-        LAST | {"persons": None},
+        {**LAST, "languages": [[1, "tr"]]},
+        {**LAST, "late": [1]},
+        {**LAST, "persons": [1]},
+        {**LAST, "hidden": ["0"]},
+        {**LAST, "spent": {"names": -1}},
     ],
 )
 def test_an_answer_that_breaks_the_protocol_is_a_bad_frame(body: dict[str, object]) -> None:

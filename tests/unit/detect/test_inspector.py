@@ -16,6 +16,7 @@ from gateway.core.finding import DataClass, Finding, Inspection
 from gateway.core.request import Segment, SegmentKind
 from gateway.detect.inspector import Inspector
 from gateway.detect.pool import WorkerPool
+from gateway.detect.verdicts import VerdictCache
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -257,3 +258,94 @@ async def test_nothing_of_a_text_is_printed_or_logged(
     inspection = await inspector.inspect(segments_of(f"John Smith {TCKN} a@x.org"))
     told = repr(inspection) + caplog.text + "".join(capfd.readouterr())
     assert not [part for part in ("John", TCKN, "a@x.org") if part in told]
+
+
+def remembering(pool: WorkerPool, deadline: float = 40.0) -> tuple[Inspector, VerdictCache]:
+    verdicts = VerdictCache(b"v" * 32)
+    return Inspector(fingerprint_key=KEY, deadline=deadline, pool=pool, verdicts=verdicts), verdicts
+
+
+async def test_what_was_read_needs_no_worker_again(inspector: Inspector, pool: WorkerPool) -> None:
+    cached, verdicts = remembering(pool)
+    segments = segments_of(
+        f"John Smith, {TCKN}", "Please write to him today.", "Yaz: ayse@", "x.org"
+    )
+    read = await cached.inspect(segments)
+    alone = Inspector(fingerprint_key=KEY, verdicts=verdicts)  # its workers were never started
+    again = await alone.inspect(segments)
+    assert again == read == await inspector.inspect(segments)
+    assert again.uninspected == ()
+
+
+async def test_only_new_words_go_to_a_worker() -> None:
+    async with with_fake("ready") as inspector:
+        inspector._verdicts = VerdictCache(b"v" * 32)
+        said = ["one", "two", "three " * 5_000]
+        await inspector.inspect(segments_of(*said))
+        inspector._verdicts.hits = inspector._verdicts.misses = 0
+        again = await inspector.inspect(segments_of(*said, "four"))
+        assert [item.segment for item in of(again, "WHOLE")] == [0, 1, 2, 3]
+        # A new text, and the border before it.
+        assert inspector._verdicts.misses == 2
+
+
+async def test_one_app_does_not_learn_what_another_said(pool: WorkerPool) -> None:
+    cached, verdicts = remembering(pool)
+    await cached.inspect(segments_of("merhaba"), app="one")
+    verdicts.hits = 0
+    await cached.inspect(segments_of("merhaba"), app="other")
+    assert verdicts.hits == 0
+
+
+@pytest.mark.parametrize("text", ["die", "garbage", "error", "hang"])
+async def test_what_was_not_read_to_its_end_is_not_remembered(text: str) -> None:
+    async with with_fake("ready", deadline=0.5) as inspector:
+        verdicts = inspector._verdicts = VerdictCache(b"v" * 32)
+        for _ in range(2):
+            assert (await inspector.inspect(segments_of(text))).uninspected
+            assert len(verdicts) == 0
+            assert await inspector.ready(20)
+            inspector._deadline = 20.0 if text != "hang" else 0.5
+        await inspector.inspect(segments_of("well"))
+        assert len(verdicts) == 1
+
+
+async def test_of_a_batch_that_ran_late_the_finished_texts_are_remembered(
+    pool: WorkerPool,
+) -> None:
+    cached, verdicts = remembering(pool, deadline=2.0)
+    long = "We met Mary Jones at 10 and mailed her. " * 20_000
+    inspection = await cached.inspect(segments_of("merhaba", long))
+    assert "names: deadline" in inspection.uninspected
+    # The border between the two, and the short one if its batch was read.
+    assert {item.languages for item in verdicts._verdicts.values()} == {frozenset()}
+
+
+async def test_other_detectors_do_not_answer_from_the_same_memory(pool: WorkerPool) -> None:
+    cached, verdicts = remembering(pool)
+    await cached.inspect(segments_of("merhaba", "dünya"))
+    verdicts.hits = 0
+    cached.detectors = "0" * 16
+    await cached.inspect(segments_of("merhaba", "dünya"))
+    assert verdicts.hits == 0
+
+
+async def test_a_value_over_two_texts_is_found_in_the_later_and_not_maskable(
+    inspector: Inspector,
+) -> None:
+    segments = segments_of(f"kimlik {TCKN[:6]}", f"{TCKN[6:]} idi")
+    (found,) = of(await inspector.inspect(segments), "TR_NATIONAL_ID")
+    whole = of(await inspector.inspect(segments_of(TCKN)), "TR_NATIONAL_ID")
+    assert (found.segment, found.start, found.end, found.maskable) == (1, 0, 5, False)
+    assert found.fingerprint == whole[0].fingerprint
+    assert of(await inspector.inspect(segments, apart=True), "TR_NATIONAL_ID") == []
+
+
+async def test_verdicts_do_not_change_while_a_conversation_grows(pool: WorkerPool) -> None:
+    cached, verdicts = remembering(pool)
+    said = ["Bu ayın toplantı notlarını kısaca özetler misin? " * 90]
+    for turn in range(4):
+        said += [f"John {turn}", "please tell me what the notes of this month say, and why"]
+        verdicts.misses = 0
+        await cached.inspect(segments_of(*said))
+        assert verdicts.misses <= 5

@@ -14,6 +14,7 @@ def seen(
     maskable: bool = True,
     detector: str = "x",
     checksum: bool = False,
+    context: bool = False,
 ) -> Sighting:
     return Sighting(
         entity=entity,
@@ -26,6 +27,7 @@ def seen(
         canonical="c",
         maskable=maskable,
         checksum=checksum,
+        context=context,
     )
 
 
@@ -50,9 +52,12 @@ def test_spans_that_overlap_in_part_are_both_kept() -> None:
 
 
 def test_what_cannot_be_masked_stays_so_when_swallowed() -> None:
-    (only,) = merge([seen("HEALTH", 0, 9), seen("HEALTH", 2, 4, maskable=False, checksum=True)])
+    (only,) = merge(
+        [seen("HEALTH", 0, 9), seen("HEALTH", 2, 4, maskable=False, checksum=True, context=True)]
+    )
     assert not only.maskable
     assert only.checksum
+    assert only.context
 
 
 def test_nothing_gives_nothing() -> None:

@@ -18,6 +18,7 @@ SIGHTING = Sighting(
     canonical="ayse yilmaz",
     maskable=False,
     checksum=True,
+    context=True,
 )
 
 
@@ -27,7 +28,17 @@ def test_a_row_survives_json() -> None:
 
 @pytest.mark.parametrize(
     ("place", "value"),
-    [(0, None), (1, "rumour"), (2, -1), (2, 10), (4, 1.5), (4, float("nan")), (6, "guess"), (8, 1)],
+    [
+        (0, None),
+        (1, "rumour"),
+        (2, -1),
+        (2, 10),
+        (4, 1.5),
+        (4, float("nan")),
+        (6, "guess"),
+        (8, 1),
+        (10, 0),
+    ],
 )
 def test_a_row_with_a_wrong_field_is_refused(place: int, value: object) -> None:
     row: list[object] = [*to_row(SIGHTING)]

@@ -1,0 +1,101 @@
+"""From what was read of each text to the inspection of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from gateway.core.finding import Coverage, DataClass, Finding, Inspection
+from gateway.core.request import Segment
+from gateway.detect.language import languages
+from gateway.detect.verdicts import Verdict
+
+# Findings that mean that somebody is spoken of. Addresses and numbers of telephones are those
+# of firms as well; where they are a person's, the words around them say so.
+_PERSONAL = frozenset({DataClass.NATIONAL_ID, DataClass.SPECIAL_CATEGORY})
+_PERSONAL_CONTACTS = frozenset({"PERSON", "DATE_OF_BIRTH", "MINOR"})
+_SURE_ENOUGH = 0.5
+_OPENING = 2_048  # characters that tell the language of a conversation; it opens only once
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was found in one text, and why some of it was not read, if so."""
+
+    verdict: Verdict
+    missing: frozenset[str] = frozenset()
+
+
+def opening_languages(segments: Sequence[Segment]) -> frozenset[str]:
+    """The languages of the first few thousand characters.
+
+    What is said later does not change them, so that a verdict on an earlier text
+    stands while a conversation grows.
+    """
+    parts: list[str] = []
+    left = _OPENING
+    for segment in segments:
+        parts.append(segment.text[:left])
+        left -= len(parts[-1]) + 1
+        if left <= 0:
+            break
+    return languages("\n".join(parts))
+
+
+def placed(
+    segments: Sequence[Segment],
+    reads: Mapping[str, Read],
+    over: Mapping[int, tuple[Finding, ...]],
+) -> Iterator[Finding]:
+    """Yield the findings of every segment; `over` has those over its border."""
+    for index, segment in enumerate(segments):
+        read = reads.get(segment.text)
+        found = read.verdict.findings if read else ()
+        if index in over:
+            found = tuple(sorted((*found, *over[index]), key=_place))
+        for item in found:
+            yield replace(item, segment=index, maskable=item.maskable and segment.maskable)
+
+
+def is_of_a_person(finding: Finding) -> bool:
+    """Whether what was found means that somebody is spoken of."""
+    personal = finding.data_class in _PERSONAL or finding.entity in _PERSONAL_CONTACTS
+    return personal and finding.score >= _SURE_ENOUGH
+
+
+def spoken_of(
+    segments: Sequence[Segment],
+    reads: Mapping[str, Read],
+    over: Mapping[int, tuple[Finding, ...]],
+) -> frozenset[int]:
+    """The segments that speak of a person; `over` has the findings over their borders."""
+    return frozenset(
+        index
+        for index, segment in enumerate(segments)
+        if ((read := reads.get(segment.text)) is not None and read.verdict.person)
+        or any(map(is_of_a_person, over.get(index, ())))
+    )
+
+
+def gathered(
+    findings: tuple[Finding, ...],
+    reads: Mapping[str, Read],
+    coverage: Coverage,
+    detectors: str,
+    persons: frozenset[int] = frozenset(),
+) -> Inspection:
+    """The inspection of a request whose distinct texts were read."""
+    reasons = {reason for read in reads.values() for reason in read.missing}
+    reasons |= {"hidden characters" for read in reads.values() if read.verdict.hidden}
+    return Inspection(
+        findings=findings,
+        coverage=coverage,
+        languages=frozenset().union(*(read.verdict.languages for read in reads.values())),
+        persons=persons,
+        uninspected=tuple(sorted(reasons | ({"opaque"} if coverage.opaque else set()))),
+        detectors=detectors,
+    )
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    return finding.start, finding.end, finding.entity

@@ -1,0 +1,66 @@
+"""Reading texts with every detector, in one process: a worker's, or a notebook's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from gateway.detect.canonical import Canonical, canonicalise
+from gateway.detect.frames import Answer, Ask
+from gateway.detect.language import languages
+from gateway.detect.merge import merge
+from gateway.detect.person_cues import speaks_of_person
+from gateway.detect.sighting import Sighting
+from gateway.detect.stopwatch import Stopwatch
+
+
+class Detectors(Protocol):
+    """All detectors together, as `presidio.Analyzer` has them."""
+
+    def values(
+        self, text: str, until: float, watch: Stopwatch, *, linear: bool
+    ) -> Iterable[Sighting]:
+        """Yield what words and numbers show; raises TimeoutError."""
+
+    def people(self, text: str, until: float) -> Iterable[Sighting]:
+        """Yield names; raises TimeoutError."""
+
+
+def read_all(detectors: Detectors, asks: Sequence[Ask], until: float) -> Answer:
+    """Look for values in every text first, then for names, until the time is up.
+
+    `until` is in monotonic seconds. What is found in a text depends on that text
+    and on what was asked of it, never on the texts beside it.
+    """
+    watch = Stopwatch()
+    answer = Answer()
+    seen: list[list[Sighting]] = [[] for _ in asks]
+    with watch.stage("canonicalise"):
+        texts = [canonicalise(ask.text) if ask.linear else Canonical(ask.text) for ask in asks]
+    answer.hidden = frozenset(at for at, text in enumerate(texts) if text.hidden)
+    with watch.stage("persons"):
+        answer.persons = frozenset(
+            at for at, text in enumerate(texts) if speaks_of_person(text.text)
+        )
+    read, named = 0, 0
+    try:
+        for text, ask, found in zip(texts, asks, seen, strict=True):
+            found.extend(detectors.values(text.text, until, watch, linear=ask.linear))
+            read += 1
+        with watch.stage("languages"):
+            answer.languages = {
+                at: languages(texts[at].text) for at, ask in enumerate(asks) if ask.linear
+            }
+        for text, found in zip(texts, seen, strict=True):
+            with watch.stage("names"):
+                found.extend(detectors.people(text.text, until))
+            named += 1
+    except TimeoutError:
+        answer.unread = frozenset(range(read, len(asks)))
+        answer.late = frozenset(range(named, len(asks)))
+    with watch.stage("merge"):
+        for at, (text, ask, found) in enumerate(zip(texts, asks, seen, strict=True)):
+            moved = [item.moved(*text.to_source(*item.span)) for item in found]
+            answer.sightings += ((at, item) for item in (merge(moved) if ask.linear else moved))
+    answer.spent = dict(watch.spent)
+    return answer
