@@ -44,10 +44,15 @@ _POSTCODE = re.compile(
     r"|(?:[A-Z]{1,2}-)?(?:[0-9]{5}(?:-[0-9]{3,4})?|[0-9]{4}|[0-9]{3} [0-9]{2}|[0-9]{2}-[0-9]{3}|"
     r"[0-9]{4}-[0-9]{3}|[0-9]{6})(?![\w:/]|[.,-][0-9]|[ ]?[%€$£])"
 )
+_TOWN_AND_CODE = re.compile(
+    rf"{_TOWN.pattern}[ -]{{1,3}}(?:[0-9]{{5,6}}|[0-9]{{3}} [0-9]{{3}})(?!\w)"
+)
+_COMMA = re.compile(r",[ ]")
+_LISTED = re.compile(rf"[{UPPER}0-9][^\n;:!?\"]{{12,160}}")
 _REGION = re.compile(r"(?:[A-Z]{2,3}|[0-9]{2})(?![\w-])")
 # A comma, or the end of a line, with the marks that a quoted letter has before each.
 _BREAK = re.compile(
-    r"[ \t]{0,3}(?:,[ \t]{0,3}(?:\r?\n[ \t>|*]{0,6})?|(?:\r?\n[ \t>|*]{0,6}){1,2}(?:, ?)?)"
+    r"[ \t]{0,3}(?:,[ \t]{0,3}(?:\r?\n[ \t>|*?#•-]{0,6})?|(?:\r?\n[ \t>|*?#•-]{0,6}){1,2}(?:, ?)?)"
     r"|[ ](?:in|à|en)[ ](?=[0-9]{4,5}[ ])"
 )
 _GAP = re.compile(r"[ \t]{1,2}")
@@ -89,6 +94,23 @@ def reach(text: str, end: int) -> Reach:
         end, part = step
         parts.add(part)
     return Reach(end, frozenset(parts))
+
+
+def listed(text: str, start: int) -> int:
+    """The end of parts with commas between them that reach to a country or a code; 0 if none do.
+
+    "Rose Villa, Plot 5, Bandra West, Mumbai 400050, India"
+    """
+    line = _LISTED.match(text, start)
+    if line is None or not any(char.isdigit() for char in line[0]):
+        return 0
+    end = 0
+    for comma in _COMMA.finditer(line[0]):
+        place = comma.end() + start
+        part = _countries().match(text, place) or _TOWN_AND_CODE.match(text, place)
+        if part and line[0].count(",", 0, comma.end()) > 1:
+            end = part.end()
+    return end
 
 
 def one_line(address: str) -> str:

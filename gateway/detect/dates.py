@@ -26,7 +26,7 @@ _MONTHS = (
 _NAMES = "|".join(_MONTHS)
 _DAY = r"(?P<d>[0-3]?[0-9])(?:st|nd|rd|th|\.|er|º)?"
 _MONTH = rf"(?P<m>(?:{_NAMES})[a-z]{{0,7}})\.?"
-_YEAR = r"(?P<y>(?:19|20)[0-9]{2}|18[0-9]{2})"
+_YEAR = r"'?(?P<y>(?:19|20)[0-9]{2}|18[0-9]{2}|[0-9]{2})"
 _FORMS = tuple(
     re.compile(form + r"(?![0-9])")
     for form in (

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from gateway.core.finding import DataClass
-from gateway.detect.address_parts import UPPER, one_line, reach
+from gateway.detect.address_parts import UPPER, listed, one_line, reach
 from gateway.detect.lexicon import fold, folded_words
 from gateway.detect.recognizer import Hit, PatternRecognizer
 
@@ -14,7 +14,7 @@ _WORD = r"[^\W\d_][\w'’./-]*"
 _HOUSE = r"[0-9]{1,5}(?:/[0-9]{1,4}|[ ]?[a-zA-Z]\b)?"
 _BEFORE_UNIT = re.compile(
     rf"(?:[0-9]{{1,6}}[A-Za-z]?[ ]){{0,2}}{_WORD}(?:[ ,]{{1,2}}{_WORD}){{0,5}}?"
-    rf"(?:[ ,]{{1,2}}{_HOUSE}\.?)?[ ,\r\n]{{1,3}}\Z"
+    rf"(?:[ ,]{{1,2}}{_HOUSE}\.?)?(?:[ ,]{{1,3}}|,?\r?\n[ \t>|*?#•-]{{0,6}})\Z"
 )
 _BEGINNINGS = re.compile(
     rf"(?<![\w.'’-])(?=[{UPPER}0-9])"
@@ -81,10 +81,13 @@ def check_unit(text: str, start: int, end: int) -> Hit | None:
     return Hit(start=begin, end=last, score=0.9, canonical=one_line(text[begin:last]))
 
 
-def check_said(text: str, _start: int, end: int) -> Hit | None:
+def check_said(text: str, start: int, end: int) -> Hit | None:
     """Accept what looks like a street and a number behind a word such as `address`."""
     begins = _BEGINNINGS.finditer(text, end, end + _DISTANCE)
     for begin in islice(begins, _ATTEMPTS):
+        if "addr" in text[start:end].lower() and (last := listed(text, begin.start())):
+            spelled = one_line(text[begin.start() : last])
+            return Hit(start=begin.start(), end=last, score=0.8, canonical=spelled)
         for shape, score in ((_HOUSE_LAST, 0.7), (_HOUSE_FIRST, 0.0)):
             value = shape.match(text, begin.start())
             if value and (hit := _read(text, value, score)):
@@ -140,6 +143,7 @@ RECOGNIZERS = (
             "She lives on Pod Lesem 14.",
             "Anschrift: Am Anger 3, 99084 Erfurt",
             "Ev adresim: Horizonte 77",
+            "The address is Rose Villa, Plot 5, Bandra West, Mumbai 400050, India",
         ),
         misses=(
             "My address is wrong",

@@ -25,6 +25,7 @@ _NAMED = tuple(
 )
 _PARTS = (
     ("no", re.compile(rf"(?:(?:dis |ic )?kapi )?(?:no|numara)[ ]?[:.]{{0,2}}[ ]?{_NUMBER}(?!\w)")),
+    ("no", re.compile(rf"{_NUMBER} numara(?:da|dan|ya)?(?!\w)")),
     (
         "flat",
         re.compile(
@@ -116,7 +117,7 @@ def _extend(text: str, begin: int, folded: str, chain: _Chain) -> bool:
         return False
     for kind, part in _PARTS:
         found = part.match(folded, at)
-        if found and not (kind == "bare" and chain.kinds[-1] != "street"):
+        if found and not (kind == "bare" and chain.kinds[-1] not in {"street", "building"}):
             chain.end = found.end()
             chain.kinds.append(kind)
             return True

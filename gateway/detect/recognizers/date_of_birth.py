@@ -10,7 +10,7 @@ from gateway.detect.recognizer import Hit, PatternRecognizer
 from gateway.detect.surroundings import near
 
 _LABEL = re.compile(
-    r"(?i)birth ?date|date of|d\.? ?o\.? ?b|tarih|g[üu]n|d\.t|datum|naiss|nacim|nascita"
+    r"(?i)birth ?date|date of|d\.? ?o\.? ?b|tarih|g[üu]n|yer|d\.?t|datum|naiss|nacim|nascita"
 )
 _BIRTHDAY = re.compile(r"(?i)birthday(?:'s)?[ ]?(?:is|:|on)[ ]")
 _ME = ("i was", "i am", "i'm", "my ", "benim", "ben ")
@@ -69,7 +69,8 @@ RECOGNIZERS = (
         patterns=(
             r"(?i)(?:\bd\.? ?o\.? ?b\b\.?|\bdate of birth|\bbirth ?date|\bbirthday|"
             r"\bborn(?: on| in)?\b|"
-            r"do[ğg]um(?:lu| tar[iİ]h[iİ]| g[üu]n[üu]|[ ]?[:(])|do[ğg]dum|\bd\.t\.|geburtsdatum|"
+            r"do[ğg]um(?:lu| tar[iİ]h[iİ]| g[üu]n[üu]| yer[iİ]|[ ]?[:(])|do[ğg]dum|\bd\.t\.|"
+            r"\bdt[ ]?:|geburtsdatum|"
             r"\bgeb(?:oren am|\.)|date de naissance|fecha de nacimiento|data di nascita|"
             r"\bn[ée]e? le\b|\bnat[oa] il\b|\bnacid[oa] el\b)",
         ),
@@ -86,6 +87,9 @@ RECOGNIZERS = (
             "Geburtsdatum: 17.04.1986",
             "She was born on 2 June 1988",
             "12 Mart 1985'te doğdum",
+            "Doğum yeri ve tarihi: Ankara, 17.04.1986",
+            "dt: 17.04.1986",
+            "d.o.b 17 Apr 86",
         ),
         misses=(
             "17.04.1986",

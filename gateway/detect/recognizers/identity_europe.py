@@ -144,7 +144,7 @@ _ROWS = (
         personnummer.is_valid,
         ("personnummer", "samordningsnummer"),
         ("860417-4618", "860417-4619"),
-        alone=0.7,
+        alone=0.6,
     ),
     _row(
         "DK_CPR",

@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.detect.address_parts import one_line, reach
+from gateway.detect.address_parts import listed, one_line, reach
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,20 @@ def test_a_town_alone_makes_nothing_certain() -> None:
 
 def test_an_address_is_spelled_without_lines_and_punctuation() -> None:
     assert one_line("18 Maple St.,\n Leeds") == "18 maple st leeds"
+
+
+@pytest.mark.parametrize(
+    ("address", "behind"),
+    [
+        ("Rose Villa, Plot 5, Bandra West, Mumbai 400050, India", ", and more"),
+        ("5th Floor, Palm House, Deira, UAE", " please"),
+        ("Palm House 3, Deira, Dubai 12345", ", my dear"),
+    ],
+)
+def test_a_list_of_parts_reaches_to_its_country_or_code(address: str, behind: str) -> None:
+    assert listed(address + behind, 0) == len(address)
+
+
+@pytest.mark.parametrize("text", ["Rose Villa, India", "One, two, three 3", "Ana, Eva, France", ""])
+def test_a_list_of_other_things_is_no_address(text: str) -> None:
+    assert listed(text, 0) == 0
