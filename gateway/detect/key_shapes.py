@@ -42,6 +42,17 @@ def whole_of(shape: str) -> re.Pattern[str]:
     return re.compile(f"({_pattern(before)}){_pattern(rest)}")
 
 
+def lengths_before(shape: str) -> range:
+    """How many characters may stand before `^`."""
+    least = longest = 0
+    for run, shortest, _dash, most, choice, literal in _tokens(shape.rpartition("^")[0]):
+        sizes = [int(shortest), int(most or shortest)] if run else [len(literal)]
+        if choice:
+            sizes = [len(option) for option in choice.split("|")]
+        least, longest = least + min(sizes), longest + max(sizes)
+    return range(least, longest + 1)
+
+
 def example_of(shape: str) -> str:
     """A value of that shape that nobody issued."""
     parts, at = [], 0

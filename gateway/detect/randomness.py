@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from itertools import pairwise
+from string import ascii_lowercase, ascii_uppercase, digits
 
 # Which letters often follow which in English, Turkish and the names of programs.
 # Of random pairs two in five are among these, of pairs in words nine in ten.
@@ -37,13 +38,18 @@ _FOLLOWS = {
     "z": "aeilouz",
 }
 _PAIRS = frozenset(a + b for a, followers in _FOLLOWS.items() for b in followers)
-_LOWER, _UPPER, _DIGIT, _SIGN = range(4)
+
+# Characters to their kinds: l, u and d; signs and foreign letters stay what they are.
+_KINDS = str.maketrans(ascii_lowercase + ascii_uppercase + digits, "l" * 26 + "u" * 26 + "d" * 10)
+_WORDLIKE = frozenset({"ll", "uu", "ul"})
+_BREAKS = frozenset({"lu", "ld", "ud", "dl", "du"})
 
 _LEAST_TOLD = 6
 _MOST_RUNS = 0.4
 _LEAST_CORE = 8
 _LEAST_ENTROPY = 2.7
 _LEAST_DRAWN = 0.2
+_ENOUGH = 256  # characters that show what the rest is like
 _LEAST_DISORDER = 0.5
 
 
@@ -61,14 +67,14 @@ def disorder(value: str) -> float:
     signs say nothing. Fewer than six neighbours that say something are no proof.
     """
     odd = told = 0
-    for first, second in pairwise(value):
-        kinds = _kind(first), _kind(second)
-        if _SIGN in kinds or kinds == (_DIGIT, _DIGIT):
-            continue
-        told += 1
-        if kinds[0] == kinds[1] or kinds == (_UPPER, _LOWER):
-            odd += first.lower() + second.lower() not in _PAIRS
-        else:
+    kinds, letters = value.translate(_KINDS), value.lower()
+    for at in range(len(value) - 1):
+        pair = kinds[at : at + 2]
+        if pair in _WORDLIKE:
+            told += 1
+            odd += letters[at : at + 2] not in _PAIRS
+        elif pair in _BREAKS:
+            told += 1
             odd += 1
     return odd / told if told >= _LEAST_TOLD else 0.0
 
@@ -86,6 +92,7 @@ def is_orderly(value: str) -> bool:
 
 def looks_random(value: str) -> bool:
     """Whether `value`, or its longest part between signs, was drawn by lot."""
+    value = value[:_ENOUGH]
     whole = "".join(char for char in value if char.isalnum())
     core = max(_parts(value), key=len, default="")
     if len(core) < _LEAST_CORE:
@@ -98,6 +105,7 @@ def looks_random(value: str) -> bool:
 
 def is_drawn(value: str) -> bool:
     """Whether a value that has the build of an issued key is more than a drawing of one."""
+    value = value[:_ENOUGH]
     whole = "".join(char for char in value if char.isalnum())
     drawn = whole.lstrip(whole[:1])  # some keys begin with a long run of one letter
     if entropy(value) < _LEAST_ENTROPY or is_orderly(drawn):
@@ -107,11 +115,3 @@ def is_drawn(value: str) -> bool:
 
 def _parts(value: str) -> list[str]:
     return "".join(char if char.isalnum() else " " for char in value).split()
-
-
-def _kind(char: str) -> int:
-    if char.isdigit():
-        return _DIGIT
-    if char.isupper():
-        return _UPPER
-    return _LOWER if char.isalpha() else _SIGN

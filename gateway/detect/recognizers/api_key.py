@@ -7,25 +7,27 @@ from collections.abc import Callable
 
 from gateway.core.finding import DataClass
 from gateway.detect.issued_keys import ISSUED, Issued
-from gateway.detect.key_shapes import example_of, pattern_of, whole_of
+from gateway.detect.key_shapes import example_of, lengths_before, pattern_of, whole_of
 from gateway.detect.placeholders import is_placeholder
 from gateway.detect.randomness import entropy, is_drawn
 from gateway.detect.recognizer import Hit, PatternRecognizer
 from gateway.detect.surroundings import near
 
-_LONGEST_BEFORE = 64
+_ENOUGH = 256  # characters in which a placeholder would show
 
 
 def _issued(family: Issued) -> Callable[[str, int, int], Hit | None]:
     """A check for keys whose build says whose they are."""
-    builds = [(whole_of(shape), "^" in shape) for shape in family.shapes]
+    builds = [(whole_of(shape), lengths_before(shape)) for shape in family.shapes]
 
     def check(text: str, start: int, end: int) -> Hit | None:
         spans = (_span(text, start, end, *build) for build in builds)
         for begin, stop in filter(None, spans):
             value = text[begin:stop].rstrip("-_.")
             stop = begin + len(value)
-            if _whole(text, begin, stop) and not is_placeholder(value) and is_drawn(value):
+            if not _whole(text, begin, stop):
+                continue
+            if is_drawn(value) and not is_placeholder(value[:_ENOUGH]):
                 return Hit(start=begin, end=stop, score=family.score, canonical=value)
         return None
 
@@ -33,14 +35,14 @@ def _issued(family: Issued) -> Callable[[str, int, int], Hit | None]:
 
 
 def _span(
-    text: str, start: int, end: int, build: re.Pattern[str], looks_back: bool
+    text: str, start: int, end: int, build: re.Pattern[str], before: range
 ) -> tuple[int, int] | None:
     """Where a key of this build stands, of which `start` to `end` was found."""
-    if not looks_back:
-        found = build.match(text, start)
-        return found.span() if found and found.end() >= end else None
-    for found in build.finditer(text, max(0, start - _LONGEST_BEFORE), end + _LONGEST_BEFORE):
-        if found.end(1) == start:
+    for begin in (start - length for length in before if length <= start):
+        if begin and (text[begin - 1].isalnum() or text[begin - 1] == "_"):
+            continue
+        found = build.match(text, begin)
+        if found and found.end(1) == start and found.end() >= end:
             return found.span()
     return None
 

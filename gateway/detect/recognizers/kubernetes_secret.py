@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from gateway.core.finding import DataClass
 from gateway.detect.placeholders import is_common_password, is_placeholder
 from gateway.detect.recognizer import Hit, PatternRecognizer
 
 _REACH = 8_192
-_DOCUMENT_END = re.compile(r"^(?:---|```)", re.M)
+_BLOCKS = 4  # `data:` may stand among labels, too
+_DIVIDES = ("\n---", "\n```", "kind:", 'kind":')
 _DATA = re.compile(r"^(?P<indent>[ \t]{0,16})(?:data|stringData)[\"']?:[ \t]*\{?[ \t]*$", re.M)
 _PAIR = re.compile(r"[ \t]+[\"']?[\w.-]{1,128}[\"']?:[ \t]*[|>]?-?[ \t]*[\"']?(?P<value>[^\s\"']*)")
 
@@ -17,7 +19,7 @@ _PAIR = re.compile(r"[ \t]+[\"']?[\w.-]{1,128}[\"']?:[ \t]*[|>]?-?[ \t]*[\"']?(?
 def check(text: str, start: int, end: int) -> Hit | None:
     """Accept the block of values before or behind `kind: Secret`; the hit covers all of them."""
     begin, stop = _document(text, start, end)
-    for data in _DATA.finditer(text, begin, stop):
+    for data in islice(_DATA.finditer(text, begin, stop), _BLOCKS):
         values = list(_values(text, data.end() + 1, stop, len(data["indent"])))
         told = [(at, value) for at, value in values if _is_told(value)]
         if told:
@@ -34,10 +36,9 @@ def check(text: str, start: int, end: int) -> Hit | None:
 def _document(text: str, start: int, end: int) -> tuple[int, int]:
     """The YAML document around a place, or as much of it as is read."""
     begin, stop = max(0, start - _REACH), min(len(text), end + _REACH)
-    for divide in _DOCUMENT_END.finditer(text, begin, start):
-        begin = divide.end()
-    after = _DOCUMENT_END.search(text, end, stop)
-    return begin, after.start() if after else stop
+    begin = max(begin, *(text.rfind(divide, begin, start) for divide in _DIVIDES))
+    ends = [at for divide in _DIVIDES if (at := text.find(divide, end, stop)) >= 0]
+    return begin, min(ends, default=stop)
 
 
 def _values(text: str, begin: int, stop: int, indent: int) -> list[tuple[int, str]]:

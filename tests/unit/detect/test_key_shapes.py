@@ -1,7 +1,7 @@
 import re
 
 from gateway.detect.issued_keys import ISSUED
-from gateway.detect.key_shapes import example_of, pattern_of, whole_of
+from gateway.detect.key_shapes import example_of, lengths_before, pattern_of, whole_of
 
 _SHAPE = "gh<p|o>_{a:36-255}"
 
@@ -31,3 +31,8 @@ def test_every_example_has_the_shape_that_it_was_made_from() -> None:
             example = example_of(shape)
             assert whole_of(shape).fullmatch(example), family.name
             assert re.search(pattern_of(shape), example), family.name
+
+
+def test_it_is_known_how_far_to_look_back() -> None:
+    assert list(lengths_before("<M|NO>{a:23-25}^.x")) == [24, 25, 26, 27]
+    assert list(lengths_before("gh_{a:36}")) == [0]

@@ -144,3 +144,17 @@ def test_doubling_a_hostile_text_does_no_more_than_double_the_searches() -> None
 
     work = [count(size) for size in (500, 1000, 2000)]
     assert all(after <= 2.1 * before for before, after in pairwise(work))
+
+
+def test_a_key_is_found_wherever_it_stands_in_a_long_text(everything: LinearPass) -> None:
+    key = "ghp_Zq8vT1rWm3Xc5Kp7Ld9Hs2Jf4Gn6Bb0YaQeR"
+    for before in ("", "Yağmur yağıyor. " * 300, "It rains. " * 300):
+        assert key in _spans(everything, f"{before}{key} ve sonra {'güneş ' * 300}")
+
+
+def test_many_beginnings_of_secrets_ask_for_no_more_than_their_number(
+    everything: LinearPass,
+) -> None:
+    document = "kind: Secret\ndata:\n"
+    assert everything.scan(document * 2_000) == []
+    assert everything.scan("fm2_" * 4_000) == []

@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.detect.placeholders import is_code, is_placeholder
+from gateway.detect.placeholders import is_code, is_common_password, is_placeholder
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,13 @@ def test_a_piece_of_a_program_is_code(value: str) -> None:
 
 def test_a_password_is_no_code() -> None:
     assert not is_code("Hunter22!")
+
+
+@pytest.mark.parametrize("value", ["mysecretpassword", "changeit", "guest", "db_password", "şifre"])
+def test_a_password_of_the_manuals_is_common(value: str) -> None:
+    assert is_common_password(value)
+
+
+@pytest.mark.parametrize("value", ["hunter22", "password2024", "Kedi1234", "guesthouse9"])
+def test_a_password_of_somebody_is_not(value: str) -> None:
+    assert not is_common_password(value)
