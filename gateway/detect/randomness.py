@@ -110,7 +110,8 @@ def is_drawn(value: str) -> bool:
     drawn = whole.lstrip(whole[:1])  # some keys begin with a long run of one letter
     if entropy(value) < _LEAST_ENTROPY or is_orderly(drawn):
         return False
-    return sum(map(str.isdigit, drawn)) * 2 >= len(drawn) or disorder(value) >= _LEAST_DRAWN
+    # Words have no fifth of digits in them.
+    return sum(map(str.isdigit, drawn)) * 5 >= len(drawn) or disorder(value) >= _LEAST_DRAWN
 
 
 def _parts(value: str) -> list[str]:

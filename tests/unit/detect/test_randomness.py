@@ -60,3 +60,4 @@ def test_a_key_of_one_letter_only_is_a_drawing_of_a_key() -> None:
     assert not is_drawn("sgp_5555555dAAAAA7777777CcccCFaaaaaaaaaaaaaa")
     assert not is_drawn("xoxb-The-Token-Of-Your-Robot-Goes-In")
     assert is_drawn("xoxb-284719305562-Zq8vT1rWm3Xc5Kp7")
+    assert is_drawn("AKIAKALEMOLUR4252KAR")
