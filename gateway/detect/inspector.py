@@ -10,14 +10,14 @@ from gateway.core.finding import Coverage, Finding, Inspection
 from gateway.core.request import Segment
 from gateway.detect.borders import Border, borders, crossing
 from gateway.detect.canonical import canonicalise
-from gateway.detect.digest import detectors_digest
 from gateway.detect.fingerprint import fingerprints
 from gateway.detect.gathered import Read, gathered, opening_languages, placed
 from gateway.detect.linear import LinearPass
+from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.pace import Pace
 from gateway.detect.pool import WorkerPool
 from gateway.detect.reader import Reader
-from gateway.detect.recognizers.load import pattern_recognizers, word_recognizers
+from gateway.detect.roster import Roster
 from gateway.detect.sighting import found_at
 from gateway.detect.stopwatch import Stopwatch
 from gateway.detect.verdicts import Namer, Verdict, VerdictCache
@@ -40,7 +40,8 @@ class Inspector:
     text, everything else in `workers` processes. `deadline` is in seconds and
     covers the wait for a worker. `fingerprint_key` keys the hashes by which
     equal values are known without being kept. What `verdicts` remembers is not
-    read again.
+    read again. `own` are the recognisers of the settings; a given `pool` has them
+    already.
     """
 
     def __init__(
@@ -51,15 +52,16 @@ class Inspector:
         deadline: float = 5.0,
         pool: WorkerPool | None = None,
         verdicts: VerdictCache | None = None,
+        own: tuple[OwnRecognizer, ...] = (),
     ) -> None:
         self._fingerprint = fingerprints(fingerprint_key)
         self._deadline = deadline
-        self._pool = pool or WorkerPool(workers=workers)
+        self._pool = pool or WorkerPool(workers=workers, own=own)
         self._verdicts = verdicts
-        patterns = pattern_recognizers()
-        self._linear = LinearPass(patterns)
+        roster = Roster(own)
+        self._linear = LinearPass(roster.patterns)
         self._reader = Reader(self._pool, self._linear, self._fingerprint)
-        self.detectors = detectors_digest(patterns, word_recognizers())
+        self.detectors = roster.digest
         self.watch = Stopwatch()
 
     @property
