@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from gateway.core.finding import Coverage, Finding, Inspection
 from gateway.core.request import Segment
@@ -31,6 +31,8 @@ class _Circumstances:
     around: frozenset[str]
     until: float
     watch: Stopwatch
+    names: dict[str, bytes] = field(default_factory=dict, repr=False)
+    """The names of the texts of this request, for what is remembered."""
 
 
 class Inspector:
@@ -77,12 +79,12 @@ class Inspector:
     @property
     def remembered(self) -> int:
         """How many texts, and borders between texts, were known when they came again."""
-        return self._verdicts.hits if self._verdicts else 0
+        return self._verdicts.hits if self._verdicts is not None else 0
 
     @property
     def read(self) -> int:
         """How many texts, and borders between texts, were not known."""
-        return self._verdicts.misses if self._verdicts else 0
+        return self._verdicts.misses if self._verdicts is not None else 0
 
     async def start(self) -> None:
         """Begin to start the workers; `ready` waits for them."""
@@ -141,34 +143,30 @@ class Inspector:
         """Read each distinct text, once in a request and once in the life of the cache."""
         reads: dict[str, Read] = {}
         distinct = [text for text in dict.fromkeys(texts) if text and not text.isspace()]
-        names = await self._remembered(distinct, told, reads)
+        await self._remembered(distinct, told, reads)
         new = [text for text in distinct if text not in reads]
         for text, read in zip(
             new, await self._reader.read(new, told.around, told.until, told.watch), strict=True
         ):
             reads[text] = read
             if self._verdicts is not None and not read.missing:
-                self._verdicts.put(names[text], read.verdict)
+                self._verdicts.put(told.names[text], read.verdict)
         return reads
 
     async def _remembered(
         self, texts: Sequence[str], told: _Circumstances, into: dict[str, Read]
-    ) -> dict[str, bytes]:
-        """Put what is remembered `into` the reads; the names of the other texts."""
-        names: dict[str, bytes] = {}
+    ) -> None:
+        """Put what is remembered `into` the reads, and name every text."""
         if self._verdicts is None:
-            return names
+            return
         pace = Pace()
         namer = self._verdicts.namer("text", told.app, self.detectors, *sorted(told.around))
         with told.watch.stage("remember", pace):
             for text in texts:
-                name = await namer.name(text, pace)
+                name = told.names[text] = await namer.name(text, pace)
                 verdict = self._verdicts.get(name)
-                if verdict is None:
-                    names[text] = name
-                else:
+                if verdict is not None:
                     into[text] = Read(verdict)
-        return names
 
     async def _crossing(
         self, segments: Sequence[Segment], told: _Circumstances
@@ -180,17 +178,22 @@ class Inspector:
         namer = cache.namer("border", told.app, self.detectors) if cache is not None else None
         with told.watch.stage("borders", pace):
             for border in borders(segments):
-                found = self._over(border, namer)
+                found = self._over(border, namer, told.names)
                 if found:
                     over[border.index] = found
                 await pace.step()
         return over
 
-    def _over(self, border: Border, namer: Namer | None) -> tuple[Finding, ...]:
+    def _over(
+        self, border: Border, namer: Namer | None, names: Mapping[str, bytes]
+    ) -> tuple[Finding, ...]:
         cache = self._verdicts
         if cache is None or namer is None:
             return self._found_over(border)
-        name = namer.joint(border.before, border.head, border.ends)
+        if border.between is not None:  # a name that costs no further hash
+            name = names[border.between[0]] + names[border.between[1]]
+        else:
+            name = namer.joint(border.before, border.head, border.ends)
         verdict = cache.get(name)
         if verdict is None:
             verdict = Verdict(self._found_over(border))
