@@ -14,6 +14,8 @@ from types import MappingProxyType
 from gateway.core.finding import DataClass
 
 PERSON = "PERSON"
+NAMES = "names"
+"""The detector of names, which loads a model and is therefore not imported here."""
 _NEVER = 2.0
 
 

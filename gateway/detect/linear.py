@@ -9,14 +9,12 @@ from typing import Protocol, TypeAlias
 
 import re2
 
-from gateway.core.errors import InspectionFailed
+from gateway.detect.automata import Automata
+from gateway.detect.dense import DENSE, dense_regions
 from gateway.detect.recognizer import Hit, PatternRecognizer, WordRecognizer
 
 Recognizer: TypeAlias = PatternRecognizer | WordRecognizer
 
-# The automaton of all patterns together; RE2 drops its states and begins again
-# where this does not suffice, which costs time and no match.
-_SET_BYTES = 64 << 20
 _PATTERN_BYTES = 16 << 20
 _ASCII_RUN = re.compile(rb"[0-9A-Za-z]*")
 
@@ -37,29 +35,42 @@ class _Pattern(Protocol):
     def search(self, data: bytes, start: int) -> _Match | None: ...
 
 
+class _Together:
+    """The patterns of recognisers, tried at once by a few automata."""
+
+    def __init__(self, recognizers: Iterable[PatternRecognizer]) -> None:
+        self._automata = Automata()
+        self._patterns: list[tuple[PatternRecognizer, _Pattern]] = []
+        for recognizer in recognizers:
+            for pattern in recognizer.patterns:
+                self._automata.add(pattern)
+                compiled: _Pattern = re2.compile(pattern.encode(), _options(_PATTERN_BYTES))
+                self._patterns.append((recognizer, compiled))
+        # The last one is no recogniser's: it tells whether a text is dense anywhere.
+        self._automata.add(DENSE)
+        self._automata.build()
+
+    def occurring(self, *parts: bytes) -> tuple[list[tuple[PatternRecognizer, _Pattern]], bool]:
+        """The patterns that match in any of the parts, and whether one of these is dense."""
+        indices = {index for part in parts for index in self._automata.match(part)}
+        dense = len(self._patterns) in indices
+        return [self._patterns[at] for at in sorted(indices) if at < len(self._patterns)], dense
+
+
 class LinearPass:
     """Runs recognisers over canonical text.
 
-    All patterns are tried at once by one automaton; only those that occur
-    somewhere are then searched for their places.
+    All patterns are tried at once by a few automata, those for long keys by
+    others where the text is dense; only those that occur somewhere are then
+    searched for their places.
     """
 
     def __init__(self, recognizers: Iterable[Recognizer]) -> None:
-        options = _options(_SET_BYTES)
-        self._set = re2.Set.SearchSet(options)
-        self._patterns: list[tuple[PatternRecognizer, _Pattern]] = []
-        self._words: list[WordRecognizer] = []
-        for recognizer in recognizers:
-            if isinstance(recognizer, WordRecognizer):
-                self._words.append(recognizer)
-                continue
-            for pattern in recognizer.patterns:
-                self._set.Add(pattern)
-                compiled: _Pattern = re2.compile(pattern.encode(), _options(_PATTERN_BYTES))
-                self._patterns.append((recognizer, compiled))
-        if self._patterns:
-            self._set.Compile()
-            self._prove()
+        known = tuple(recognizers)
+        patterns = [item for item in known if isinstance(item, PatternRecognizer)]
+        self._words = [item for item in known if isinstance(item, WordRecognizer)]
+        self._anywhere = _Together(item for item in patterns if not item.dense)
+        self._where_dense = _Together(item for item in patterns if item.dense)
 
     def scan(self, text: str) -> list[Found]:
         """Return what was found, in the order of the text; overlaps are kept."""
@@ -67,8 +78,7 @@ class LinearPass:
         # A lone surrogate has no UTF-8; it becomes one character that nothing matches.
         data = text.encode("utf-8", "replace")
         text = text if text.isascii() else data.decode()
-        for index in self._occurring(data):
-            recognizer, pattern = self._patterns[index]
+        for recognizer, pattern in self._occurring(data):
             for hit in _hits(recognizer, pattern, text, data):
                 found.setdefault((recognizer.name, hit.start, hit.end), Found(recognizer, hit))
         for words in self._words:
@@ -76,22 +86,12 @@ class LinearPass:
                 found.setdefault((words.name, hit.start, hit.end), Found(words, hit))
         return sorted(found.values(), key=lambda item: (item.hit.start, item.hit.end))
 
-    def _prove(self) -> None:
-        """Raise InspectionFailed if the automaton does not run.
-
-        RE2 answers "no match" where it lacks the memory, and it knows that from
-        the first state on; so a text that must match tells.
-        """
-        example = self._patterns[0][0].hits[0]
-        if not self._set.Match(example.encode()):
-            raise InspectionFailed(
-                "The patterns of the detectors cannot be searched together.",
-                hint="Remove recognisers that were added, or simplify their patterns.",
-            )
-
-    def _occurring(self, data: bytes) -> list[int]:
-        """The indices of the patterns that match anywhere."""
-        return sorted(self._set.Match(data) or ()) if self._patterns else []
+    def _occurring(self, data: bytes) -> list[tuple[PatternRecognizer, _Pattern]]:
+        """The patterns that match anywhere."""
+        patterns, dense = self._anywhere.occurring(data)
+        if dense:
+            patterns += self._where_dense.occurring(*dense_regions(data))[0]
+        return patterns
 
 
 def _hits(

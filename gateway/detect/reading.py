@@ -21,7 +21,7 @@ class Detectors(Protocol):
     ) -> Iterable[Sighting]:
         """Yield what words and numbers show; raises TimeoutError."""
 
-    def people(self, text: str, around: frozenset[str], until: float) -> Iterable[Sighting]:
+    def people(self, text: str, until: float) -> Iterable[Sighting]:
         """Yield names; raises TimeoutError."""
 
 
@@ -46,10 +46,9 @@ def read_all(detectors: Detectors, asks: Sequence[Ask], until: float) -> Answer:
             answer.languages = {
                 at: languages(texts[at].text) for at, ask in enumerate(asks) if ask.linear
             }
-        for at, (text, ask, found) in enumerate(zip(texts, asks, seen, strict=True)):
-            around = ask.languages | answer.languages.get(at, frozenset())
+        for text, found in zip(texts, seen, strict=True):
             with watch.stage("names"):
-                found.extend(detectors.people(text.text, around, until))
+                found.extend(detectors.people(text.text, until))
             named += 1
     except TimeoutError:
         answer.unread = frozenset(range(read, len(asks)))

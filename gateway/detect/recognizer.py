@@ -34,7 +34,9 @@ class PatternRecognizer:
     """Finds values by linear-time patterns (RE2 syntax) whose matches `check` accepts.
 
     `check(text, start, end)` sees the whole text, so that it can look at the
-    neighbourhood, and returns a hit, possibly narrower, or None.
+    neighbourhood, and returns a hit, possibly narrower, or None. Where `dense`
+    is true every match holds a run of sixteen letters, digits or `_+/=~-`, and
+    is looked for only where such runs stand.
     """
 
     name: str
@@ -44,6 +46,7 @@ class PatternRecognizer:
     check: Callable[[str, int, int], Hit | None]
     hits: tuple[str, ...]
     misses: tuple[str, ...]
+    dense: bool = False
     stage: Stage = Stage.PATTERN
 
 

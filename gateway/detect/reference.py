@@ -10,12 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gateway.core.finding import DataClass, Stage
-from gateway.detect.adopted import ADOPTED, PERSON
+from gateway.detect.adopted import ADOPTED, NAMES, PERSON
 from gateway.detect.linear import Recognizer
 from gateway.detect.recognizer import WordRecognizer
 from gateway.detect.recognizers.load import data_classes, pattern_recognizers, word_recognizers
-
-ENGLISH_NAMES = "presidio:SpacyRecognizer"
 
 _HEAD = """# Entities
 
@@ -27,7 +25,7 @@ entities, or one entity. `turnike inspect TEXT` shows what is found in a text.
 - **detector** is the name that audit records show.
 - **stage** says how it is found, and `turnike inspect` shows it. `pattern`: a linear-time pattern
   whose matches are checked by their check digits, shape or neighbourhood. `words`: lists of words
-  with Turkish suffixes. `names`: a small English model.
+  with Turkish suffixes. `names`: [a small model of our own](name-model.md).
 - **masked** says whether a value can be replaced in place. Where it cannot, `mask` and `redact`
   rise to `local`.
 
@@ -60,7 +58,7 @@ def _lines() -> Iterator[_Line]:
     for adopted in ADOPTED:
         detector = f"presidio:{adopted.recognizer}"
         yield _Line(entity=adopted.entity, detector=detector, stage=Stage.PATTERN)
-    yield _Line(entity=PERSON, detector=ENGLISH_NAMES, stage=Stage.NAMES)
+    yield _Line(entity=PERSON, detector=NAMES, stage=Stage.NAMES)
 
 
 def _table(data_class: DataClass, lines: tuple[_Line, ...]) -> str:

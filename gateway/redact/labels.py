@@ -40,6 +40,7 @@ IBAN = Label("IBAN", "IBAN")
 IP = Label("IP", "IP")
 LINK = Label("BAĞLANTI", "LINK")
 DATE = Label("TARİH", "DATE")
+USERNAME = Label("KULLANICI", "USERNAME")
 
 LITERAL = Label("METİN", "TEXT")  # text of the app's own that only looks like a placeholder
 REDACTED = Label("GİZLENDİ", "REDACTED")
@@ -63,6 +64,8 @@ BY_ENTITY: Mapping[str, Label] = MappingProxyType(
         "IP_ADDRESS": IP,
         "URL": LINK,
         "DATE_TIME": DATE,
+        "DATE_OF_BIRTH": DATE,
+        "USERNAME": USERNAME,
     }
 )
 

@@ -16,7 +16,7 @@ from gateway.detect.own.checksums import CHECKSUMS
 from gateway.detect.own.patterns import fault_of
 from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.own.wordlist import MOST_PARTS, parts_of
-from gateway.detect.recognizers.load import data_classes, pattern_recognizers
+from gateway.detect.recognizers.load import data_classes
 from gateway.policy.reading import as_number, as_words, shown
 from gateway.policy.yaml_nodes import Mark, Node
 from gateway.settings.section import Section
@@ -97,14 +97,8 @@ def _try(section: Section, own: OwnRecognizer) -> None:
 
 
 def _finder(built: list[Recognizer]) -> Callable[[str], bool]:
-    # A pass proves itself by the example of its first pattern, which must be one that holds.
-    linear = LinearPass((pattern_recognizers()[0], *built))
-
-    def finds(example: str) -> bool:
-        found = linear.scan(canonicalise(example).text)
-        return any(item.recognizer in built for item in found)
-
-    return finds
+    linear = LinearPass(built)
+    return lambda example: bool(linear.scan(canonicalise(example).text))
 
 
 def _examples(node: Node, what: str) -> tuple[Word, ...]:

@@ -1,49 +1,48 @@
-"""Keys and tokens that providers issue with a recognisable beginning."""
+"""Keys and tokens that providers issue with a recognisable beginning or build."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from gateway.core.finding import DataClass
-from gateway.detect.placeholders import entropy, is_code, is_placeholder
+from gateway.detect.issued_keys import ISSUED, Issued
+from gateway.detect.key_shapes import example_of, pattern_of, whole_of
+from gateway.detect.placeholders import is_placeholder
+from gateway.detect.randomness import entropy, is_drawn
 from gateway.detect.recognizer import Hit, PatternRecognizer
 from gateway.detect.surroundings import near
 
-# A pattern, and the bits per character under which a match is not random enough to be a key.
-_ISSUED = (
-    ("openai", r"sk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{20,250}", 3.0),
-    ("openai_old", r"sk-[A-Za-z0-9]{20,64}", 3.0),
-    ("anthropic", r"sk-ant-[A-Za-z0-9_-]{20,200}", 3.0),
-    ("openrouter", r"sk-or-v1-[0-9a-f]{40,80}", 3.0),
-    ("aws_id", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}", 2.8),
-    ("github", r"gh[pousr]_[A-Za-z0-9]{36,255}", 3.0),
-    ("github_fine", r"github_pat_[A-Za-z0-9_]{22,255}", 3.0),
-    ("gitlab", r"gl(?:pat|dt|rt|cbt|ptt|ft)-[A-Za-z0-9_-]{20,64}", 2.8),
-    ("slack", r"xox[abeoprs]-[A-Za-z0-9-]{10,250}", 2.5),
-    ("slack_hook", r"hooks\.slack\.com/services/(?:[A-Z0-9]{6,14}/){2}[A-Za-z0-9]{18,40}", 3.0),
-    ("google", r"AIza[0-9A-Za-z_-]{35}", 3.0),
-    ("stripe", r"[sr]k_(?:live|test|prod)_[0-9A-Za-z]{10,120}", 2.5),
-    ("huggingface", r"(?:hf_|api_org_)[A-Za-z0-9]{30,40}", 3.0),
-    ("npm", r"npm_[A-Za-z0-9]{36}", 3.0),
-    ("pypi", r"pypi-AgE[A-Za-z0-9_-]{50,250}", 3.0),
-    ("sendgrid", r"SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{32,64}", 3.5),
-    ("groq", r"gsk_[A-Za-z0-9]{40,64}", 3.0),
-    ("digitalocean", r"do[opr]_v1_[0-9a-f]{64}", 3.0),
-    ("telegram", r"[0-9]{8,10}:AA[A-Za-z0-9_-]{33}", 3.5),
-)  # fmt: skip
+_LONGEST_BEFORE = 64
 
 
-def _issued(least: float) -> Callable[[str, int, int], Hit | None]:
-    """A check for keys whose beginning says whose they are."""
+def _issued(family: Issued) -> Callable[[str, int, int], Hit | None]:
+    """A check for keys whose build says whose they are."""
+    builds = [(whole_of(shape), "^" in shape) for shape in family.shapes]
 
     def check(text: str, start: int, end: int) -> Hit | None:
-        value = text[start:end].rstrip("-_")
-        end = start + len(value)
-        if not _whole(text, start, end) or is_placeholder(value) or entropy(value) < least:
-            return None
-        return Hit(start=start, end=end, score=0.95, canonical=value)
+        spans = (_span(text, start, end, *build) for build in builds)
+        for begin, stop in filter(None, spans):
+            value = text[begin:stop].rstrip("-_.")
+            stop = begin + len(value)
+            if _whole(text, begin, stop) and not is_placeholder(value) and is_drawn(value):
+                return Hit(start=begin, end=stop, score=family.score, canonical=value)
+        return None
 
     return check
+
+
+def _span(
+    text: str, start: int, end: int, build: re.Pattern[str], looks_back: bool
+) -> tuple[int, int] | None:
+    """Where a key of this build stands, of which `start` to `end` was found."""
+    if not looks_back:
+        found = build.match(text, start)
+        return found.span() if found and found.end() >= end else None
+    for found in build.finditer(text, max(0, start - _LONGEST_BEFORE), end + _LONGEST_BEFORE):
+        if found.end(1) == start:
+            return found.span()
+    return None
 
 
 def check_aws_secret(text: str, start: int, end: int) -> Hit | None:
@@ -58,17 +57,6 @@ def check_aws_secret(text: str, start: int, end: int) -> Hit | None:
     return Hit(start=start, end=end, score=0.9, canonical=value)
 
 
-def check_assigned(text: str, start: int, end: int) -> Hit | None:
-    """Accept a random value that is assigned to a name such as `api_key`."""
-    start = max(text.rfind(char, start, end) for char in " \t\"':=>`") + 1
-    value = text[start:end]
-    if len(value) < 16 or is_placeholder(value) or is_code(value) or not _whole(text, start, end):
-        return None
-    if not any(char.isdigit() for char in value) or entropy(value) < 3.2 or _is_uuid(value):
-        return None
-    return Hit(start=start, end=end, score=0.7, canonical=value)
-
-
 def _whole(text: str, start: int, end: int, *, extra: str = "") -> bool:
     """Whether the match is not cut out of a longer run of such characters."""
     before = text[start - 1] if start else " "
@@ -76,96 +64,41 @@ def _whole(text: str, start: int, end: int, *, extra: str = "") -> bool:
     return not (before.isalnum() or before in extra) and not (after.isalnum() or after in "/+")
 
 
-def _is_uuid(value: str) -> bool:
-    return [len(part) for part in value.split("-")] == [8, 4, 4, 4, 12]
-
-
-_HITS = {
-    "openai": ("OPENAI_API_KEY=sk-proj-Zq8vT1rWm3Xc5Kp7Ld9Hs2Jf4Gn6Bb0Ya",),
-    "openai_old": ("anahtarım sk-Zq8vT1rWm3Xc5Kp7Ld9Hs2Jf4Gn6Bb0Y bu",),
-    "anthropic": ("sk-ant-api03-Zq8vT1rWm3Xc5Kp7Ld9Hs2Jf4Gn6",),
-    "openrouter": ("sk-or-v1-0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d",),
-    "aws_id": ("aws_access_key_id = AKIAQ7WZ5T2LMN4PRXKD",),
-    "github": ("token ghp_Zq8vT1rWm3Xc5Kp7Ld9Hs2Jf4Gn6Bb0YaQeR",),
-    "github_fine": ("github_pat_11ABCDE2Y0Zq8vT1rWm3Xc_5Kp7Ld9Hs2Jf4Gn6Bb0Ya",),
-    "gitlab": ("glpat-Zq8vT1rWm3Xc5Kp7Ld9H",),
-    "slack": ("xoxb-284719305562-Zq8vT1rWm3Xc5Kp7",),
-    "slack_hook": ("https://hooks.slack.com/services/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",),
-    "google": ("key=AIzaSyZq8vT1rWm3Xc5Kp7Ld9Hs2Jf4Gn6Bb0Ya",),
-    "stripe": ("sk_live_Zq8vT1rWm3Xc5Kp7Ld9H",),
-    "huggingface": ("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",),
-    "npm": ("npm_Zq8vT1rWm3Xc5Kp7Ld9Hs2Jf4Gn6Bb0YaQeR",),
-    "pypi": ("pypi-AgEIcHlwaS5vcmcCJDZq8vT1rWm3Xc5Kp7Ld9Hs2Jf4Gn6Bb0YaQeRtUiOp",),
-    "sendgrid": ("SG.Zq8vT1rWm3Xc5Kp7Ld9Hs2.Jf4Gn6Bb0YaQeRtUiOpAsDfGhJkLzXcVbNm1234567a",),
-    "groq": ("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",),
-    "digitalocean": ("dop_v1_" + "0a1b2c3d4e5f6071" * 4,),
-    "telegram": ("1234567890:AAZq8vT1rWm3Xc5Kp7Ld9Hs2Jf4Gn6Bb0Ya",),
-}  # fmt: skip
 _MISSES = (
-    "OPENAI_API_KEY=sk-proj-your_key_here_your_key_here",
-    "sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-    "AKIAIOSFODNN7EXAMPLE",
-    "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-    "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
-    "550e8400-e29b-41d4-a716-446655440000",
-    "task-ABCDEFGHIJKLMNOPQRSTUV12345",
-    "sk-learn is a library",
-    "2024-01-15T10:30:00Z v1.2.3",
+    "sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxx AKIAIOSFODNN7EXAMPLE ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+    "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b 550e8400-e29b-41d4-a716-446655440000",
+    "task-ABCDEFGHIJKLMNOPQRSTUV12345 sk-learn s.collectEveryValueInOrder 2024-01-15T10:30:00Z",
+    "xoxb-The-Token-Of-Your-Robot-Goes-In sk-proj-your_key_here_your_key_here",
 )
 
 
-def _recognizer(
-    name: str,
-    pattern: str,
-    check: Callable[[str, int, int], Hit | None],
-    hits: tuple[str, ...],
-    misses: tuple[str, ...],
-) -> PatternRecognizer:
+def _recognizer(family: Issued) -> PatternRecognizer:
     return PatternRecognizer(
-        name=name,
+        name=f"api_key_{family.name}",
         entity="API_KEY",
         data_class=DataClass.SECRET,
-        patterns=(pattern,),
-        check=check,
-        hits=hits,
-        misses=misses,
+        patterns=tuple(map(pattern_of, family.shapes)),
+        check=_issued(family),
+        hits=tuple(f"the key {example_of(shape)} leaked" for shape in family.shapes),
+        misses=_MISSES,
+        dense=True,
     )
 
 
 RECOGNIZERS = (
-    *(
-        _recognizer(f"api_key_{name}", pattern, _issued(least), _HITS[name], _MISSES)
-        for name, pattern, least in _ISSUED
-    ),
-    _recognizer(
-        "api_key_aws_secret",
-        r"[A-Za-z0-9/+]{40}",
-        check_aws_secret,
-        ("aws_secret_access_key = Zq8vT1rWm3Xc5Kp7/Ld9Hs2Jf4Gn6+Bb0YaQeRtU",),
-        (
+    *map(_recognizer, ISSUED),
+    PatternRecognizer(
+        name="api_key_aws_secret",
+        entity="API_KEY",
+        data_class=DataClass.SECRET,
+        patterns=(r"[A-Za-z0-9/+]{40}",),
+        check=check_aws_secret,
+        hits=("aws_secret_access_key = Zq8vT1rWm3Xc5Kp7/Ld9Hs2Jf4Gn6+Bb0YaQeRtU",),
+        misses=(
             "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
             "secret commit 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
             "Zq8vT1rWm3Xc5Kp7/Ld9Hs2Jf4Gn6+Bb0YaQeRtU",
         ),
-    ),
-    _recognizer(
-        "api_key_assigned",
-        r"(?i)(?:api[_-]?key|secret[_-]?key|access[_-]?key|client[_-]?secret|app[_-]?secret|secret|"
-        r"auth[_-]?token|access[_-]?token|api[_-]?token|token|bearer)[\"'`]?[ \t]{0,3}"
-        r"(?:=>|:=|[:=]|[ \t])[ \t]{0,3}[\"'`]?[A-Za-z0-9_+/=.~-]{16,200}",
-        check_assigned,
-        (
-            'api_key: "Zq8vT1rWm3Xc5Kp7Ld9Hs2Jf"',
-            "Authorization: Bearer 4f3c2b1a0d9e8f7a6b5c4d3e2f1a0b9c",
-            "CLIENT_SECRET=Zq8vT1rWm3Xc5Kp7",
-        ),
-        (
-            "api_key = os.environ['API_KEY_1']",
-            "token = request.headers.get1('x')",
-            "api_key: <your-api-key-1234567>",
-            "token: 550e8400-e29b-41d4-a716-446655440000",
-            "secret: this-is-a-plain-sentence",
-            "commit 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
-        ),
+        dense=True,
     ),
 )

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 from gateway.core.finding import DataClass
-from gateway.detect.placeholders import is_placeholder
+from gateway.detect.placeholders import is_common_password, is_placeholder
 from gateway.detect.recognizer import Hit, PatternRecognizer
 
-_LABELS = frozenset({"password", "pass", "passwd", "pwd", "parola", "sifre", "şifre", "secret"})
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,24}\Z")
+_LEAST_ON_WEB = 4  # `https://a:b@host` explains what an address looks like
 
 
 def check(text: str, start: int, end: int) -> Hit | None:
     """Accept `scheme://user:password@host` whose password is not a placeholder."""
-    if start > 0 and text[start - 1].isalnum():
+    scheme = _SCHEME.search(text, max(0, start - 26), start)
+    if scheme is None or (scheme.start() > 0 and text[scheme.start() - 1].isalnum()):
         return None
+    start = scheme.start()
     value = text[start:end].rstrip(".,;)")
     credentials = value.split("://", 1)[1].rsplit("@", 1)[0]
-    password = credentials.split(":", 1)[1]
-    if is_placeholder(password) or password.lower() in _LABELS:
+    user, password = credentials.split(":", 1)
+    if is_placeholder(password) or is_common_password(password) or password == user:
         return None
-    return Hit(start=start, end=start + len(value), score=0.95, canonical=value)
+    if len(password) < _LEAST_ON_WEB and value.lower().startswith("http"):
+        return None
+    score = 0.95 if len(password) >= _LEAST_ON_WEB else 0.6
+    return Hit(start=start, end=start + len(value), score=score, canonical=value)
 
 
 RECOGNIZERS = (
@@ -26,10 +34,7 @@ RECOGNIZERS = (
         name="connection_string",
         entity="CONNECTION_STRING",
         data_class=DataClass.SECRET,
-        patterns=(
-            r"[A-Za-z][A-Za-z0-9+.-]{1,24}://[^\s:@/\"'<>]{0,64}:[^\s@/\"'<>]{1,128}@"
-            r"[^\s@\"'<>]{1,200}",
-        ),
+        patterns=(r"://[^\s:@/\"'<>]{0,64}:[^\s@/\"'<>]{1,128}@[^\s@\"'<>]{1,200}",),
         check=check,
         hits=(
             "postgres://user:pw@db.example.com/app",
@@ -45,6 +50,9 @@ RECOGNIZERS = (
             "postgres://user:****@localhost/app",
             "https://example.com:8080/a@b",
             "postgres://localhost:5432/app",
+            "https://abc:xyz@example.com",
+            "amqp://guest:guest@localhost:5672/",
+            "ssh://git@github.com:22/example/repo.git",
         ),
     ),
 )

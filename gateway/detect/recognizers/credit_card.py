@@ -8,7 +8,20 @@ from gateway.core.finding import DataClass
 from gateway.detect.recognizer import Hit, PatternRecognizer
 from gateway.detect.surroundings import digits_of, inside_number, near, spaced_evenly
 
-_CONTEXT = ("kart", "kredi", "card", "visa", "master", "amex", "troy", "debit", "credit", "pan")
+_CONTEXT = (
+    "kart",
+    "kredi",
+    "card",
+    "visa",
+    "master",
+    "amex",
+    "troy",
+    "debit",
+    "credit",
+    "pan",
+    "cc ",
+    "cc:",
+)
 
 # First digits (from, to, both with as many digits) and the lengths that issuers use.
 _ISSUERS = (
@@ -29,6 +42,9 @@ _ISSUERS = (
 # Used as well, but so often by other numbers that a word must stand near.
 _RARE = (
     ("4", "4", (13, 19)),
+    ("35", "35", (16,)),
+    ("2131", "2131", (15,)),
+    ("1800", "1800", (15,)),
     ("50", "50", (16,)),
     ("56", "58", (16,)),
     ("60", "69", (13, 16, 18, 19)),
@@ -90,7 +106,7 @@ RECOGNIZERS = (
         name="credit_card",
         entity="CREDIT_CARD",
         data_class=DataClass.FINANCIAL,
-        patterns=(r"[2-69][0-9](?:[ .-]?[0-9]){11,17}",),
+        patterns=(r"(?:[2-69][0-9]|18)(?:[ .-]?[0-9]){11,17}",),
         check=check,
         hits=(
             "4111 1111 1111 1111",
@@ -101,6 +117,8 @@ RECOGNIZERS = (
             "9792 0300 0000 0000 kartım",
             "30569309025904",
             "6011111111111117",
+            "is my card 180000000000002 blocked",
+            "cc 3598000000000002",
         ),
         misses=(
             "4111 1111 1111 1112",

@@ -21,8 +21,8 @@ _UNITS = frozenset(_BETWEEN_NUMBERS.split())
 
 def check(text: str, start: int, end: int) -> Hit | None:
     """Accept a province, letters and digits in the numbers that plates have."""
-    shape = _SHAPE.fullmatch(text[start:end].upper())
-    if not shape or not stands_alone(text, start, end):
+    shape = _SHAPE.fullmatch(text[start:end].upper()) if stands_alone(text, start, end) else None
+    if not shape:
         return None
     province, letters, digits = shape.groups()
     least, most = _DIGITS[len(letters)]

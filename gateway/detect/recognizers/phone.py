@@ -1,4 +1,4 @@
-"""Telephone numbers: Turkish, international, North American, and any that a word announces."""
+"""Telephone numbers: Turkish, international and North American."""
 
 from __future__ import annotations
 
@@ -25,9 +25,14 @@ _NEVER_GIVEN = re.compile(r"28|8[39]|99[0179]")
 # Digits behind the country code, where they are known more closely than 6 to 12.
 _NATIONAL = {"1": (10, 10), "90": (10, 10), "7": (10, 10), "44": (9, 10), "33": (9, 9)}
 _PLAUSIBLE = (6, 12)
-_DATES = re.compile(
-    r"\+?(?:19|20)[0-9]{2}[ .-][0-9]{1,2}[ .-][0-9]{1,2}(?![0-9])|[0-9]{1,2}[ .-][0-9]{1,2}[ .-]|"
-    r"(?:(?:19|20)[0-9]{2}[ .-]?)+\Z"
+EXTENSION = r"[ ]?,?[ ]?(?:x|ext\.?|extension|dahili)[ ]?:?[0-9]{1,6}"
+_DAY, _MONTH = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])"
+# Dates and lists of years; five pairs that begin with 0 are a French number all the same.
+NOT_NUMBERS = re.compile(
+    r"(?!0[1-9](?:[ .-][0-9]{2}){4}\Z)(?:"
+    r"\+?(?:19|20)[0-9]{2}[ .-][0-9]{1,2}[ .-][0-9]{1,2}(?![0-9])|"
+    rf"(?:{_DAY}[ ./-]{_MONTH}|{_MONTH}[ ./-]{_DAY})[ ./-](?:[0-9]{{2}})?[0-9]{{2}}(?![0-9])|"
+    r"(?:(?:19|20)[0-9]{2}[ .-]?)+\Z)"
 )
 
 
@@ -39,7 +44,7 @@ def check_turkish(text: str, start: int, end: int) -> Hit | None:
     national = digits[-10:]
     prefix = digits[: len(digits) - 10]
     mobile = _TR_MOBILE.match(national)
-    if not (mobile or _TR_AREA.match(national)) or _touches(text, start, end):
+    if not (mobile or _TR_AREA.match(national)) or touches(text, start, end):
         return None
     if prefix in {"90", "0090", "900"}:
         if prefix != "0090" and not value.startswith("+") and not near(text, start, end, _CONTEXT):
@@ -60,36 +65,31 @@ def check_international(text: str, start: int, end: int) -> Hit | None:
     """Accept `+`, a country code that exists, and as many digits as are plausible."""
     start, end = _trim(text, start, end)
     value = text[start:end]
-    digits = digits_of(value)
+    digits = digits_of(value).removeprefix("" if value.startswith("+") else "00")
     code = _country_code(digits)
     least, most = _NATIONAL.get(code, _PLAUSIBLE)
     rest = digits[len(code) :].removeprefix("0")
-    if not code or not least <= len(rest) <= most or _DATES.match(value):
+    if not code or not least <= len(rest) <= most or NOT_NUMBERS.match(value):
         return None
-    if _touches(text, start, end):
+    if touches(text, start, end):
         return None
-    return Hit(start=start, end=end, score=0.9, canonical="+" + code + rest)
+    plus = value.startswith("+")
+    if not plus and text[start - 1 : start] in {".", ","}:
+        return None
+    if not plus and not _grouped(value) and not near(text, start, end, _CONTEXT):
+        return None
+    score = 0.9 if plus else 0.75
+    return Hit(start=start, end=end, score=score, canonical="+" + code + rest)
 
 
 def check_american(text: str, start: int, end: int) -> Hit | None:
     """Accept `(212) 555-0123` and its kin."""
-    if _touches(text, start, end):
+    if touches(text, start, end):
         return None
-    national = digits_of(text[start:end])[-10:]
+    plain = text[start:end].lower().split("x", 1)[0].split("e", 1)[0]
+    national = digits_of(plain)[-10:]
     score = 0.85 if near(text, start, end, _CONTEXT) else 0.7
     return Hit(start=start, end=end, score=score, canonical="+1" + national)
-
-
-def check_announced(text: str, start: int, end: int) -> Hit | None:
-    """Accept nine to thirteen digits in groups behind a word such as `phone`."""
-    start, end = _trim(text, start, end)
-    value = text[start:end]
-    digits = digits_of(value)
-    if not 9 <= len(digits) <= 13 or not _grouped(value) or _DATES.match(value):
-        return None
-    if _touches(text, start, end) or not near(text, start, end, _CONTEXT, before=24, after=0):
-        return None
-    return Hit(start=start, end=end, score=0.7, canonical=digits)
 
 
 def _country_code(digits: str) -> str:
@@ -115,7 +115,7 @@ def _grouped(value: str) -> bool:
     return any(char in value for char in " .-()/")
 
 
-def _touches(text: str, start: int, end: int) -> bool:
+def touches(text: str, start: int, end: int) -> bool:
     """Whether the number is a part of a longer number, a word or a sum."""
     if not stands_alone(text, start, end) or inside_number(text, start, end):
         return True
@@ -165,7 +165,7 @@ RECOGNIZERS = (
         name="phone_international",
         entity="PHONE_NUMBER",
         data_class=DataClass.CONTACT,
-        patterns=(r"\+[1-9][0-9]{0,2}(?:[ .-]{0,2}\(?[0-9]{1,5}\)?){2,7}",),
+        patterns=(r"(?:\+|\b00[ -]?)[1-9][0-9]{0,2}(?:[ .-]{0,2}\(?[0-9]{1,5}\)?){2,7}",),
         check=check_international,
         hits=(
             "+44 20 7946 0958",
@@ -173,6 +173,7 @@ RECOGNIZERS = (
             "+1-212-555-0123",
             "+33 1 42 68 53 00",
             "WhatsApp: +994501234567",
+            "0033 1 42 68 53 00",
         ),
         misses=(
             "x+12345678901",
@@ -180,6 +181,7 @@ RECOGNIZERS = (
             "+2024 01 15",
             "3+4155552671234567890",
             "+999 123 456 789",
+            "503264.00 499165.22",
             "1+1 2 3 4 5 6 7",
         ),
     ),
@@ -187,23 +189,20 @@ RECOGNIZERS = (
         name="phone_american",
         entity="PHONE_NUMBER",
         data_class=DataClass.CONTACT,
-        patterns=(r"(?:1[ .-])?\(?[2-9][0-9]{2}\)?[ .-][2-9][0-9]{2}[ .-][0-9]{4}",),
-        check=check_american,
-        hits=("(212) 555-0123", "call 212-555-0123", "1.415.555.2671"),
-        misses=("212-555-01234", "2125550123", "112-555-0123", "123-45-6789", "a212-555-0123"),
-    ),
-    PatternRecognizer(
-        name="phone_announced",
-        entity="PHONE_NUMBER",
-        data_class=DataClass.CONTACT,
-        patterns=(r"[0-9(][0-9 ().-]{8,18}[0-9]",),
-        check=check_announced,
-        hits=("Phone: 020 7946 0958", "mobile 07700 900 123", "call me on 030 901820 11"),
-        misses=(
-            "020 7946 0958",
-            "call on 2024-01-15 10",
-            "phone model 123456789",
-            "tel aviv 1948 1967 1973 2023",
+        patterns=(
+            r"(?:(?:001|1)[ .-])?(?:\([2-9][0-9]{2}\)[ .-]?|[2-9][0-9]{2}[ .-])[2-9][0-9]{2}[ .-]"
+            rf"[0-9]{{4}}(?:{EXTENSION})?",
         ),
+        check=check_american,
+        hits=(
+            "(212) 555-0123",
+            "call 212-555-0123",
+            "1.415.555.2671",
+            "(415)555-2671",
+            "001-415-555-2671",
+            "415-555-2671 ext. 14",
+            "telefonu 415-555-2671x0135",
+        ),
+        misses=("212-555-01234", "2125550123", "112-555-0123", "123-45-6789", "a212-555-0123"),
     ),
 )

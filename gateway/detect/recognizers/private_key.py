@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode, b64encode
+
 from gateway.core.finding import DataClass
 from gateway.detect.recognizer import Hit, PatternRecognizer
 
 _LONGEST = 16_384
 _LEAST_BODY = 40
+_LEAST_KINDS = 16
+_HEAD = 64  # base64 characters that hold the first line of armour
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{64,16384}={0,2}")
+_BASE64_LINES = re.compile(
+    r"[A-Za-z0-9+/_-]{40,1024}={0,2}(?:\r?\n[A-Za-z0-9+/]{16,128}={0,2}){0,200}"
+)
 
 
 def check(text: str, start: int, end: int) -> Hit | None:
@@ -23,6 +32,25 @@ def check(text: str, start: int, end: int) -> Hit | None:
     return Hit(start=start, end=stop, score=1.0, canonical=body)
 
 
+def check_encoded(text: str, start: int, end: int) -> Hit | None:
+    """Accept base64 of a whole armoured key, as in `client-key-data`."""
+    found = _BASE64.match(text, start)
+    if found is None or (start > 0 and text[start - 1].isalnum()):
+        return None
+    head = b64decode(found[0][:_HEAD])
+    if b"PRIVATE KEY" not in head or found.end() < max(end, start + 2 * _HEAD):
+        return None
+    return Hit(start=start, end=found.end(), score=1.0, canonical=found[0])
+
+
+def check_lines(text: str, start: int, end: int) -> Hit | None:
+    """Accept the private half of a PuTTY key file or the private number of an XML or JSON key."""
+    found = _BASE64_LINES.match(text, end)
+    if found is None or start == end or len(set(found[0])) < _LEAST_KINDS:
+        return None
+    return Hit(start=end, end=found.end(), score=0.97, canonical="".join(found[0].split()))
+
+
 def _body_end(text: str, start: int, limit: int) -> int:
     """Where base64 stops, of a key whose end was cut off."""
     stop = start
@@ -30,6 +58,9 @@ def _body_end(text: str, start: int, limit: int) -> int:
         stop += 1
     return stop
 
+
+_NUMBER = "Zq8vT1rW3mXc5Kp7Ld9Hs2Jf4Gn6Bb0YaQeRtUiOpAsD"
+_ENCODED = b64encode(f"-----BEGIN PRIVATE KEY-----\n{_NUMBER * 3}".encode()).decode()
 
 RECOGNIZERS = (
     PatternRecognizer(
@@ -48,5 +79,34 @@ RECOGNIZERS = (
             "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----",
             "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQ",
         ),
+    ),
+    PatternRecognizer(
+        name="private_key_encoded",
+        entity="PRIVATE_KEY",
+        data_class=DataClass.SECRET,
+        patterns=(r"LS0tLS1CRUdJTi[A-Za-z0-9+/]{50}",),
+        check=check_encoded,
+        hits=(f"client-key-data: {_ENCODED}",),
+        misses=(
+            "certificate: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSURkekNDQWwrZ0F3SUJBZ0lFQWdBQXVU",
+            "LS0tLS1CRUdJTi",
+        ),
+    ),
+    PatternRecognizer(
+        name="private_key_number",
+        entity="PRIVATE_KEY",
+        data_class=DataClass.SECRET,
+        patterns=(
+            r"Private-Lines: [0-9]{1,3}\r?\n",
+            r"<D>",
+            r"\"d\"[ \t]{0,3}:[ \t]{0,3}\"",
+        ),
+        check=check_lines,
+        hits=(
+            f"Private-Lines: 1\n{_NUMBER}",
+            f"<RSAKeyValue><D>{_NUMBER}</D></RSAKeyValue>",
+            f'{{"kty": "EC", "d": "{_NUMBER}"}}',
+        ),
+        misses=("Private-Lines: 1\n", "<D>definition</D>", '{"d": "a short text"}'),
     ),
 )

@@ -13,12 +13,10 @@ _CONTEXT = ("vergi", "vkn", "v.k.n", "v.d", "vd no", "tax", "mukellef")
 def check(text: str, start: int, end: int) -> Hit | None:
     """Accept ten digits with a right check digit beside a word about tax."""
     value = text[start:end]
-    number = digits_of(value)
-    if not checks_out(number) or not spaced_evenly(value):
-        return None
     if not stands_alone(text, start, end) or inside_number(text, start, end):
         return None
-    if not near(text, start, end, _CONTEXT):
+    number = digits_of(value)
+    if not spaced_evenly(value) or not near(text, start, end, _CONTEXT) or not checks_out(number):
         return None
     return Hit(start=start, end=end, score=0.95, canonical=number, checksum=True, context=True)
 

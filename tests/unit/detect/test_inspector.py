@@ -301,7 +301,7 @@ async def test_of_a_batch_that_ran_late_the_finished_texts_are_remembered(
     cached, verdicts = remembering(pool, deadline=2.0)
     long = "We met Mary Jones at 10 and mailed her. " * 20_000
     inspection = await cached.inspect(segments_of("merhaba", long))
-    assert inspection.uninspected == ("names: deadline",)
+    assert "names: deadline" in inspection.uninspected
     # The border between the two, and the short one if its batch was read.
     assert {item.languages for item in verdicts._verdicts.values()} == {frozenset()}
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.detect.language import languages, reads_as_english
+from gateway.detect.language import languages
 
 TURKISH = "Yarın saat üçte Ankara'da müşteriyle bir toplantımız var, lütfen sunumu hazırla."
 ENGLISH = "Please write a short letter to the customer and thank him for his patience."
@@ -33,22 +33,3 @@ def test_languages_are_told_by_their_small_words(text: str, expected: set[str]) 
 
 def test_one_sentence_in_another_language_counts_in_a_long_text() -> None:
     assert languages(ENGLISH * 400 + " " + TURKISH * 6) == {"tr", "en"}
-
-
-@pytest.mark.parametrize(
-    ("text", "around", "expected"),
-    [
-        (ENGLISH, NOTHING, True),
-        (TURKISH, NOTHING, False),
-        (TURKISH, frozenset({"en", "tr"}), False),
-        ("John Smith", NOTHING, True),
-        ("John Smith", frozenset({"en"}), True),
-        ("John Smith", frozenset({"tr"}), False),
-        ("Ayşe Yılmaz", NOTHING, False),
-        ("Der Hund", NOTHING, False),
-    ],
-)
-def test_english_names_are_looked_for_in_english_only(
-    text: str, around: frozenset[str], expected: bool
-) -> None:
-    assert reads_as_english(text, around) is expected

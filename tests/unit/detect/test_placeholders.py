@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.detect.placeholders import entropy, is_code, is_placeholder
+from gateway.detect.placeholders import is_code, is_placeholder
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,3 @@ def test_a_piece_of_a_program_is_code(value: str) -> None:
 
 def test_a_password_is_no_code() -> None:
     assert not is_code("Hunter22!")
-
-
-def test_entropy_is_counted_in_bits_per_character() -> None:
-    assert entropy("aaaa") == 0
-    assert entropy("abcd") == 2

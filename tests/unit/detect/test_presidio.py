@@ -73,38 +73,6 @@ async def test_a_checked_number_says_so_and_has_one_spelling(pool: WorkerPool) -
     assert item.detector == "presidio:NhsRecognizer"
 
 
-async def test_english_names_are_found_in_english_text(pool: WorkerPool) -> None:
-    text = "Please write to John Smith about the claim that Mary Jones made."
-    names = [item for item in await seen(pool, text) if item.detector == "presidio:SpacyRecognizer"]
-    assert [(text[item.start : item.end], item.score, item.canonical) for item in names] == [
-        ("John Smith", 0.85, "john smith"),
-        ("Mary Jones", 0.85, "mary jones"),
-    ]
-
-
-async def test_english_names_are_not_sought_in_turkish_text(pool: WorkerPool) -> None:
-    text = "Kızılırmak Deltası Samsun'da bulunur ve Bafra Ovası ile birlikte korunur."
-    for languages in (frozenset({"tr"}), frozenset({"tr", "en"})):
-        assert not [
-            item
-            for item in await seen(pool, text, languages=languages)
-            if item.detector == "presidio:SpacyRecognizer"
-        ]
-
-
-async def test_names_beyond_the_longest_chunk_are_found_in_place(pool: WorkerPool) -> None:
-    filler = "and then we went to the town with all of them. "
-    text = filler * 150 + "He saw that Mary Jones was there. " + filler * 40
-    assert ("Mary Jones", 0.85) in await found(pool, text, "PERSON")
-
-
-async def test_a_text_of_many_mebibytes_does_not_upset_the_model(pool: WorkerPool) -> None:
-    answer = await pool.scan(
-        (Ask(text="10 " * 340_000, languages=ENGLISH),), asyncio.get_running_loop().time() + 20
-    )
-    assert isinstance(answer, Answer)
-
-
 async def test_patterns_run_in_the_worker_when_asked(pool: WorkerPool) -> None:
     text = "Kimlik no １0000000146"
     alone = [item for item in await seen(pool, text) if item.entity == "TR_NATIONAL_ID"]

@@ -26,9 +26,6 @@ def seen(start: int, end: int, entity: str = "A") -> Sighting:
 class Fixed:  # takes what `Detectors` takes, and needs little of it
     """Finds the first characters of every text, until a text says that the time is up."""
 
-    def __init__(self) -> None:
-        self.around: list[frozenset[str]] = []
-
     def values(
         self,
         text: str,
@@ -45,10 +42,8 @@ class Fixed:  # takes what `Detectors` takes, and needs little of it
     def people(
         self,
         text: str,
-        around: frozenset[str],
         until: float,  # noqa: ARG002
     ) -> Iterator[Sighting]:
-        self.around.append(around)
         if text == "no time for names":
             raise TimeoutError
         yield seen(0, 2, "PERSON")
@@ -65,14 +60,6 @@ def test_places_are_of_the_source_and_what_is_read_alone_is_merged() -> None:
         (1, 0, 2, "PERSON"),
     ]
     assert set(answer.languages) == {0}
-
-
-def test_a_text_is_not_read_in_the_light_of_those_beside_it() -> None:
-    detectors = Fixed()
-    turkish = "Bu ayın toplantı notlarını kısaca özetler misin?"
-    asks = (Ask(text=turkish, linear=True), Ask(text="ok", linear=True))
-    read_all(detectors, asks, math.inf)
-    assert detectors.around == [{"tr"}, frozenset()]
 
 
 def test_texts_that_the_time_did_not_suffice_for_are_named() -> None:

@@ -56,14 +56,14 @@ async def test_the_worker_leaves_no_core(pool: WorkerPool) -> None:
 
 @pytest.mark.asyncio(loop_scope="session")
 async def test_a_worker_that_runs_late_says_so_and_keeps_what_it_found(pool: WorkerPool) -> None:
-    text = "We met Mary Jones at 10 and mailed ayse@example.com. " * 8_000
+    text = "Mail ayse@example.com. " * 100 + "My patient Mary Jones came at 10. " * 45_000
     pids = pool.pids
     answer = await pool.scan((Ask(text=text, linear=True),), asyncio.get_running_loop().time() + 5)
     assert isinstance(answer, Answer)
     assert answer.late
     assert "PERSON" in {item.entity for _, item in answer.sightings}
     assert not answer.unread
-    assert sum(item.entity == "EMAIL_ADDRESS" for _, item in answer.sightings) == 8_000
+    assert sum(item.entity == "EMAIL_ADDRESS" for _, item in answer.sightings) == 100
     assert pool.pids == pids
 
 

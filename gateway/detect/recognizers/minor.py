@@ -1,0 +1,94 @@
+"""A child spoken of: somebody's own, with an age or a class, or a pupil or patient on record.
+
+What is found says that the text is about a child and stands for no one value;
+a child of a sum or a story has no one who says "my".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gateway.core.finding import DataClass
+from gateway.detect.lexicon import fold, word_start
+from gateway.detect.recognizer import Hit, WordRecognizer
+
+_AGE = r"(?:[1-9]|1[0-7])"
+_YEARS = r"(?:[- ]?(?:years?|yrs?|months?|weeks?)?[- ]?(?:olds?|y/?o))"
+_CHILD = (
+    r"(?:son|daughter|child|kid|boy|girl|baby|toddler|infant|nephew|niece|grandson|granddaughter|"
+    r"grandchild|stepson|stepdaughter|student|pupil|brother|sister)"
+)
+_COCUK = (
+    r"(?:(?:k[iı]z|o[gğ]l|ye[gğ]en|torun|karde[sş]|[oö][gğ]renci|bebe[gğ]|[cç]ocu[gğ]|evlad)"
+    r"[ıiuü]m(?:[ıiuü]z)?(?:[ıiuüae]n?|[dt]a|[dt]e|la|le)?)"
+)
+_GRADE = r"(?:(?:1[0-2]|[1-9])(?:st|nd|rd|th) grade|grade (?:1[0-2]|[1-9])|kindergarten|preschool)"
+_SINIF = (
+    r"(?:(?:1[0-2]|[1-9])[.'’]? ?(?:inci |[uü]nc[uü] )?s[iı]n[iı]f|"
+    r"anaokulu|ilkokul|ortaokul|kre[sş]e)"
+)
+_NAME = r"\p{Lu}\pL+"
+_TOLD = word_start(
+    "(?i:"
+    rf"(?:my|our) {_AGE}{_YEARS}(?: {_CHILD})?|"
+    rf"(?:my|our) (?:\pL+ )?{_CHILD}(?: \pL+)?,? (?:who )?(?:is|turned|just turned|aged?|was)"
+    rf" (?:only |just |now )?{_AGE}\b|"
+    rf"(?:my|our) {_CHILD} \({_AGE}(?:\)| ?y)|"
+    rf"(?:my|our) {_CHILD}(?: \pL+)? (?:is|goes|just started|starts|started)"
+    rf"(?: \pL+)?(?: in| to)? {_GRADE}|"
+    rf"(?:benim )?{_AGE} (?:ya[sş][iı]nda(?:ki)?|ayl[iı]k|haftal[iı]k) (?:bir )?{_COCUK}|"
+    rf"{_COCUK}(?: \pL+){{0,2}},? (?:daha |hen[uü]z |[sş]u an )?{_AGE} (?:ya[sş]|ayl[iı]k)\pL*|"
+    rf"{_COCUK}(?: \pL+){{0,2}} {_SINIF}\pL*|"
+    rf"mein(?:e|en|em|er)? {_AGE}[- ]?jährige[rnsm]? (?:Sohn|Tochter|Kind))"
+)
+_RECORD = word_start(
+    "(?i:"
+    rf"(?:[oö][gğ]renci|student|pupil)(?: ad[iı])?(?::| name:)? ?(?-i:{_NAME}(?: {_NAME}){{1,2}}),?"
+    rf"(?: \pL+){{0,2}},? ?(?:{_SINIF}|{_GRADE})|"
+    rf"{_AGE} ya[sş][iı]nda(?:ki)? (?:k[iı]z |erkek )?(?:hasta(?:m|n[iı]n|ya|y[iı])?)|"
+    rf"{_AGE}{_YEARS} (?:male |female )?patient)"
+)
+
+
+def find(text: str) -> Iterator[Hit]:
+    """Yield the places where a child is spoken of."""
+    for pattern, score in ((_TOLD, 0.75), (_RECORD, 0.55)):
+        for match in pattern.finditer(text):
+            start, end = match.span(1)
+            value = " ".join(fold(text[start:end]).split())
+            yield Hit(start=start, end=end, score=score, canonical=value)
+
+
+RECOGNIZERS = (
+    WordRecognizer(
+        name="minor",
+        entity="MINOR",
+        data_class=DataClass.CONTACT,
+        find=find,
+        hits=(
+            "My 7-year-old son cannot sleep",
+            "our 3 month old has a cough",
+            "my daughter is 9 and afraid of the dark",
+            "My son Ali just started 3rd grade",
+            "Kızım 7 yaşında",
+            "7 yaşındaki oğlum okula gitmek istemiyor",
+            "oglum 3. sinifta",
+            "10 aylık bebeğim ateşlendi",
+            "Öğrenci Ali Kaya, 3. sınıf",
+            "6 yaşındaki hastam için rapor",
+            "Meine 5-jährige Tochter",
+        ),
+        misses=(
+            "Janet's 7-year-old son has 3 apples",
+            "my son is 27",
+            "My 7 cats",
+            "Kızım doktor",
+            "7 yaşındaki bir çocuk kaç saat uyur?",
+            "3. sınıf matematik sorusu",
+            "What should a 9 year old read?",
+            "my 20-year-old daughter",
+            "oğlum 25 yaşında",
+        ),
+        maskable=False,
+    ),
+)
