@@ -25,7 +25,7 @@ from gateway.core.record import Entry
 from gateway.core.target import Target
 from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
-from gateway.detect.recognizers.load import data_classes
+from gateway.detect.roster import Roster
 from gateway.detect.verdicts import VerdictCache
 from gateway.models.embedded import EmbeddedModel
 from gateway.pipeline import Pipeline
@@ -62,7 +62,7 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
     """
     clock = clock or SystemClock.start()
     async with AsyncExitStack() as stack:
-        policies = load(settings.policies, data_classes())
+        policies = load(settings.policies, Roster(settings.recognizers).data_classes)
         policies.check_targets(settings.targets)
         secrets = Secrets.open(settings.state_dir)
         log = AuditLog.open(settings.state_dir, clock=clock)
@@ -72,6 +72,7 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
             workers=settings.detect.workers,
             deadline=settings.detect.deadline,
             verdicts=VerdictCache(secrets.derive("verdicts")),
+            own=settings.recognizers,
         )
         stack.push_async_callback(inspector.close)
         await inspector.start()

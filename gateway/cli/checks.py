@@ -16,7 +16,8 @@ from gateway.cli.workplace import audit_file
 from gateway.core.errors import GatewayError
 from gateway.core.finding import Inspection
 from gateway.core.target import Target
-from gateway.detect.recognizers.load import data_classes
+from gateway.detect.own.spec import OwnRecognizer
+from gateway.detect.roster import Roster
 from gateway.policy.load import load as load_policies
 from gateway.settings import Settings
 from gateway.state.secrets import KEY_FILE
@@ -98,7 +99,7 @@ def _whereabouts(target: Target) -> tuple[str, str]:
 def check_policies(settings: Settings) -> Check:
     """See that the policies load, and fit the targets."""
     try:
-        policies = load_policies(settings.policies, data_classes())
+        policies = load_policies(settings.policies, Roster(settings.recognizers).data_classes)
         policies.check_targets(settings.targets)
     except GatewayError as fault:
         return _failed("policies", fault)
@@ -144,38 +145,46 @@ def _mode(name: str, path: Path, *, writable: int, readable: int) -> Check:
     return Check(name=name, state=OK, detail=f"mode {mode:o}")
 
 
-def check_detectors() -> Iterator[Check]:
-    """Start detectors of our own, and have them find a made-up value in each language."""
+def check_detectors(own: tuple[OwnRecognizer, ...] = ()) -> Iterator[Check]:
+    """Start detectors of our own, and have them find what they must.
+
+    That is a made-up value in each language, and the first example of each
+    recogniser of the settings.
+    """
+    tests = [(f"detectors {language}", text, entity) for language, text, entity in SELF_TESTS]
+    tests += [(f"recogniser {item.name}", item.hits[0], item.entity) for item in own]
     try:
-        found = asyncio.run(_self_tests())
+        found = asyncio.run(_self_tests([text for _, text, _ in tests], own))
     except GatewayError as fault:
         yield _failed("detectors", fault)
         return
-    for (language, _, entity), inspection in zip(SELF_TESTS, found, strict=True):
+    for (name, _, entity), inspection in zip(tests, found, strict=True):
         seen = any(finding.entity == entity for finding in inspection.findings)
         told = f"{entity} was found" if seen else f"{entity} was NOT found"
-        yield Check(name=f"detectors {language}", state=OK if seen else FAIL, detail=told)
+        yield Check(name=name, state=OK if seen else FAIL, detail=told)
 
 
-async def _self_tests() -> list[Inspection]:
-    async with detectors() as inspector:
-        return [await read_text(inspector, as_request(text)) for _, text, _ in SELF_TESTS]
+async def _self_tests(texts: list[str], own: tuple[OwnRecognizer, ...]) -> list[Inspection]:
+    async with detectors(own) as inspector:
+        return [await read_text(inspector, as_request(text)) for text in texts]
 
 
 def all_checks(load: Callable[[], Settings]) -> Iterator[Check]:
     """Every check, one after the other; `load` gives the settings or raises GatewayError."""
     yield from check_environment(os.environ, site.getsitepackages())
+    own: tuple[OwnRecognizer, ...] = ()
     try:
         settings = load()
     except GatewayError as fault:
         yield _failed("settings", fault)
     else:
+        own = settings.recognizers
         where = "no file" if settings.file is None else settings.file.name
         yield Check(name="settings", state=OK, detail=where)
         yield from check_targets(settings)
         yield check_policies(settings)
         yield from check_state(settings)
-    yield from check_detectors()
+    yield from check_detectors(own)
 
 
 def _failed(name: str, fault: GatewayError) -> Check:

@@ -18,7 +18,7 @@ from gateway.core.decision import Decision
 from gateway.core.errors import SettingsError
 from gateway.core.request import Request
 from gateway.core.target import Boundary, Target
-from gateway.detect.recognizers.load import data_classes
+from gateway.detect.roster import Roster
 from gateway.policy.conditions.condition import Language
 from gateway.policy.decide import decide
 from gateway.policy.explain import explain_json, explain_text
@@ -96,12 +96,12 @@ async def _explain(
     request: Request, settings: Settings, files: tuple[Path, ...], form: str
 ) -> None:
     language: Language = "tr" if settings.language == "tr" else "en"
-    policies = load_policies(files or settings.policies, data_classes())
+    policies = load_policies(files or settings.policies, Roster(settings.recognizers).data_classes)
     catalogue = Catalogue(
         settings.targets, default_local=settings.default_local, default_any=settings.default_any
     )
     asked = catalogue.resolve(request.model_asked)
-    async with detectors() as inspector:
+    async with detectors(settings.recognizers) as inspector:
         inspection = await read_text(inspector, request)
     facts = gather(request, inspection, held=False, at=datetime.now(settings.timezone))
     decision = decide(policies, facts, settings.targets, language=language)

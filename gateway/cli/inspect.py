@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
@@ -22,7 +22,7 @@ from gateway.cli.workplace import load_state_settings
 from gateway.core.finding import Finding, Inspection
 from gateway.core.request import Request
 from gateway.detect import Detector
-from gateway.settings import Settings
+from gateway.settings import Detect, Settings
 
 COLUMNS = (
     "entity", "data_class", "score", "path", "start", "end", "stage", "detector", "check",
@@ -49,12 +49,14 @@ def command(text: str, reveal: bool, timing: bool, form: str, settings_file: Pat
 
     TEXT is the text itself, - for standard input, or @FILE. It is read as the
     one message of a chat request; `start` and `end` are characters of it.
-    `check` says what spoke for a finding: a check digit, words near it. With
-    --settings its detection deadline holds, as it does in the gateway. With
-    --timing the text is read in this process, after another one for which
+    `check` says what spoke for a finding: a check digit, words near it. The
+    recognisers and the deadline of the settings hold, as they do in the gateway.
+    With --timing the text is read in this process, after another one for which
     everything was loaded.
     """
-    settings = load_state_settings(settings_file) if settings_file is not None else None
+    settings = load_state_settings(settings_file)
+    if settings.file is None:
+        settings = replace(settings, detect=Detect(deadline=READING_SECONDS))
     request = as_request(text_of(text))
     seen = _timed(request, settings) if timing else asyncio.run(_inspect(request, settings))
     inspection = seen.inspection
@@ -78,13 +80,12 @@ def command(text: str, reveal: bool, timing: bool, form: str, settings_file: Pat
         click.echo(f"Not everything was read: {', '.join(inspection.uninspected)}.", err=True)
 
 
-async def _inspect(request: Request, settings: Settings | None) -> _Seen:
-    deadline = settings.detect.deadline if settings else READING_SECONDS
-    async with detectors(deadline=deadline) as inspector:
+async def _inspect(request: Request, settings: Settings) -> _Seen:
+    async with detectors(settings.recognizers, deadline=settings.detect.deadline) as inspector:
         return _Seen(await read_text(inspector, request))
 
 
-def _timed(request: Request, settings: Settings | None) -> _Seen:
+def _timed(request: Request, settings: Settings) -> _Seen:
     detector = Detector(settings)
     detector.inspect(_FIRST)
     inspection, spent = detector.timed(request.segments, request.opaque)

@@ -16,7 +16,8 @@ from gateway.core.decision import Decision, Refused
 from gateway.core.errors import PolicyError
 from gateway.core.finding import Inspection
 from gateway.core.request import Request
-from gateway.detect.recognizers.load import data_classes
+from gateway.detect.own.spec import OwnRecognizer
+from gateway.detect.roster import Roster
 from gateway.policy.load import load
 from gateway.policy.shipped import shipped, shipped_names
 from gateway.policy.testing import Outcome, files_beside, run_file
@@ -35,13 +36,16 @@ def command() -> None:
 def check(files: tuple[Path, ...], form: str, settings_file: Path | None) -> None:
     """Parse and type-check the policies in FILES.
 
-    Without FILES those of the settings are checked. Each error is printed as
+    Without FILES those of the settings are checked. The entities of the settings'
+    recognisers are known. Each error is printed as
     file:line:column and what to do, and the exit code is then 1.
     """
+    settings = load_state_settings(settings_file)
+    entities = Roster(settings.recognizers).data_classes
     rows = []
-    for file in files or load_state_settings(settings_file).policies:
+    for file in files or settings.policies:
         try:
-            policies = load([file], data_classes())
+            policies = load([file], entities)
         except PolicyError as fault:
             rows.append({"file": str(file), "result": "error", "detail": str(fault)})
         else:
@@ -73,7 +77,8 @@ def test_policies(paths: tuple[Path, ...], form: str, settings_file: Path | None
     files = files_beside(_given(paths, settings_file))
     if not files:
         raise click.UsageError("There is no *_test.yaml file there.")
-    outcomes = asyncio.run(_run(files))
+    own = load_state_settings(settings_file).recognizers
+    outcomes = asyncio.run(_run(files, own))
     failed = [outcome for outcome in outcomes if not outcome.passed]
     if form == "table":
         for outcome in failed:
@@ -97,9 +102,9 @@ def _given(paths: tuple[Path, ...], settings_file: Path | None) -> tuple[Path, .
     return tuple(shipped(name) for name in shipped_names())
 
 
-async def _run(files: tuple[Path, ...]) -> list[Outcome]:
+async def _run(files: tuple[Path, ...], own: tuple[OwnRecognizer, ...]) -> list[Outcome]:
     masker = Masker(key=secrets.token_bytes(32))
-    async with detectors() as inspector:
+    async with detectors(own) as inspector:
 
         async def inspect(text: str) -> tuple[Request, Inspection]:
             request = as_request(text)
@@ -110,7 +115,7 @@ async def _run(files: tuple[Path, ...]) -> list[Outcome]:
                 return ""
             return message_of(masker.mask(request, inspection, decision).tree)
 
-        entities = data_classes()
+        entities = Roster(own).data_classes
         found = [await run_file(file, entities, inspect=inspect, sent=sent) for file in files]
     return [outcome for outcomes in found for outcome in outcomes]
 

@@ -12,18 +12,22 @@ from gateway.core.finding import Inspection
 from gateway.core.jsontree import JsonObject
 from gateway.core.request import Principal, Request
 from gateway.detect.inspector import Inspector
+from gateway.detect.own.spec import OwnRecognizer
 
 LOADING_SECONDS = 60.0
 READING_SECONDS = 60.0
 
 
 @asynccontextmanager
-async def detectors(*, deadline: float = READING_SECONDS) -> AsyncIterator[Inspector]:
-    """Detectors of our own, ready to read; raises InspectionFailed if they do not start.
+async def detectors(
+    own: tuple[OwnRecognizer, ...] = (), *, deadline: float = READING_SECONDS
+) -> AsyncIterator[Inspector]:
+    """Detectors for a command, ready to read; raises InspectionFailed if they do not start.
 
-    `deadline` is how many seconds one text may take.
+    `own` are the recognisers of the settings, `deadline` is how many seconds one
+    text may take.
     """
-    inspector = Inspector(fingerprint_key=secrets.token_bytes(32), deadline=deadline)
+    inspector = Inspector(fingerprint_key=secrets.token_bytes(32), deadline=deadline, own=own)
     await inspector.start()
     try:
         if not await inspector.ready(LOADING_SECONDS):

@@ -30,7 +30,8 @@ class Border:
     """The end of what stands before segment `index`, and the beginning of that segment.
 
     Both are as they were sent; `begun` and `cut` say that more stands before the
-    one and behind the other.
+    one and behind the other. `between` are the two texts, where they alone make
+    the border.
     """
 
     index: int
@@ -38,6 +39,7 @@ class Border:
     head: str = field(repr=False)
     begun: bool
     cut: bool
+    between: tuple[str, str] | None = field(default=None, repr=False)
 
     @property
     def ends(self) -> str:
@@ -47,19 +49,21 @@ class Border:
 
 def borders(segments: Sequence[Segment]) -> Iterator[Border]:
     """Yield the borders between the texts of a conversation, in their order."""
-    before, begun = "", False
+    before, begun, alone = "", False, ""
     for index, segment in enumerate(segments):
         if not _is_said(segment):
             continue
         text = segment.text
+        cut = len(text) > _SOURCE_REACH
         if before:
-            yield Border(index, before, text[:_SOURCE_REACH], begun, len(text) > _SOURCE_REACH)
+            between = (alone, text) if alone else None
+            yield Border(index, before, text[:_SOURCE_REACH], begun, cut, between)
         ending = text[-_SOURCE_REACH:].rstrip()
-        if len(text) <= _SOURCE_REACH:
-            ending = before + ending.lstrip()
-            begun = begun or len(ending) > _SOURCE_REACH
+        if cut:
+            begun, alone = True, text
         else:
-            begun = True
+            ending, alone = before + ending.lstrip(), ""
+            begun = begun or len(ending) > _SOURCE_REACH
         before = ending[-_SOURCE_REACH:]
 
 

@@ -8,11 +8,12 @@ import os
 import site
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import gateway
 from gateway.detect import frames
+from gateway.detect.own.spec import OwnRecognizer
 
 COMMAND = (sys.executable, "-P", "-m", "gateway.detect.worker")
 
@@ -58,9 +59,12 @@ class Child:
         self._to, self._from = process.stdin, process.stdout
 
     @classmethod
-    async def start(cls, command: Sequence[str]) -> Child:
-        """Start the process; it is not ready yet. Raises OSError."""
-        return cls(
+    async def start(cls, command: Sequence[str], own: Iterable[OwnRecognizer] = ()) -> Child:
+        """Start the process with the recognisers of the settings; it is not ready yet.
+
+        Raises OSError.
+        """
+        child = cls(
             await asyncio.create_subprocess_exec(
                 *command,
                 stdin=PIPE,
@@ -69,6 +73,8 @@ class Child:
                 start_new_session=True,  # Ctrl-C reaches the gateway alone, which ends us
             )
         )
+        child._to.write(frames.opening(own))
+        return child
 
     @property
     def pid(self) -> int:

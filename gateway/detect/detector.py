@@ -23,7 +23,6 @@ from typing import Protocol
 from gateway.core.finding import Coverage, Inspection
 from gateway.core.request import Place, Segment, SegmentKind
 from gateway.detect.borders import borders, crossing
-from gateway.detect.digest import detectors_digest
 from gateway.detect.fingerprint import fingerprints
 from gateway.detect.frames import Ask
 from gateway.detect.gathered import (
@@ -35,9 +34,10 @@ from gateway.detect.gathered import (
     spoken_of,
 )
 from gateway.detect.linear import LinearPass
+from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.pool import Failure
 from gateway.detect.reading import Detectors, read_all
-from gateway.detect.recognizers.load import pattern_recognizers, word_recognizers
+from gateway.detect.roster import Roster
 from gateway.detect.sighting import Sighting, found_at
 from gateway.detect.stopwatch import Stopwatch
 from gateway.detect.verdicts import Verdict
@@ -58,14 +58,19 @@ class Chosen(Protocol):
     def detect(self) -> Limits:
         """The keys below `detect:`."""
 
+    @property
+    def recognizers(self) -> tuple[OwnRecognizer, ...]:
+        """The organisation's own recognisers."""
+
 
 class Detector:
     """Finds personal and confidential data in texts, synchronously.
 
     Loading takes about three seconds. `settings` are those of a gateway: their
-    deadline holds, and what was not read by then is told in `uninspected`. Without
-    them there is none. `fingerprint_key` keys the fingerprints of the findings;
-    without one, they are comparable within this detector only.
+    recognisers run beside those of the program, their deadline holds, and what was
+    not read by then is told in `uninspected`. Without them there is none.
+    `fingerprint_key` keys the fingerprints of the findings; without one, they are
+    comparable within this detector only.
     """
 
     def __init__(
@@ -73,10 +78,10 @@ class Detector:
     ) -> None:
         self._deadline = settings.detect.deadline if settings else math.inf
         self._fingerprint = fingerprints(fingerprint_key or secrets.token_bytes(32))
-        patterns, words = pattern_recognizers(), word_recognizers()
-        self._linear = LinearPass(patterns)
-        self._detectors = _load()
-        self.digest = detectors_digest(patterns, words)
+        roster = Roster(settings.recognizers if settings else ())
+        self._linear = LinearPass(roster.patterns)
+        self._detectors = _load(roster)
+        self.digest = roster.digest
 
     def inspect(self, text: str) -> Inspection:
         """What is found in `text`; places are characters of it, and every segment is 0."""
@@ -140,12 +145,12 @@ class Detector:
         return reads
 
 
-def _load() -> Detectors:
+def _load(roster: Roster) -> Detectors:
     # Presidio skips a pattern that runs longer and reports success.
     os.environ.setdefault("REGEX_TIMEOUT_SECONDS", "86400")
     from gateway.detect.presidio import Analyzer  # slow, and only where it is wanted
 
-    return Analyzer(pattern_recognizers(), word_recognizers())
+    return Analyzer(roster.patterns, roster.words)
 
 
 def _segment(text: str) -> Segment:

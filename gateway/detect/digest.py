@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from importlib import metadata, resources
 
 import gateway
 from gateway.detect.adopted import ADOPTED
+from gateway.detect.own.spec import OwnRecognizer, described
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 
 _PACKAGES = ("presidio-analyzer",)
 
 
-def detectors_digest(patterns: Iterable[PatternRecognizer], words: Iterable[WordRecognizer]) -> str:
-    """Sixteen hex digits that change when recognisers, patterns, words or models do."""
+def detectors_digest(
+    patterns: Iterable[PatternRecognizer],
+    words: Iterable[WordRecognizer],
+    own: Iterable[OwnRecognizer] = (),
+) -> str:
+    """Sixteen hex digits that change when recognisers, patterns, words or models do.
+
+    `own` are those of the settings, whose words and scores lie in no file of ours.
+    """
     told = [
         *sorted(f"{item.name} {item.entity} {item.patterns}" for item in patterns),
         *sorted(f"{item.name} {item.entity} {item.maskable}" for item in words),
         *map(repr, ADOPTED),
         *_files("words", ".txt"),
         *_files("people", ".npz"),
+        *sorted(json.dumps(described(item)) for item in own),
         f"gateway {gateway.__version__}",
         *(f"{name} {metadata.version(name)}" for name in _PACKAGES),
     ]

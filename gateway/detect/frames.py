@@ -1,18 +1,22 @@
 """What the gateway and its detection workers say to each other.
 
 A frame is a length in four bytes, big-endian, and so many bytes of JSON. The
-gateway sends `{"id", "seconds", "texts": [{"text", "languages", "linear"}]}`;
+gateway begins with `{"own": [...]}`, the recognisers of its settings, and the
+worker says `{"ready": true}` once it has loaded. Then the gateway sends
+`{"id", "seconds", "texts": [{"text", "languages", "linear"}]}`;
 the worker answers with frames `{"id", "findings": [[text, *row], ...], "more"}`,
 the last of which has `more: false` and what else is known of the texts, or with
-`{"id", "error"}`. Before anything else it sends `{"ready": true}`.
+`{"id", "error"}`.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from gateway.detect.own.spec import OwnRecognizer, described, from_described
 from gateway.detect.sighting import Row, Sighting, from_row, to_row
 
 LARGEST_FRAME = 64 << 20
@@ -92,6 +96,22 @@ def read(stream: BinaryIO) -> dict[str, object] | None:
         return None
     data = stream.read(length_of(head))
     return body_of(data)
+
+
+def opening(own: Iterable[OwnRecognizer]) -> bytes:
+    """The frame that tells a worker which recognisers the settings add."""
+    return pack({"own": [described(item) for item in own]})
+
+
+def opened(body: dict[str, object]) -> tuple[OwnRecognizer, ...]:
+    """Read what `opening` wrote; raises BadFrame."""
+    match body:
+        case {"own": list(told)}:
+            try:
+                return tuple(map(from_described, told))
+            except ValueError as error:
+                raise BadFrame("a recogniser of the settings is malformed") from error
+    raise BadFrame("not the first frame to a worker")
 
 
 def request(number: int, asks: tuple[Ask, ...], seconds: float) -> bytes:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from gateway.core.finding import Coverage, Finding, Inspection
 from gateway.core.request import Segment
 from gateway.detect.borders import Border, borders, crossing
 from gateway.detect.canonical import canonicalise
-from gateway.detect.digest import detectors_digest
 from gateway.detect.fingerprint import fingerprints
 from gateway.detect.gathered import Read, gathered, opening_languages, placed, spoken_of
 from gateway.detect.linear import LinearPass
+from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.pace import Pace
 from gateway.detect.pool import WorkerPool
 from gateway.detect.reader import Reader
-from gateway.detect.recognizers.load import pattern_recognizers, word_recognizers
+from gateway.detect.roster import Roster
 from gateway.detect.sighting import found_at
 from gateway.detect.stopwatch import Stopwatch
 from gateway.detect.verdicts import Namer, Verdict, VerdictCache
@@ -31,6 +31,8 @@ class _Circumstances:
     around: frozenset[str]
     until: float
     watch: Stopwatch
+    names: dict[str, bytes] = field(default_factory=dict, repr=False)
+    """The names of the texts of this request, for what is remembered."""
 
 
 class Inspector:
@@ -40,7 +42,8 @@ class Inspector:
     text, everything else in `workers` processes. `deadline` is in seconds and
     covers the wait for a worker. `fingerprint_key` keys the hashes by which
     equal values are known without being kept. What `verdicts` remembers is not
-    read again.
+    read again. `own` are the recognisers of the settings; a given `pool` has them
+    already.
     """
 
     def __init__(
@@ -51,15 +54,16 @@ class Inspector:
         deadline: float = 5.0,
         pool: WorkerPool | None = None,
         verdicts: VerdictCache | None = None,
+        own: tuple[OwnRecognizer, ...] = (),
     ) -> None:
         self._fingerprint = fingerprints(fingerprint_key)
         self._deadline = deadline
-        self._pool = pool or WorkerPool(workers=workers)
+        self._pool = pool or WorkerPool(workers=workers, own=own)
         self._verdicts = verdicts
-        patterns = pattern_recognizers()
-        self._linear = LinearPass(patterns)
+        roster = Roster(own)
+        self._linear = LinearPass(roster.patterns)
         self._reader = Reader(self._pool, self._linear, self._fingerprint)
-        self.detectors = detectors_digest(patterns, word_recognizers())
+        self.detectors = roster.digest
         self.watch = Stopwatch()
 
     @property
@@ -75,12 +79,12 @@ class Inspector:
     @property
     def remembered(self) -> int:
         """How many texts, and borders between texts, were known when they came again."""
-        return self._verdicts.hits if self._verdicts else 0
+        return self._verdicts.hits if self._verdicts is not None else 0
 
     @property
     def read(self) -> int:
         """How many texts, and borders between texts, were not known."""
-        return self._verdicts.misses if self._verdicts else 0
+        return self._verdicts.misses if self._verdicts is not None else 0
 
     async def start(self) -> None:
         """Begin to start the workers; `ready` waits for them."""
@@ -140,34 +144,30 @@ class Inspector:
         """Read each distinct text, once in a request and once in the life of the cache."""
         reads: dict[str, Read] = {}
         distinct = [text for text in dict.fromkeys(texts) if text and not text.isspace()]
-        names = await self._remembered(distinct, told, reads)
+        await self._remembered(distinct, told, reads)
         new = [text for text in distinct if text not in reads]
         for text, read in zip(
             new, await self._reader.read(new, told.around, told.until, told.watch), strict=True
         ):
             reads[text] = read
             if self._verdicts is not None and not read.missing:
-                self._verdicts.put(names[text], read.verdict)
+                self._verdicts.put(told.names[text], read.verdict)
         return reads
 
     async def _remembered(
         self, texts: Sequence[str], told: _Circumstances, into: dict[str, Read]
-    ) -> dict[str, bytes]:
-        """Put what is remembered `into` the reads; the names of the other texts."""
-        names: dict[str, bytes] = {}
+    ) -> None:
+        """Put what is remembered `into` the reads, and name every text."""
         if self._verdicts is None:
-            return names
+            return
         pace = Pace()
         namer = self._verdicts.namer("text", told.app, self.detectors, *sorted(told.around))
         with told.watch.stage("remember", pace):
             for text in texts:
-                name = await namer.name(text, pace)
+                name = told.names[text] = await namer.name(text, pace)
                 verdict = self._verdicts.get(name)
-                if verdict is None:
-                    names[text] = name
-                else:
+                if verdict is not None:
                     into[text] = Read(verdict)
-        return names
 
     async def _crossing(
         self, segments: Sequence[Segment], told: _Circumstances
@@ -179,17 +179,22 @@ class Inspector:
         namer = cache.namer("border", told.app, self.detectors) if cache is not None else None
         with told.watch.stage("borders", pace):
             for border in borders(segments):
-                found = self._over(border, namer)
+                found = self._over(border, namer, told.names)
                 if found:
                     over[border.index] = found
                 await pace.step()
         return over
 
-    def _over(self, border: Border, namer: Namer | None) -> tuple[Finding, ...]:
+    def _over(
+        self, border: Border, namer: Namer | None, names: Mapping[str, bytes]
+    ) -> tuple[Finding, ...]:
         cache = self._verdicts
         if cache is None or namer is None:
             return self._found_over(border)
-        name = namer.joint(border.before, border.head, border.ends)
+        if border.between is not None:  # a name that costs no further hash
+            name = names[border.between[0]] + names[border.between[1]]
+        else:
+            name = namer.joint(border.before, border.head, border.ends)
         verdict = cache.get(name)
         if verdict is None:
             verdict = Verdict(self._found_over(border))

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from gateway.detect.child import COMMAND, Child, ChildFailed
 from gateway.detect.frames import Answer, Ask, BadFrame
+from gateway.detect.own.spec import OwnRecognizer
 
 _QUEUED_A_WORKER = 128
 _START_LIMIT = 60.0
@@ -51,10 +52,20 @@ class _Job:
 
 
 class WorkerPool:
-    """`workers` processes behind one queue, first come, first served."""
+    """`workers` processes behind one queue, first come, first served.
 
-    def __init__(self, *, workers: int, command: Sequence[str] = COMMAND) -> None:
+    `own` are the recognisers of the settings, which each of them gets when it starts.
+    """
+
+    def __init__(
+        self,
+        *,
+        workers: int,
+        command: Sequence[str] = COMMAND,
+        own: tuple[OwnRecognizer, ...] = (),
+    ) -> None:
         self.workers = workers
+        self._own = own
         self._command = tuple(command)
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(_QUEUED_A_WORKER * workers)
         self._numbers = itertools.count(1)
@@ -138,7 +149,7 @@ class WorkerPool:
     async def _live(self, slot: int) -> bool:
         """Start a worker, give it work until it has to go; whether it ever became ready."""
         try:
-            child = await Child.start(self._command)
+            child = await Child.start(self._command, self._own)
         except OSError:
             return False
         self._children[slot] = child

@@ -30,7 +30,8 @@ entities, or one entity. `turnike inspect TEXT` shows what is found in a text.
   rise to `local`.
 
 A detector whose name begins with `presidio:` is Presidio's own; how far each is believed stands in
-`gateway/detect/adopted.py`.
+`gateway/detect/adopted.py`. One that begins with `own:` is of the settings: see
+[add a recogniser](../how-to/add-a-recogniser.md).
 Detection is not perfect: see [guarantees and limits](../explanation/guarantees-and-limits.md).
 """
 

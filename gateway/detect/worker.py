@@ -19,6 +19,7 @@ import time
 from typing import TYPE_CHECKING, BinaryIO
 
 from gateway.detect import frames
+from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.reading import read_all
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def main() -> int:
     asked: queue.SimpleQueue[dict[str, object]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(incoming, asked), daemon=True).start()
     try:
-        analyzer = _load()
+        analyzer = _load(frames.opened(asked.get()))
     except Exception as error:  # noqa: BLE001 - the edge of the process: named, never quoted
         errors.write(f"The detection worker could not load: {type(error).__name__}\n".encode())
         errors.flush()
@@ -53,11 +54,12 @@ def main() -> int:
             _say(outgoing, frame)
 
 
-def _load() -> Analyzer:
+def _load(own: tuple[OwnRecognizer, ...]) -> Analyzer:
     from gateway.detect.presidio import Analyzer  # slow, and only here
-    from gateway.detect.recognizers.load import pattern_recognizers, word_recognizers
+    from gateway.detect.roster import Roster
 
-    analyzer = Analyzer(pattern_recognizers(), word_recognizers())
+    roster = Roster(own)
+    analyzer = Analyzer(roster.patterns, roster.words)
     gc.collect()
     gc.freeze()
     return analyzer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.settings.key import Form, Key
+from gateway.settings.recognizer_keys import RECOGNIZER
 from gateway.settings.target_keys import TARGET
 
 LIMITS = (
@@ -234,9 +235,9 @@ SETTINGS = (
     ),
     Key(
         name="recognizers",
-        type="list",
+        type="list of recognisers",
         form=Form.MAPS,
-        later=True,
-        about="The organisation's own recognizers. Not in this version.",
+        keys=RECOGNIZER,
+        about="What the organisation looks for besides what is known; no code is needed.",
     ),
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gateway.core.money import Currency
 from gateway.core.target import Target
+from gateway.detect.own.spec import OwnRecognizer
 
 
 class Auth(StrEnum):
@@ -93,6 +94,7 @@ class Settings:
     language: str = "en"
     organisation: Organisation = Organisation()
     currency: Currency = field(default_factory=Currency)
+    recognizers: tuple[OwnRecognizer, ...] = ()
     file: Path | None = None
 
     def target(self, name: str) -> Target | None:

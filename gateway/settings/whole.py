@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from gateway.core.errors import PolicyError
 from gateway.core.money import Currency
 from gateway.core.target import Target
+from gateway.detect.own.spec import OwnRecognizer
 from gateway.policy.reading import as_text, as_words, shown
 from gateway.policy.shipped import shipped
 from gateway.policy.yaml_nodes import Mark, Node
@@ -80,6 +81,7 @@ def read_settings(
         language=section.get("language", choice("tr", "en"), "en"),
         organisation=_organisation(section.section("organisation")),
         currency=_currency(section.section("currency")),
+        recognizers=_recognizers(section, folder),
         file=file,
     )
     check_listeners(section, settings)
@@ -209,6 +211,15 @@ def _organisation(section: Section | None) -> Organisation:
         monthly_users=section.get("monthly_users", count(0, 10**10), 0),
         uses=section.get("uses", texts, ()),
     )
+
+
+def _recognizers(section: Section, folder: Path) -> tuple[OwnRecognizer, ...]:
+    if not section.has("recognizers"):
+        return ()
+    # Loads the detectors' patterns, which most commands need not know.
+    from gateway.settings.recognizers import read_recognizers
+
+    return read_recognizers(section.sections("recognizers"), folder)
 
 
 def _currency(section: Section | None) -> Currency:

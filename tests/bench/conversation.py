@@ -1,6 +1,6 @@
 """What a turn costs in a conversation that is sent again whole at each turn.
 
-python tests/bench/conversation.py [--turns 50] [--rounds 9]
+python tests/bench/conversation.py [--turns 50] [--rounds 9] [--anew 3]
 """
 
 from __future__ import annotations
@@ -66,14 +66,16 @@ async def one(pool: WorkerPool, lines: tuple[str, ...], turns: int, *, cached: b
     return taken
 
 
-async def measure(turns: int, rounds: int) -> None:
+async def measure(turns: int, rounds: int, anew: int) -> None:
     """Print the median of turn 1, 10 and the last, with the cache and without."""
     pool = WorkerPool(workers=1)
     await pool.start()
     try:
         assert await pool.ready(60)
         for name, lines in (("English with names", ENGLISH), ("Turkish", TURKISH)):
-            for cached, times in ((True, rounds), (False, 3)):
+            for cached, times in ((True, rounds), (False, anew)):
+                if not times:
+                    continue
                 await one(pool, lines, 3, cached=cached)
                 runs = [await one(pool, lines, turns, cached=cached) for _ in range(times)]
                 p50 = [statistics.median(at) for at in zip(*runs, strict=True)]
@@ -89,8 +91,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--turns", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--anew", type=int, default=3, help="rounds in which nothing is kept")
     options = parser.parse_args()
-    asyncio.run(measure(options.turns, options.rounds))
+    asyncio.run(measure(options.turns, options.rounds, options.anew))
 
 
 if __name__ == "__main__":

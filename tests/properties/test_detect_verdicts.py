@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rig.segments import segments_of
 
@@ -72,6 +72,14 @@ def twins() -> Iterator[Twins]:
         runner.run(pool.close())
 
 
+def said(*texts: str) -> tuple[list[tuple[str, Place, bool]], str]:
+    return [(text, Place.USER, True) for text in texts], ""
+
+
+# The same short text in a Turkish conversation, and alone.
+@example(requests=[said("John Smith"), said(TEXTS[6] * 3, "John Smith")], entries=1_000)
+# The same texts, with and without a value over their border.
+@example(requests=[said("no: 10000", "x", "000146"), said("no: 10000", "000146")], entries=1_000)
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(requests=REQUESTS, entries=st.sampled_from([1, 3, 1_000]))
 def test_what_is_remembered_is_what_would_be_read(

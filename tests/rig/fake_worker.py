@@ -26,6 +26,8 @@ def main(start: str) -> None:
     if start == "ready":
         out.write(frames.pack({"ready": True}))
         out.flush()
+    opening = frames.read(sys.stdin.buffer)
+    frames.opened(opening or {"own": []})
     while (body := frames.read(sys.stdin.buffer)) is not None:
         number, asks, _ = frames.asked(body)
         answer = frames.Answer()

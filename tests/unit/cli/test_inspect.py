@@ -70,3 +70,58 @@ def test_settings_that_do_not_load_are_an_error(here: Path) -> None:
     ran = turnike("inspect", "a", "--settings", "bad.yaml")
     assert ran.status == 2
     assert "`detect`" in ran.err
+
+
+def test_the_recognisers_of_the_settings_are_asked_too(here: Path) -> None:
+    (here / "s.yaml").write_text(OWN, encoding="utf-8")
+    for more in ((), ("--timing",)):
+        ran = turnike(
+            "inspect", "dosya HST-123456", "--settings", "s.yaml", "--format", "csv", *more
+        )
+        (row,) = csv.DictReader(io.StringIO(ran.out))
+        assert (row["entity"], row["detector"], row["check"]) == (
+            "PATIENT_FILE_NO",
+            "own:file",
+            "context",
+        )
+    (here / "p.yaml").write_text(POLICY, encoding="utf-8")
+    assert turnike("policy", "check", "p.yaml").status == 1
+    assert turnike("policy", "check", "p.yaml", "--settings", "s.yaml").status == 0
+    (here / "p_test.yaml").write_text(TESTS, encoding="utf-8")
+    assert turnike("policy", "test", "p_test.yaml", "--settings", "s.yaml").status == 0
+    told = turnike(
+        "explain", "dosya HST-123456", "--policy", "p.yaml", "--settings", "s.yaml",
+        "--format", "json",
+    ).row  # fmt: skip
+    assert (told["effect"], told["rule"]) == ("block", "File numbers are never sent")
+    doctor = turnike("doctor", "--settings", "s.yaml")
+    assert "recogniser file" in doctor.out
+    assert "PATIENT_FILE_NO was found" in doctor.out
+
+
+OWN = """\
+targets: [{name: local/a, provider: scripted, boundary: organisation, model: a, script: [x]}]
+recognizers:
+  - name: file
+    entity: PATIENT_FILE_NO
+    class: national_id
+    patterns: 'HST-[0-9]{6}'
+    context: [dosya]
+    hits: [dosya HST-123456]
+    misses: [HST-123456]
+"""
+POLICY = """\
+policy: files
+about: File numbers stay here.
+otherwise: allow
+rules:
+  - name: File numbers are never sent
+    why: Directive 7
+    when: {finds: [PATIENT_FILE_NO]}
+    then: block
+"""
+TESTS = """\
+policy: p.yaml
+tests:
+  - {name: a file number is blocked, prompt: dosya HST-123456, expect: block}
+"""

@@ -94,5 +94,11 @@ def test_only_what_a_conversation_says_has_borders() -> None:
     assert [(item.index, item.before, item.head) for item in told] == [(5, "a", "b")]
 
 
+def test_two_long_texts_make_a_border_alone_and_short_ones_do_not() -> None:
+    long = "word " * 40
+    told = list(borders(segments_of(long, "a", "b", long, long)))
+    assert [item.between for item in told] == [(long, "a"), None, None, (long, long)]
+
+
 def test_nothing_of_a_text_is_printed() -> None:
     assert "secret" not in "".join(map(repr, borders(segments_of("secret", "secret"))))

@@ -7,6 +7,7 @@ import pytest
 
 from gateway.core.finding import DataClass, Stage
 from gateway.detect import frames
+from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.sighting import Sighting
 
 SIGHTING = Sighting(
@@ -44,6 +45,27 @@ def test_a_request_is_read_as_it_was_written() -> None:
         frames.Ask(text="", linear=True),
     )
     assert frames.asked(unpack(frames.request(7, asks, 1.5))) == (7, asks, 1.5)
+
+
+def test_the_recognisers_of_the_settings_open_the_way() -> None:
+    own = OwnRecognizer(
+        name="projects",
+        entity="PROJECT",
+        data_class=DataClass.CONFIDENTIAL,
+        words=("Kırmızı Ejder",),
+        score=0.9,
+        score_near=0.9,
+        hits=("Kırmızı Ejder",),
+        misses=("Ejder",),
+    )
+    assert frames.opened(unpack(frames.opening((own, own)))) == (own, own)
+    assert frames.opened(unpack(frames.opening(()))) == ()
+
+
+@pytest.mark.parametrize("body", [{}, {"own": {}}, {"own": [{"name": "x"}]}, {"id": 1}])
+def test_another_beginning_is_a_bad_frame(body: dict[str, object]) -> None:
+    with pytest.raises(frames.BadFrame):
+        frames.opened(body)
 
 
 def test_an_answer_of_many_rows_comes_in_several_frames() -> None:

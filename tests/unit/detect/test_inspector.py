@@ -15,6 +15,7 @@ from rig.segments import segments_of
 from gateway.core.finding import DataClass, Finding, Inspection
 from gateway.core.request import Segment, SegmentKind
 from gateway.detect.inspector import Inspector
+from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.pool import WorkerPool
 from gateway.detect.verdicts import VerdictCache
 
@@ -325,8 +326,18 @@ async def test_other_detectors_do_not_answer_from_the_same_memory(pool: WorkerPo
     cached, verdicts = remembering(pool)
     await cached.inspect(segments_of("merhaba", "dünya"))
     verdicts.hits = 0
-    cached.detectors = "0" * 16
-    await cached.inspect(segments_of("merhaba", "dünya"))
+    own = OwnRecognizer(
+        name="greeting",
+        entity="GREETING",
+        data_class=DataClass.CONFIDENTIAL,
+        patterns=("merhaba",),
+        score=0.9,
+        score_near=0.9,
+        hits=("merhaba",),
+        misses=("selam",),
+    )
+    other = Inspector(fingerprint_key=KEY, deadline=40, pool=pool, verdicts=verdicts, own=(own,))
+    assert len(of(await other.inspect(segments_of("merhaba", "dünya")), "GREETING")) == 1
     assert verdicts.hits == 0
 
 

@@ -20,6 +20,13 @@ EMAILS = (
 )
 
 
+def open_with(process: subprocess.Popen[bytes]) -> None:
+    """Send the frame that a worker waits for before it loads."""
+    assert process.stdin is not None
+    process.stdin.write(frames.opening(()))
+    process.stdin.flush()
+
+
 @pytest.mark.asyncio(loop_scope="session")
 async def test_e_mail_and_links_are_scanned_without_a_network(pool: WorkerPool) -> None:
     pids = pool.pids  # the worker ends itself at the first touch of a socket
@@ -98,6 +105,7 @@ def test_a_worker_that_cannot_load_names_the_fault_and_quotes_nothing(tmp_path: 
         COMMAND, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=env
     ) as process:
         assert process.stderr is not None
+        open_with(process)
         told = process.stderr.read()
         assert process.wait(60) == 1
     assert told == b"The detection worker could not load: RuntimeError\n"
@@ -117,6 +125,7 @@ def test_an_error_over_a_text_is_told_by_its_class_alone(tmp_path: Path) -> None
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
+        open_with(process)
         for number in (1, 2):
             process.stdin.write(frames.request(number, (Ask(text="10000000146"),), 1.0))
             process.stdin.flush()
@@ -137,7 +146,7 @@ class Broken:
         print(text, file=sys.stderr)
         raise ValueError(text)
 
-worker._load = Broken
+worker._load = lambda own: Broken()
 worker.main()
 """
 
@@ -153,6 +162,7 @@ def test_a_worker_without_time_for_patterns_says_so(tmp_path: Path) -> None:
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
+        open_with(process)
         process.stdin.write(frames.request(1, (Ask(text="10000000146", linear=True),), 1.0))
         process.stdin.flush()
         _, told = (process.stdout.read(int.from_bytes(process.stdout.read(4), "big")) for _ in "ab")
@@ -173,6 +183,7 @@ def test_the_guard_of_the_tests_ends_a_worker_that_touches_a_network(tmp_path: P
     with subprocess.Popen(
         [sys.executable, str(guarded)], stdin=subprocess.PIPE, env=env
     ) as process:
+        open_with(process)
         assert process.wait(60) == 86
 
 
@@ -186,6 +197,7 @@ def test_the_worker_itself_refuses_a_network(tmp_path: Path) -> None:
         COMMAND, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=env
     ) as process:
         assert process.stderr is not None
+        open_with(process)
         assert process.stderr.read() == b"The detection worker could not load: PermissionError\n"
 
 
@@ -202,6 +214,7 @@ def test_a_busy_worker_ends_when_its_input_closes(tmp_path: Path) -> None:
     )
     assert process.stdin is not None
     assert process.stdout is not None
+    open_with(process)
     process.stdin.write(frames.request(1, (Ask(text="x"),), 1.0))
     process.stdin.flush()
     process.stdout.read(4)

@@ -25,5 +25,5 @@ def test_keys_are_different_and_each_is_explained(keys: tuple[Key, ...]) -> None
 
 def test_a_key_of_a_later_version_says_so() -> None:
     later = [key for key in SETTINGS if key.later]
-    assert {key.name for key in later} == {"redis", "recognizers"}
+    assert {key.name for key in later} == {"redis"}
     assert all("Not in this version" in key.about for key in later)

@@ -78,7 +78,7 @@ def test_without_a_target_inside_there_is_no_default_inside(made: Made) -> None:
         ("audit: {store: 'postgresql://u:canary@db/x'}\n", "PostgreSQL yet"),
         ("audit: {store: mysql}\n", "does not know this store"),
         ("redis: redis://u:canary@r\n", "does not know `redis` in the settings yet"),
-        ("recognizers: [{name: x}]\n", "does not know `recognizers` in the settings yet"),
+        ("recognizers: [{name: x}]\n", "nothing to look for"),
         ("languagex: tr\n", "Did you mean `language`?"),
         ("language: de\n", "`language` does not know `de`"),
         ("auth: off\n", "`auth` does not know `off`"),

@@ -1,0 +1,1 @@
+"""Recognisers that an organisation writes into its settings, without code."""
