@@ -28,6 +28,9 @@ _ANNOUNCED = (
     r"(?: (?:it|this|them|one|a|new|the|card|parcel|package|letter|order)){0,3} to|"
     r"wohn(?:t|e|haft) in|wohnhaft|anschrift|adresse|dirección|indirizzo|domicilio|adresi?m?"
 )
+_ANYWHERE = re.compile(
+    r"(?i)meet|off at|return|sen[dt]|ship|mail|office|restaurant|shop|store|party"
+)
 _DISTANCE = 40
 _ATTEMPTS = 5
 _HOUSE_LAST = re.compile(
@@ -83,12 +86,14 @@ def check_unit(text: str, start: int, end: int) -> Hit | None:
 
 def check_said(text: str, start: int, end: int) -> Hit | None:
     """Accept what looks like a street and a number behind a word such as `address`."""
+    # One meets at a café and sends to a room, but lives at an address.
+    alone = 0.5 if _ANYWHERE.match(text, start) else 0.7
     begins = _BEGINNINGS.finditer(text, end, end + _DISTANCE)
     for begin in islice(begins, _ATTEMPTS):
         if "addr" in text[start:end].lower() and (last := listed(text, begin.start())):
             spelled = one_line(text[begin.start() : last])
             return Hit(start=begin.start(), end=last, score=0.8, canonical=spelled)
-        for shape, score in ((_HOUSE_LAST, 0.7), (_HOUSE_FIRST, 0.0)):
+        for shape, score in ((_HOUSE_LAST, alone), (_HOUSE_FIRST, 0.0)):
             value = shape.match(text, begin.start())
             if value and (hit := _read(text, value, score)):
                 return hit
