@@ -21,6 +21,7 @@ _YEAR = re.compile(r"(?:1[5-9]|20)[0-9]{2}")
 _ORDINAL = re.compile(r"[0-9]{1,3}(?:st|nd|rd|th)|[0-9]{1,5}[A-Za-z]?")
 # Before a street type these make it something else: a flash drive, the silk road.
 _OTHER_THINGS = folded_words("not_street_names")
+_DIGIT = re.compile(r"[0-9]")
 _STREET_AHEAD = re.compile(
     r"(?<![\w$€£.#/-])[0-9]{1,6}[A-Za-z]?(?:-[0-9]{1,4})?[ ]"
     r"(?:(?:[^\W\d_][\w'’.-]*|[0-9]{1,3}(?:st|nd|rd|th))[ ]){1,5}\Z"
@@ -33,6 +34,8 @@ _ADDRESS_AHEAD = re.compile(
 
 def check_street(text: str, start: int, end: int) -> Hit | None:
     """Accept a number, words and a street type, by how they are written and what follows."""
+    if _DIGIT.search(text, max(0, start - 60), start) is None:
+        return None
     if more := _MORE_TYPES.match(text, end):
         end = more.end()
     ahead = _STREET_AHEAD.search(text, max(0, start - 60), start + 1)

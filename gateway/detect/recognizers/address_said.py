@@ -28,7 +28,11 @@ _ANNOUNCED = (
     r"(?: (?:it|this|them|one|a|new|the|card|parcel|package|letter|order)){0,3} to|"
     r"wohn(?:t|e|haft) in|wohnhaft|anschrift|adresse|dirección|indirizzo|domicilio|adresi?m?"
 )
-_DISTANCE = 40
+_ANYWHERE = re.compile(
+    r"(?i)meet|off at|return|sen[dt]|ship|mail|office|restaurant|shop|store|party"
+)
+_DISTANCE, _FARTHEST = 40, 200
+_DIGIT = re.compile(r"[0-9]")
 _ATTEMPTS = 5
 _HOUSE_LAST = re.compile(
     rf"(?:[0-9]{{1,6}}[ ]){{0,2}}(?:{_WORD}[ ]){{1,4}}{_HOUSE}(?![\w%:]|[.,][0-9])"
@@ -83,12 +87,16 @@ def check_unit(text: str, start: int, end: int) -> Hit | None:
 
 def check_said(text: str, start: int, end: int) -> Hit | None:
     """Accept what looks like a street and a number behind a word such as `address`."""
+    if _DIGIT.search(text, end, end + _FARTHEST) is None:
+        return None
+    # One meets at a café and sends to a room, but lives at an address.
+    alone = 0.5 if _ANYWHERE.match(text, start) else 0.7
     begins = _BEGINNINGS.finditer(text, end, end + _DISTANCE)
     for begin in islice(begins, _ATTEMPTS):
         if "addr" in text[start:end].lower() and (last := listed(text, begin.start())):
             spelled = one_line(text[begin.start() : last])
             return Hit(start=begin.start(), end=last, score=0.8, canonical=spelled)
-        for shape, score in ((_HOUSE_LAST, 0.7), (_HOUSE_FIRST, 0.0)):
+        for shape, score in ((_HOUSE_LAST, alone), (_HOUSE_FIRST, 0.0)):
             value = shape.match(text, begin.start())
             if value and (hit := _read(text, value, score)):
                 return hit
@@ -116,7 +124,7 @@ RECOGNIZERS = (
         name="address_unit",
         entity="ADDRESS",
         data_class=DataClass.CONTACT,
-        patterns=(r"(?i)(?:apt|apartment|suite|ste)\.?[ ](?:#|no\.? )?[0-9]{1,5}[a-z]?",),
+        patterns=(r"(?i)\b(?:apt|apartment|suite|ste)\.?[ ](?:#|no\.? )?[0-9]{1,5}[a-z]?",),
         check=check_unit,
         hits=(
             "5120 Horizonte 77 Apt. 12",

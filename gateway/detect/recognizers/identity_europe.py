@@ -96,7 +96,7 @@ _ROWS = (
     ),
     _row(
         "BE_NATIONAL_NUMBER",
-        r"\b[0-9]{2}[.]?[0-9]{2}[.]?[0-9]{2}[- ]?[0-9]{3}[.]?[0-9]{2}\b",
+        r"\b[0-9]{2}\.[0-9]{2}\.[0-9]{2}[- ][0-9]{3}[.-][0-9]{2}\b",
         nn.is_valid,
         ("rijksregister", "registre national", "niss", "insz", "numéro national"),
         ("86.04.17-925.11", "86.04.17-925.12"),

@@ -22,6 +22,8 @@ _COCUK = (
     r"(?:(?:k[iı]z|o[gğ]l|ye[gğ]en|torun|karde[sş]|[oö][gğ]renci|bebe[gğ]|[cç]ocu[gğ]|evlad)"
     r"[ıiuü]m(?:[ıiuü]z)?(?:[ıiuüae]n?|[dt]a|[dt]e|la|le)?)"
 )
+# What a child does of whom only the age is told; a car or a laptop does none of it there.
+_DOES = r"(?:is|was|has|had|keeps|wakes|cries|refuses|wants|needs|won't|can't|doesn't|who|to)"
 _GRADE = r"(?:(?:1[0-2]|[1-9])(?:st|nd|rd|th) grade|grade (?:1[0-2]|[1-9])|kindergarten|preschool)"
 _SINIF = (
     r"(?:(?:1[0-2]|[1-9])[.'’]? ?(?:inci |[uü]nc[uü] )?s[iı]n[iı]f|"
@@ -30,7 +32,7 @@ _SINIF = (
 _NAME = r"\p{Lu}\pL+"
 _TOLD = word_start(
     "(?i:"
-    rf"(?:my|our) {_AGE}{_YEARS}(?: {_CHILD})?|"
+    rf"(?:my|our) {_AGE}{_YEARS}(?: {_CHILD}|,? {_DOES}\b)|"
     rf"(?:my|our) (?:\pL+ )?{_CHILD}(?: \pL+)?,? (?:who )?(?:is|turned|just turned|aged?|was)"
     rf" (?:only |just |now )?{_AGE}\b|"
     rf"(?:my|our) {_CHILD} \({_AGE}(?:\)| ?y)|"
@@ -82,6 +84,8 @@ RECOGNIZERS = (
             "Janet's 7-year-old son has 3 apples",
             "my son is 27",
             "My 7 cats",
+            "my 5 year old laptop",
+            "benim 5 yaşındaki arabam",
             "Kızım doktor",
             "7 yaşındaki bir çocuk kaç saat uyur?",
             "3. sınıf matematik sorusu",

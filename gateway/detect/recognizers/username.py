@@ -39,6 +39,8 @@ def check_label(text: str, start: int, end: int) -> Hit | None:
     code = "=" in value[0] or ":" in value[0]
     if code and not value["quote"] and (is_code(name) or _PROGRAM.match(text, last)):
         return None
+    if name.isupper() and name.isalpha():
+        return None
     if not marked and not value["quote"] and ":" not in value[0]:
         return None
     score = 0.8 if marked else 0.55
@@ -96,6 +98,7 @@ RECOGNIZERS = (
             "the login is slow",
             "kullanıcı adı nedir?",
             "login: your_username",
+            "login: POST to the server",
             "user_id = request.user_id",
         ),
     ),
