@@ -17,6 +17,11 @@ TCKN = "10000000146"
         "".join(chr(0x1D7CE + int(digit)) for digit in TCKN),  # mathematical bold
         "".join(chr(0x966 + int(digit)) for digit in TCKN),  # Devanagari
         "1\ufe0f0000000146\ufe0e",
+        "\ufe0f\u20e3".join(TCKN),  # keycaps
+        "\u0336".join(TCKN),  # struck through
+        "1\u0301000\u0302\u03230000146",
+        "".join("⓿❶❷❸❹❺❻❼❽❾"[int(digit)] for digit in TCKN),
+        "1ОООοοОО146",  # Cyrillic and Greek letters
     ],
 )
 def test_a_disguised_number_is_read_and_its_source_found(written: str) -> None:
