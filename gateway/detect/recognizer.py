@@ -32,7 +32,10 @@ class PatternRecognizer:
     """Finds values by linear-time patterns (RE2 syntax) whose matches `check` accepts.
 
     `check(text, start, end)` sees the whole text, so that it can look at the
-    neighbourhood, and returns a hit, possibly narrower, or None.
+    neighbourhood, and returns a hit, possibly narrower, or None. `sign` is a short
+    pattern that occurs wherever one of `patterns` does: it stands for them in the
+    automaton of all patterns, where several that begin anywhere and go on for
+    long would multiply.
     """
 
     name: str
@@ -42,6 +45,7 @@ class PatternRecognizer:
     check: Callable[[str, int, int], Hit | None]
     hits: tuple[str, ...]
     misses: tuple[str, ...]
+    sign: str = ""
     stage: Stage = Stage.PATTERN
 
 

@@ -30,6 +30,7 @@ RECOGNIZERS = (
             r"[A-Za-z][A-Za-z0-9+.-]{1,24}://[^\s:@/\"'<>]{0,64}:[^\s@/\"'<>]{1,128}@"
             r"[^\s@\"'<>]{1,200}",
         ),
+        sign=r"[A-Za-z0-9+.-]://[^@]",
         check=check,
         hits=(
             "postgres://user:pw@db.example.com/app",
