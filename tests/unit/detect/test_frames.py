@@ -40,6 +40,7 @@ def test_an_answer_of_many_rows_comes_in_several_frames() -> None:
         sightings=[(at % 3, replace(SIGHTING, start=at, end=at + 1)) for at in range(2_500)],
         languages=frozenset({"tr"}),
         hidden=True,
+        undecoded=True,
         late=True,
         unread=True,
     )

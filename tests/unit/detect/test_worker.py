@@ -121,7 +121,7 @@ import sys
 from gateway.detect import worker
 
 class Broken:
-    def values(self, text, until, linear):
+    def values(self, text, until, linear, budget):
         print(text)
         print(text, file=sys.stderr)
         raise ValueError(text)
