@@ -17,6 +17,8 @@ _ALPHABET = re.compile(r"[0-9A-Za-z+/_-]*+")
 _BEFORE = re.compile(r"[0-9A-Za-z+/_-]*\Z")
 _FROM_URLS = str.maketrans("-_", "+/")
 _FIRST_CHUNK = 1024
+_PROOF = 32  # so many characters are not readable by chance
+_SHARE = 0.6  # of a run, otherwise
 _LEFTWARDS = 256  # how far before the first plain characters a stretch may begin
 
 # A line that base64 fills, and the next.
@@ -33,7 +35,7 @@ def decoded(text: str) -> Iterator[Replacement]:
     floor = 0
     while found := _START.search(text, floor):
         start, data, used = _whole(text, found.start(), floor)
-        if not data:
+        if not data or _by_chance(text, start, used):
             floor = found.end()
             continue
         end = start + used
@@ -60,6 +62,12 @@ def _whole(text: str, at: int, floor: int) -> tuple[int, str, int]:
             return first, left + right, used + more
     data, used = _forward(text, at)
     return at, data, used
+
+
+def _by_chance(text: str, start: int, used: int) -> bool:
+    """Whether what is readable is a small part of a key or of binary data."""
+    run = _ALPHABET.match(text, start, start + 2 * _PROOF)
+    return used < _PROOF and run is not None and used < _SHARE * len(run.group())
 
 
 def _forward(text: str, at: int) -> tuple[str, int]:
