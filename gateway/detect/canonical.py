@@ -28,9 +28,11 @@ _CONTROLS = (
 _DRAWN_OVER = "\u0334-\u0337\u20dd-\u20e0\u20e2-\u20e4"
 _INVISIBLE = re.compile(f"[{_TAGS}{_SELECTORS}{_CONTROLS}{_DRAWN_OVER}]")
 
-# Longer than any flag or emoji needs: such a run can carry a message that a
-# model reads and no recogniser does.
-_HIDDEN = re.compile(f"[{_TAGS}]{{8,}}|[{_SELECTORS}]{{2,}}|[{_CONTROLS}]{{17,}}")
+# Longer than any flag or emoji needs, or tags that belong to no flag: such a run
+# can carry a message that a model reads and no recogniser does.
+_HIDDEN = re.compile(
+    f"(?<![\U0001f3f4{_TAGS}])[{_TAGS}]|[{_TAGS}]{{8,}}|[{_SELECTORS}]{{2,}}|[{_CONTROLS}]{{17,}}"
+)
 
 _HYPHENS = frozenset("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d")
 _DOTTED_I = "i\u0307"

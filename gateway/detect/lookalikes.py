@@ -79,13 +79,19 @@ def _read(text: str, start: int, end: int) -> str | None:
     word = text[start:end]
     if "\u0300" <= text[end : end + 1] <= "\u036f":
         return None  # would compose with the mark behind it
-    latin = any(char < _FIRST_FOREIGN and char.isalpha() for char in word)
-    digits = any(map(_is_digit, word))
-    if digits and not latin and all(_is_digit(char) or char in _DIGITS for char in word):
+    latin = sum(char < _FIRST_FOREIGN and char.isalpha() for char in word)
+    digits = sum(map(_is_digit, word))
+    alike = sum(char in _DIGITS for char in word)
+    if (
+        digits
+        and digits + alike > latin
+        and all(char < _FIRST_FOREIGN or char in _DIGITS for char in word)
+    ):
         return "".join(_DIGITS.get(char, char) for char in word)
     if not latin:
-        alike = all(_is_digit(char) or char in _LETTERS for char in word)
-        if not alike or not (digits or _glued(text, start, end) or _among_latin(text, start, end)):
+        if not all(_is_digit(char) or char in _LETTERS for char in word):
+            return None
+        if not (digits or _glued(text, start, end) or _among_latin(text, start, end)):
             return None
     return "".join(_LETTERS.get(char, char) for char in word)
 

@@ -10,9 +10,10 @@ from gateway.detect.decode.plain import readable
 from gateway.detect.decode.rewrite import Replacement
 from gateway.detect.decode.signs import ASCII_QUAD
 
-_START = re.compile(
+_QUADS = re.compile(
     f"(?:{ASCII_QUAD}){{3}}|(?:{ASCII_QUAD}){{2}}(?=[0-9A-Za-z+/_-]{{2,3}}={{1,2}})"
 )
+_PADDED = re.compile(r"(?<![0-9A-Za-z+/_-])([0-9A-Za-z+/_-]{10,}+)={1,2}(?![0-9A-Za-z=])")
 _ALPHABET = re.compile(r"[0-9A-Za-z+/_-]*+")
 _BEFORE = re.compile(r"[0-9A-Za-z+/_-]*\Z")
 _FROM_URLS = str.maketrans("-_", "+/")
@@ -31,9 +32,10 @@ def unwrapped(text: str) -> list[Replacement]:
 
 
 def decoded(text: str) -> Iterator[Replacement]:
-    """Every stretch that stands for readable text, and that text, in order of place."""
+    """Every stretch that stands for readable text, and that text."""
+    ends = dict(_padded(text))
     floor = 0
-    while found := _START.search(text, floor):
+    while found := _QUADS.search(text, floor):
         start, data, used = _whole(text, found.start(), floor)
         if not data or _by_chance(text, start, used):
             floor = found.end()
@@ -41,8 +43,19 @@ def decoded(text: str) -> Iterator[Replacement]:
         end = start + used
         while end < len(text) and text[end] == "=":
             end += 1
+        ends.pop(start, None)
         yield start, end, data
         floor = end
+    for start, (end, data) in ends.items():
+        yield start, end, data
+
+
+def _padded(text: str) -> Iterator[tuple[int, tuple[int, str]]]:
+    """The runs that end as base64 does and are readable as a whole, by where they begin."""
+    for found in _PADDED.finditer(text):
+        data, used = _decode(found[1])
+        if data and used == len(found[1]):
+            yield found.start(), (found.end(), data)
 
 
 def _break(found: re.Match[str], text: str) -> tuple[int, int]:

@@ -14,8 +14,15 @@ _ESCAPE = re.compile(
     r"|(?P<entity>&#[0-9]{1,7};?|&#[xX][0-9A-Fa-f]{1,6};?|&[A-Za-z]{2,12}[0-9]{0,2};)"
     r"|(?P<pair>\\u[dD][89AaBb][0-9A-Fa-f]{2}\\u[dD][C-Fc-f][0-9A-Fa-f]{2})"
     r"|(?P<point>\\u[0-9A-Fa-f]{4}|\\u\{[0-9A-Fa-f]{1,6}\}|\\U[0-9A-Fa-f]{8})"
-    r"|(?P<bytes>\\x[2-7][0-9A-Fa-f]|(?:\\x[89A-Fa-f][0-9A-Fa-f]){2,4}|\\[01][0-7]{2})"
+    r"|(?P<bytes>\\x[2-7][0-9A-Fa-f]|(?:\\x[89A-Fa-f][0-9A-Fa-f]){2,4})"
+    r"|(?P<octal>\\[01][0-7]{2}|(?:\\[23][0-7]{2}){2,4})"
     r"|(?P<simple>\\[nrt/\"'\\])"
+)
+# Tags that change how the middle of a word looks.
+_TAG = re.compile(
+    r"(?<=[0-9A-Za-z@.])</?(?:b|i|u|s|a|em|strong|span|wbr|font|mark|small|big|code|tt|bdi)\b"
+    r"[^<>]{0,80}>(?=[0-9A-Za-z@.])",
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"=\r?\n|=[2-7][0-9A-F]|(?:=[89A-F][0-9A-F]){2,4}")
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t"}
@@ -29,6 +36,8 @@ def decoded(text: str) -> Iterator[Replacement]:
         meaning = _MEANINGS[str(found.lastgroup)](found.group())
         if meaning:
             yield *found.span(), meaning
+    for found in _TAG.finditer(text):
+        yield *found.span(), ""
 
 
 def quoted_printable(text: str) -> Iterator[Replacement]:
@@ -49,8 +58,10 @@ def _bytes(written: str) -> str:
     return text if taken == len(data) else ""
 
 
-def _program(written: str) -> str:
-    return _bytes(written) if written[1] == "x" else _shown(int(written[1:], 8))
+def _octal(written: str) -> str:
+    data = bytes(int(part, 8) for part in written.split("\\")[1:])
+    text, taken = readable(data)
+    return text if taken == len(data) else ""
 
 
 def _point(written: str) -> str:
@@ -81,6 +92,7 @@ _MEANINGS: Mapping[str, Callable[[str], str]] = {
     "entity": _entity,
     "pair": _pair,
     "point": _point,
-    "bytes": _program,
+    "bytes": _bytes,
+    "octal": _octal,
     "simple": _simple,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -54,47 +54,53 @@ def hidden(text: str, signs: frozenset[Sign], look: Look, budget: Budget) -> Ite
 def _decoded(text: str, signs: frozenset[Sign], budget: Budget) -> Iterator[tuple[Canonical, ...]]:
     """The steps to every reading of `text` with its encoded stretches decoded.
 
-    Quoted-printable is read apart: its sign also stands between names and values.
+    Escapes are read once more alone, because a token (JWT) is base64 and is known
+    by its written form. Quoted-printable is read apart: its sign also stands
+    between names and values.
     """
     steps: list[Canonical] = []
     if Sign.BASE64 in signs and (step := rewritten(text, base64_text.unwrapped(text))):
         steps.append(step)
     current = steps[-1].text if steps else text
-    changes: list[Replacement] = []
+    stretches: list[Replacement] = []
     if Sign.HEX in signs:
-        changes += hexadecimal.decoded(current)
+        stretches += hexadecimal.decoded(current)
     if Sign.BASE64 in signs:
-        changes += base64_text.decoded(current)
-    if Sign.ESCAPES in signs:
-        changes += escapes.decoded(current)
-    if step := rewritten(current, _affordable(changes, budget)):
+        stretches += base64_text.decoded(current)
+    single = list(escapes.decoded(current)) if Sign.ESCAPES in signs else []
+    if step := rewritten(current, _affordable([*stretches, *single], budget)):
         yield (*steps, step, canonicalise(step.text))
-    if Sign.QUOTED_PRINTABLE in signs:
-        changes = _affordable(escapes.quoted_printable(text), budget)
-        if step := rewritten(text, changes):
-            yield step, canonicalise(step.text)
+    if stretches and single and (step := rewritten(current, _affordable(single, budget))):
+        yield (*steps, step, canonicalise(step.text))
+    quoted = escapes.quoted_printable(text) if Sign.QUOTED_PRINTABLE in signs else ()
+    if step := rewritten(text, _affordable(quoted, budget)):
+        yield step, canonicalise(step.text)
 
 
-def _affordable(
-    changes: Iterator[Replacement] | list[Replacement], budget: Budget
-) -> list[Replacement]:
+def _affordable(changes: Iterable[Replacement], budget: Budget) -> list[Replacement]:
     return [change for change in changes if budget.take(len(change[2]))]
 
 
 def _joined(source: str, reading: Reading, signs: frozenset[Sign], look: Look) -> Iterator[Found]:
-    changes: list[Replacement] = []
-    if Sign.DIGITS in signs:
-        changes += [*account.joined(reading.text), *digits.joined(reading.text)]
-    if Sign.SPELLED in signs:
-        changes += spelled.joined(reading.text)
-    step = rewritten(reading.text, changes)
-    if step is None:
-        return
-    for item in look(step.text)[0]:
-        start, end = step.to_source(item.hit.start, item.hit.end)
-        factor = trust(reading.text, start, end) if item.hit.checksum else 0.0
-        if factor:
-            yield _placed(source, reading, _moved(item, start, end, factor))
+    for new in _joinings(reading, signs):
+        for item in look(new.text)[0]:
+            if item.hit.checksum:
+                start, end = new.to_source(item.hit.start, item.hit.end, down_to=len(reading.steps))
+                factor = trust(reading.text, start, end)
+                if factor:
+                    yield _placed(source, reading, _moved(item, start, end, factor))
+
+
+def _joinings(reading: Reading, signs: frozenset[Sign]) -> Iterator[Reading]:
+    """The readings with joined digits; account numbers apart, which begin with a word (`no`)."""
+    new = reading
+    if Sign.SPELLED in signs and (step := rewritten(new.text, spelled.joined(new.text))):
+        new = new.then(step)
+        yield new
+    if Sign.DIGITS in signs or new is not reading:
+        for joined in (digits.joined, account.joined):
+            if step := rewritten(new.text, joined(new.text)):
+                yield new.then(step)
 
 
 def _backwards(

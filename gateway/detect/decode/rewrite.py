@@ -41,9 +41,9 @@ class Reading:
         """The reading that further steps make of this one."""
         return Reading(steps[-1].text, (*self.steps, *steps))
 
-    def to_source(self, start: int, end: int) -> tuple[int, int]:
-        """The source span of the characters `start` to `end`."""
-        for step in reversed(self.steps):
+    def to_source(self, start: int, end: int, *, down_to: int = 0) -> tuple[int, int]:
+        """The span of characters `start` to `end` in the source, or after so many steps."""
+        for step in reversed(self.steps[down_to:]):
             start, end = step.to_source(start, end)
         return start, end
 
