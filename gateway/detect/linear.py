@@ -42,6 +42,7 @@ class LinearPass:
     def __init__(self, recognizers: Iterable[Recognizer]) -> None:
         self._set = re2.Set.SearchSet(_options(_SET_BYTES))
         self._patterns: list[tuple[PatternRecognizer, _Pattern]] = []
+        self._checked: list[bool] = []
         self._words: list[WordRecognizer] = []
         for recognizer in recognizers:
             if isinstance(recognizer, WordRecognizer):
@@ -51,6 +52,7 @@ class LinearPass:
                 self._set.Add(recognizer.sign or pattern)
                 compiled: _Pattern = re2.compile(pattern.encode(), _options(_PATTERN_BYTES))
                 self._patterns.append((recognizer, compiled))
+                self._checked.append(_is_checked(recognizer, compiled))
         self._signs = tuple(SIGNS)
         for sign in self._signs:
             self._set.Add(SIGNS[sign])
@@ -72,8 +74,11 @@ class LinearPass:
                 found.setdefault(_place(item), item)
         return sorted(found.values(), key=lambda item: (item.hit.start, item.hit.end))
 
-    def _look(self, text: str) -> tuple[list[Found], frozenset[Sign]]:
-        """What is found in `text` as it is written, and the signs in it that it says more."""
+    def _look(self, text: str, *, checked: bool = False) -> tuple[list[Found], frozenset[Sign]]:
+        """What is found in `text` as it is written, and the signs in it that it says more.
+
+        `checked` asks for numbers with check digits and for addresses only.
+        """
         found: list[Found] = []
         # A lone surrogate has no UTF-8; it becomes one character that nothing matches.
         data = text.encode("utf-8", "replace")
@@ -83,9 +88,11 @@ class LinearPass:
             if index >= len(self._patterns):
                 signs.append(self._signs[index - len(self._patterns)])
                 continue
+            if checked and not self._checked[index]:
+                continue
             recognizer, pattern = self._patterns[index]
             found += (Found(recognizer, hit) for hit in _hits(recognizer, pattern, text, data))
-        for words in self._words:
+        for words in () if checked else self._words:
             found += (Found(words, hit) for hit in words.find(text))
         return found, frozenset(signs)
 
@@ -105,6 +112,17 @@ class LinearPass:
     def _occurring(self, data: bytes) -> list[int]:
         """The indices of the patterns that match anywhere."""
         return sorted(self._set.Match(data) or ())
+
+
+def _is_checked(recognizer: PatternRecognizer, pattern: _Pattern) -> bool:
+    """Whether the recogniser's own examples carry check digits, or are addresses."""
+    if recognizer.name == "email":
+        return True
+    return any(
+        hit.checksum
+        for example in recognizer.hits
+        for hit in _hits(recognizer, pattern, example, example.encode())
+    )
 
 
 def _place(found: Found) -> tuple[str, int, int]:

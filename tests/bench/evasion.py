@@ -62,7 +62,7 @@ VALUES = (
     Value("PRIVATE_KEY", "private key", _KEY, "anahtar", "key"),
     Value("PERSON", "person", "Ayşe Yılmaz", "müşterimiz", "our customer"),
     Value("HEALTH", "health", "Benim şeker hastalığım var", "not", "note"),
-    Value("RELIGION", "religion", "Ben Alevi'yim, bilsinler", "not", "note"),
+    Value("SEX_LIFE", "sex life", "Ben eşcinselim", "not", "note"),
     Value("US_SSN", "ssn", "536-90-4399", "SSN", "SSN"),
     Value("UK_NHS", "nhs", "943 476 5919", "NHS", "NHS number"),
     Value("IT_FISCAL_CODE", "it code", "RSSMRA85T10A562S", "codice fiscale", "codice fiscale"),

@@ -42,7 +42,7 @@ def value(entity: str, digits: str) -> str:
 
 @pytest.mark.parametrize("entity", NAMED)
 @pytest.mark.parametrize("disguise", FOUND)
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(digits=DIGITS)
 def test_a_disguised_number_is_found_where_it_stands(
     disguise: str, entity: str, digits: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Protocol
 
 from gateway.detect.canonical import Canonical, canonicalise
 from gateway.detect.decode import account, base64_text, digits, escapes, hexadecimal, spelled
@@ -14,8 +14,16 @@ from gateway.detect.decode.signs import Sign
 from gateway.detect.decode.trust import trust
 from gateway.detect.found import Found
 
-# What is found in a text, and the signs of disguises in it.
-Look: TypeAlias = Callable[[str], tuple[list[Found], frozenset[Sign]]]
+
+class Look(Protocol):
+    """What is found in a text, and the signs of disguises in it.
+
+    `checked` asks for numbers with check digits and for addresses only.
+    """
+
+    def __call__(self, text: str, *, checked: bool = False) -> tuple[list[Found], frozenset[Sign]]:
+        """Read `text`."""
+
 
 LAYERS = 3
 _BACKWARDS = 0.8
@@ -83,7 +91,7 @@ def _affordable(changes: Iterable[Replacement], budget: Budget) -> list[Replacem
 
 def _joined(source: str, reading: Reading, signs: frozenset[Sign], look: Look) -> Iterator[Found]:
     for new in _joinings(reading, signs):
-        for item in look(new.text)[0]:
+        for item in look(new.text, checked=True)[0]:
             if item.hit.checksum:
                 start, end = new.to_source(item.hit.start, item.hit.end, down_to=len(reading.steps))
                 factor = trust(reading.text, start, end)
@@ -108,7 +116,7 @@ def _backwards(
 ) -> Iterator[Found]:
     if not signs & {Sign.DIGITS, Sign.MIRRORED}:
         return
-    for item in look(reading.text[::-1])[0]:
+    for item in look(reading.text[::-1], checked=True)[0]:
         if believed(reading.text, item):
             span = mirrored(reading.text, item.hit.start, item.hit.end)
             yield _placed(source, reading, _moved(item, *span, _BACKWARDS))

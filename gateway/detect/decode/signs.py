@@ -38,7 +38,10 @@ SIGNS: Mapping[Sign, str] = MappingProxyType(
             f"(?:{ASCII_QUAD}){{3}}|(?:{ASCII_QUAD}){{2}}[0-9A-Za-z+/_-]{{2,3}}="
             "|[0-9A-Za-z+/_-]{10}(?:==|[0-9A-Za-z+/_-]=(?:$|[^0-9A-Za-z=]))"
         ),
-        Sign.HEX: f"(?:{_PAIR}{_BETWEEN_PAIRS}){{7}}|(?:0[01]{{7}}[ ,]?){{7}}",
+        Sign.HEX: (
+            rf"(?:^|[^0-9A-Za-z])(?:0x|\\x)?(?:{_PAIR}{_BETWEEN_PAIRS}){{7}}"
+            r"|(?:^|[^0-9A-Za-z])(?:[01]{8}[ ,]?){7}"
+        ),
         Sign.ESCAPES: (
             r"[0-9A-Za-z._/=-]%[2-7][0-9A-Fa-f]|(?:%[2-7c-fC-F][0-9A-Fa-f]){2}"
             r"|&#[0-9xX]|&[A-Za-z]{2,12}[0-9]{0,2};"

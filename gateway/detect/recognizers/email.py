@@ -24,7 +24,8 @@ _AT = r"(?:[(\[{<] ?(?i:at|et|a|@) ?[)\]}>])"
 _DOT = r"(?:[(\[{<] ?(?i:dot|nokta|\.) ?[)\]}>])"
 _LABEL = r"[0-9A-Za-z][0-9A-Za-z_-]{0,62}"
 _LOCAL = r"[0-9A-Za-z_][0-9A-Za-z._%+-]{0,63}"
-_ANY_DOT = rf"(?: {{0,2}}{_DOT} {{0,2}}|\.| \. | (?i:dot|nokta) )"
+_ODD_DOT = rf"(?: {{0,2}}{_DOT} {{0,2}}| \. | (?i:dot|nokta) )"
+_ANY_DOT = rf"(?:{_ODD_DOT}|\.)"
 _SPELLED_AT = re.compile(rf" {{0,2}}{_AT} {{0,2}}| ?@ ?| (?:at|et) ", re.IGNORECASE)
 _SPELLED_DOT = re.compile(_ANY_DOT)
 _BEFORE_PLACES = (
@@ -140,9 +141,9 @@ RECOGNIZERS = (
             rf"(?:{_LABEL} (?i:dot|nokta) ){{0,3}}{_LOCAL} (?i:at|et) "
             rf"{_LABEL}(?: (?i:dot|nokta) {_LABEL}){{1,4}}",
             rf"{_LOCAL}(?: @ ?| ?@ ){_LABEL}(?: ?\. ?{_LABEL}){{1,4}}",
-            rf"{_LOCAL}@{_LABEL}(?:{_ANY_DOT}{_LABEL}){{1,4}}",
+            rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL}){{0,3}}{_ODD_DOT}{_LABEL}(?:{_ANY_DOT}{_LABEL}){{0,3}}",
         ),
-        sign=r"[(\[{<] ?(?i:at|et|a|@|dot|nokta|\.) ?[)\]}>]| (?i:dot|nokta) | @|@ |@.{1,64} \. ",
+        sign=r"[(\[{<] ?(?i:at|et|a|@|dot|nokta|\.) ?[)\]}>]| (?i:dot|nokta) | @|@ | \. ",
         check=check_spelled,
         hits=(
             "ayse.yilmaz (at) example (dot) com adresine",
