@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from gateway.detect.decode.trust import NUMBER_WORDS
 from gateway.detect.found import Found
 from gateway.detect.surroundings import near
 
 _STRONG = "IBAN_CODE"  # its check digits alone are proof; those of other numbers are not
 _ADDRESS = "EMAIL_ADDRESS"
-_CUES = (
-    "ters", "revers", "backward", "mirror", "tc", "t.c", "kimlik", "nation", "identity", "id no",
-    "id num", "kart", "card", "kredi", "credit", "vergi", "vkn", "tax",
-)  # fmt: skip
+_CUES = ("ters", "revers", "backward", "mirror", *NUMBER_WORDS)
 
 
 def mirrored(text: str, start: int, end: int) -> tuple[int, int]:

@@ -9,7 +9,8 @@ from gateway.detect.surroundings import near
 _BREAK = re.compile(r"[ \t]*-?\r?\n[ \t>]*")
 _BETWEEN = re.compile(r"[^0-9]+")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
-_CUES = (
+# Words that say which number with check digits follows.
+NUMBER_WORDS = (
     "tc", "t.c", "kimlik", "nation", "identity", "id no", "id num", "kart", "card", "kredi",
     "credit", "vergi", "vkn", "tax",
 )  # fmt: skip
@@ -30,6 +31,6 @@ def trust(text: str, start: int, end: int) -> float:
     signs = set(_BETWEEN.findall(_BREAK.sub("", written)))
     if len(signs) < 2 and "\n" not in written and not _THOUSANDS.fullmatch(written):
         return 1.0
-    if near(text, start, end, _CUES):
+    if near(text, start, end, NUMBER_WORDS):
         return _NAMED
     return _BROKEN if len(signs) < 2 and "\n" in written else 0.0
