@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from gateway.core.request import Place, Segment, SegmentKind
 from gateway.detect.canonical import canonicalise
-from gateway.detect.linear import Found, LinearPass
+from gateway.detect.found import Found
+from gateway.detect.linear import LinearPass
 from gateway.detect.sighting import Sighting, sighted
 
 REACH = 64

@@ -13,6 +13,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from gateway.detect.lookalikes import SHAPES, as_latin
+
 # Format characters (soft hyphen, zero width, bidi controls, byte order mark),
 # variation selectors, tag characters and fillers: they show nothing. Arabic
 # number signs are format characters too, but visible, and therefore stay.
@@ -22,14 +24,19 @@ _CONTROLS = (
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
 )
-_INVISIBLE = re.compile(f"[{_TAGS}{_SELECTORS}{_CONTROLS}]")
+# Strokes and frames drawn over a character (1̶, 1⃣) hide it from a recogniser only.
+_DRAWN_OVER = "\u0334-\u0337\u20dd-\u20e0\u20e2-\u20e4"
+_INVISIBLE = re.compile(f"[{_TAGS}{_SELECTORS}{_CONTROLS}{_DRAWN_OVER}]")
 
-# Longer than any flag or emoji needs: such a run can carry a message that a
-# model reads and no recogniser does.
-_HIDDEN = re.compile(f"[{_TAGS}]{{8,}}|[{_SELECTORS}]{{2,}}|[{_CONTROLS}]{{17,}}")
+# Longer than any flag or emoji needs, or tags that belong to no flag: such a run
+# can carry a message that a model reads and no recogniser does.
+_HIDDEN = re.compile(
+    f"(?<![\U0001f3f4{_TAGS}])[{_TAGS}]|[{_TAGS}]{{8,}}|[{_SELECTORS}]{{2,}}|[{_CONTROLS}]{{17,}}"
+)
 
 _HYPHENS = frozenset("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d")
 _DOTTED_I = "i\u0307"
+_OVER_DIGIT = re.compile("(?<=[0-9])[\u0300-\u036f]+")
 _LONGEST_CLUSTER = 32  # sorting marks is quadratic; no script stacks as many
 
 
@@ -80,23 +87,28 @@ class Canonical:
 def canonicalise(text: str) -> Canonical:
     """Return `text` with compatibility forms, digits and hyphens unified and nothing invisible.
 
-    NFKC; every decimal digit becomes ASCII; invisible characters go; case stays.
+    NFKC; every decimal digit becomes ASCII; invisible characters go; case stays;
+    letters of other scripts that are used as Latin become the letters that they
+    look like (see `lookalikes.py`).
     A dotted capital İ and a dotless ı stay as they are, and an i that carries a
     combining dot (what lower-casing İ leaves behind) becomes a plain i.
     """
     if text.isascii():
         return Canonical(text)
-    special = {char for char in set(text) if not _is_plain(char)}
+    present = set(text)
+    special = {char for char in present if not _is_plain(char)}
     if not special:
-        return Canonical(text)
+        return Canonical(as_latin(text, present))
     alone = {char: _alone(char) for char in special}
+    shown = present - special | set("".join(map(_folded, special)))
     # What becomes one character whatever stands beside it moves no offset.
     text = text.translate({ord(char): folded for char, folded in alone.items() if folded})
     moving = "".join(char for char, folded in alone.items() if not folded)
     if not moving:
-        return Canonical(text)
+        return Canonical(as_latin(text, shown))
     pieces, parts = _fold(text, re.compile(f"[{re.escape(moving)}]"))
-    return Canonical("".join(parts), tuple(pieces), _HIDDEN.search(text) is not None)
+    folded = as_latin("".join(parts), shown)
+    return Canonical(folded, tuple(pieces), _HIDDEN.search(text) is not None)
 
 
 def _fold(text: str, special: re.Pattern[str]) -> tuple[list[Piece], list[str]]:
@@ -147,7 +159,9 @@ def _cluster(text: str, at: int, floor: int) -> tuple[int, int, int]:
 def _folded(cluster: str) -> str:
     visible = _INVISIBLE.sub("", cluster)
     normal = _INVISIBLE.sub("", unicodedata.normalize("NFKC", visible)).replace(_DOTTED_I, "i")
-    return normal if normal.isascii() else "".join(map(_folded_char, normal))
+    if normal.isascii():
+        return normal
+    return _OVER_DIGIT.sub("", "".join(map(_folded_char, normal)))
 
 
 def _folded_char(char: str) -> str:
@@ -156,6 +170,8 @@ def _folded_char(char: str) -> str:
         return str(digit)
     if char in _HYPHENS:
         return "-"
+    if char in SHAPES:
+        return SHAPES[char]
     return "\ufffd" if "\ud800" <= char <= "\udfff" else char
 
 

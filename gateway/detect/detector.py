@@ -26,6 +26,7 @@ from gateway.detect.borders import borders, crossing
 from gateway.detect.fingerprint import fingerprints
 from gateway.detect.frames import Ask
 from gateway.detect.gathered import (
+    UNDECODED,
     Read,
     gathered,
     is_of_a_person,
@@ -133,6 +134,8 @@ class Detector:
         reads = []
         for at, found in enumerate(seen):
             missing = set()
+            if at in answer.undecoded:
+                missing.add(UNDECODED)
             if at in answer.late:
                 missing.add(f"names: {Failure.DEADLINE}")
             if at in answer.unread:

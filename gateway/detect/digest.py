@@ -9,6 +9,7 @@ from importlib import metadata, resources
 
 import gateway
 from gateway.detect.adopted import ADOPTED
+from gateway.detect.decode.signs import SIGNS
 from gateway.detect.own.spec import OwnRecognizer, described
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 
@@ -28,6 +29,7 @@ def detectors_digest(
         *sorted(f"{item.name} {item.entity} {item.patterns}" for item in patterns),
         *sorted(f"{item.name} {item.entity} {item.maskable}" for item in words),
         *map(repr, ADOPTED),
+        *SIGNS.values(),
         *_files("words", ".txt"),
         *_files("people", ".npz"),
         *sorted(json.dumps(described(item)) for item in own),

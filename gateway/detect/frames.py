@@ -46,15 +46,16 @@ class Answer:
 
     `languages` are told of texts that were asked about with `linear`. `persons`
     names texts that speak of a person, `hidden` those that hold a run of invisible
-    characters, `late` those for which the time was up before all names had been
-    looked for, `unread` those for which it was up before all patterns had been.
-    `spent` has seconds by stage.
+    characters, `undecoded` those of which more is encoded than is decoded, `late`
+    those for which the time was up before all names had been looked for, `unread`
+    those for which it was up before all patterns had been. `spent` has seconds by stage.
     """
 
     sightings: list[tuple[int, Sighting]] = field(default_factory=list, repr=False)
     languages: dict[int, frozenset[str]] = field(default_factory=dict)
     persons: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
+    undecoded: frozenset[int] = frozenset()
     late: frozenset[int] = frozenset()
     unread: frozenset[int] = frozenset()
     spent: dict[str, float] = field(default_factory=dict)
@@ -149,6 +150,7 @@ def answers(number: int, answer: Answer) -> list[bytes]:
         "languages": [[at, *sorted(told)] for at, told in answer.languages.items()],
         "persons": sorted(answer.persons),
         "hidden": sorted(answer.hidden),
+        "undecoded": sorted(answer.undecoded),
         "late": sorted(answer.late),
         "unread": sorted(answer.unread),
         "spent": answer.spent,
@@ -171,6 +173,7 @@ def gather(body: dict[str, object], number: int, texts: int, into: Answer) -> bo
                 "languages": list(languages),
                 "persons": list(persons),
                 "hidden": list(hidden),
+                "undecoded": list(undecoded),
                 "late": list(late),
                 "unread": list(unread),
                 "spent": dict(spent),
@@ -178,6 +181,7 @@ def gather(body: dict[str, object], number: int, texts: int, into: Answer) -> bo
                 into.languages = dict(_languages(row, texts) for row in languages)
                 into.persons = _places(persons, texts)
                 into.hidden = _places(hidden, texts)
+                into.undecoded = _places(undecoded, texts)
                 into.late = _places(late, texts)
                 into.unread = _places(unread, texts)
                 into.spent = {str(stage): _seconds(told) for stage, told in spent.items()}

@@ -15,6 +15,9 @@ from gateway.detect.verdicts import Verdict
 _PERSONAL = frozenset({DataClass.NATIONAL_ID, DataClass.SPECIAL_CATEGORY})
 _PERSONAL_CONTACTS = frozenset({"PERSON", "DATE_OF_BIRTH", "MINOR"})
 _SURE_ENOUGH = 0.5
+UNDECODED = "encoded text"
+"""Why a text counts as not read that hides more than is decoded."""
+
 _OPENING = 2_048  # characters that tell the language of a conversation; it opens only once
 
 

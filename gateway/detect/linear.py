@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, TypeAlias
 
 import re2
 
 from gateway.detect.automata import Automata
+from gateway.detect.decode.layers import hidden
+from gateway.detect.decode.rewrite import Budget
+from gateway.detect.decode.signs import SIGNS, Sign
 from gateway.detect.dense import DENSE, dense_regions
+from gateway.detect.found import Found, Recognizer
 from gateway.detect.recognizer import Hit, PatternRecognizer, WordRecognizer
-
-Recognizer: TypeAlias = PatternRecognizer | WordRecognizer
 
 _PATTERN_BYTES = 16 << 20
 _ASCII_RUN = re.compile(rb"[0-9A-Za-z]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A hit, and the recogniser that made it."""
-
-    recognizer: Recognizer
-    hit: Hit
 
 
 class _Match(Protocol):
@@ -35,26 +28,37 @@ class _Pattern(Protocol):
     def search(self, data: bytes, start: int) -> _Match | None: ...
 
 
+_Known: TypeAlias = tuple[PatternRecognizer, _Pattern]
+
+
 class _Together:
     """The patterns of recognisers, tried at once by a few automata."""
 
-    def __init__(self, recognizers: Iterable[PatternRecognizer]) -> None:
+    def __init__(self, recognizers: Iterable[PatternRecognizer], *more: str) -> None:
         self._automata = Automata()
-        self._patterns: list[tuple[PatternRecognizer, _Pattern]] = []
+        self._patterns: list[_Known] = []
         for recognizer in recognizers:
             for pattern in recognizer.patterns:
-                self._automata.add(pattern)
+                self._automata.add(recognizer.sign or pattern)
                 compiled: _Pattern = re2.compile(pattern.encode(), _options(_PATTERN_BYTES))
                 self._patterns.append((recognizer, compiled))
-        # The last one is no recogniser's: it tells whether a text is dense anywhere.
-        self._automata.add(DENSE)
+        for pattern in more:
+            self._automata.add(pattern)
         self._automata.build()
 
-    def occurring(self, *parts: bytes) -> tuple[list[tuple[PatternRecognizer, _Pattern]], bool]:
-        """The patterns that match in any of the parts, and whether one of these is dense."""
-        indices = {index for part in parts for index in self._automata.match(part)}
-        dense = len(self._patterns) in indices
-        return [self._patterns[at] for at in sorted(indices) if at < len(self._patterns)], dense
+    @property
+    def patterns(self) -> Sequence[_Known]:
+        """Every pattern, with its recogniser."""
+        return self._patterns
+
+    def occurring(self, *parts: bytes) -> tuple[list[_Known], list[int]]:
+        """The patterns that match in any of the parts, and which of those that are nobody's."""
+        indices = sorted({index for part in parts for index in self._automata.match(part)})
+        count = len(self._patterns)
+        return (
+            [self._patterns[index] for index in indices if index < count],
+            [index - count for index in indices if index >= count],
+        )
 
 
 class LinearPass:
@@ -62,36 +66,73 @@ class LinearPass:
 
     All patterns are tried at once by a few automata, those for long keys by
     others where the text is dense; only those that occur somewhere are then
-    searched for their places.
+    searched for their places. The automata know the signs of encodings too, and
+    what these hide is read in the same way.
     """
 
     def __init__(self, recognizers: Iterable[Recognizer]) -> None:
         known = tuple(recognizers)
         patterns = [item for item in known if isinstance(item, PatternRecognizer)]
         self._words = [item for item in known if isinstance(item, WordRecognizer)]
-        self._anywhere = _Together(item for item in patterns if not item.dense)
+        self._signs = tuple(SIGNS)
+        told = [DENSE, *(SIGNS[sign] for sign in self._signs)]
+        self._anywhere = _Together((item for item in patterns if not item.dense), *told)
         self._where_dense = _Together(item for item in patterns if item.dense)
+        both = (*self._anywhere.patterns, *self._where_dense.patterns)
+        self._checked = {
+            recognizer.name for recognizer, pattern in both if _is_checked(recognizer, pattern)
+        }
 
-    def scan(self, text: str) -> list[Found]:
-        """Return what was found, in the order of the text; overlaps are kept."""
+    def scan(self, text: str, budget: Budget | None = None) -> list[Found]:
+        """Return what was found, in the order of the text; overlaps are kept.
+
+        `budget` limits what is decoded, and tells afterwards whether that was
+        too little.
+        """
+        seen, signs = self._look(text)
+        if not signs and len(seen) < 2:
+            return seen
         found: dict[tuple[str, int, int], Found] = {}
+        for item in seen:
+            found.setdefault(_place(item), item)
+        if signs:
+            for item in hidden(text, signs, self._look, budget or Budget()):
+                found.setdefault(_place(item), item)
+        return sorted(found.values(), key=lambda item: (item.hit.start, item.hit.end))
+
+    def _look(self, text: str, *, checked: bool = False) -> tuple[list[Found], frozenset[Sign]]:
+        """What is found in `text` as it is written, and the signs in it that it says more.
+
+        `checked` asks for numbers with check digits and for addresses only.
+        """
         # A lone surrogate has no UTF-8; it becomes one character that nothing matches.
         data = text.encode("utf-8", "replace")
         text = text if text.isascii() else data.decode()
-        for recognizer, pattern in self._occurring(data):
-            for hit in _hits(recognizer, pattern, text, data):
-                found.setdefault((recognizer.name, hit.start, hit.end), Found(recognizer, hit))
-        for words in self._words:
-            for hit in words.find(text):
-                found.setdefault((words.name, hit.start, hit.end), Found(words, hit))
-        return sorted(found.values(), key=lambda item: (item.hit.start, item.hit.end))
-
-    def _occurring(self, data: bytes) -> list[tuple[PatternRecognizer, _Pattern]]:
-        """The patterns that match anywhere."""
-        patterns, dense = self._anywhere.occurring(data)
-        if dense:
+        patterns, told = self._anywhere.occurring(data)
+        if told and told[0] == 0:
             patterns += self._where_dense.occurring(*dense_regions(data))[0]
-        return patterns
+        found: list[Found] = []
+        for recognizer, pattern in patterns:
+            if not checked or recognizer.name in self._checked:
+                found += (Found(recognizer, hit) for hit in _hits(recognizer, pattern, text, data))
+        for words in () if checked else self._words:
+            found += (Found(words, hit) for hit in words.find(text))
+        return found, frozenset(self._signs[at - 1] for at in told if at)
+
+
+def _is_checked(recognizer: PatternRecognizer, pattern: _Pattern) -> bool:
+    """Whether the recogniser's own examples carry check digits, or are addresses."""
+    if recognizer.name == "email":
+        return True
+    return any(
+        hit.checksum
+        for example in recognizer.hits
+        for hit in _hits(recognizer, pattern, example, example.encode())
+    )
+
+
+def _place(found: Found) -> tuple[str, int, int]:
+    return found.recognizer.name, found.hit.start, found.hit.end
 
 
 def _hits(

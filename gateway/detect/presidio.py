@@ -15,7 +15,9 @@ from presidio_analyzer import predefined_recognizers as predefined
 
 from gateway.core.finding import Stage
 from gateway.detect.adopted import ADOPTED, Adopted
-from gateway.detect.linear import Found, LinearPass
+from gateway.detect.decode.rewrite import Budget
+from gateway.detect.found import Found
+from gateway.detect.linear import LinearPass
 from gateway.detect.people.find import find_named
 from gateway.detect.people.model import name_model
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
@@ -24,7 +26,6 @@ from gateway.detect.stopwatch import Stopwatch
 from gateway.detect.surroundings import near, stands_alone
 
 _EVERY_LANGUAGE = "any"
-_FOUND = "found"
 _ADOPTED_STAGE = "presidio"
 _DIGIT = re.compile("[0-9]")
 _FEWEST_DIGITS, _SHORTEST = 2, 8  # of anything that Presidio's own recognisers look for
@@ -47,25 +48,28 @@ class OurRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is unty
     def load(self) -> None:
         """Nothing is left to load."""
 
+    def found(self, text: str, budget: Budget | None = None) -> list[Found]:
+        """Return what `LinearPass` finds in `text`, which is canonical."""
+        return self._linear.scan(text, budget)
+
     def analyze(
         self,
         text: str,
         entities: list[str],  # noqa: ARG002 - Presidio's signature
         nlp_artifacts: object = None,  # noqa: ARG002
     ) -> list[RecognizerResult]:
-        """Return what `LinearPass` finds in `text`, which is canonical."""
+        """The same, as Presidio's results."""
         return [
             RecognizerResult(
-                entity_type=found.recognizer.entity,
-                start=found.hit.start,
-                end=found.hit.end,
-                score=found.hit.score,
+                entity_type=item.recognizer.entity,
+                start=item.hit.start,
+                end=item.hit.end,
+                score=item.hit.score,
                 recognition_metadata={
-                    RecognizerResult.RECOGNIZER_NAME_KEY: found.recognizer.name,
-                    _FOUND: found,
+                    RecognizerResult.RECOGNIZER_NAME_KEY: item.recognizer.name,
                 },
             )
-            for found in self._linear.scan(text)
+            for item in self.found(text)
         ]
 
 
@@ -83,13 +87,14 @@ class Analyzer:
         name_model()
 
     def values(
-        self, text: str, until: float, watch: Stopwatch, *, linear: bool
+        self, text: str, until: float, watch: Stopwatch, budget: Budget, *, linear: bool
     ) -> Iterator[Sighting]:
         """Yield what words and numbers show in canonical `text`, overlaps included.
 
         `linear` asks for our patterns too, which come first. `watch` counts each
-        of ours as a stage, and those of Presidio as another. Raises TimeoutError
-        when `until`, in monotonic seconds, is past before the end is reached.
+        of ours as a stage, and those of Presidio as another; `budget` limits what is
+        decoded. Raises TimeoutError when `until`, in monotonic seconds, is past
+        before the end is reached.
         """
         if not text or text.isspace():
             return
@@ -101,10 +106,15 @@ class Analyzer:
                 continue
             if time.monotonic() > until:
                 raise TimeoutError
-            with watch.stage(_ADOPTED_STAGE if adopted else recognizer.name):
-                results = recognizer.analyze(text, recognizer.supported_entities, None)
-            for result in results:
-                yield from _adopted(text, result, adopted) if adopted else _ours(result)
+            if isinstance(recognizer, OurRecognizer):
+                with watch.stage(recognizer.name):
+                    found = recognizer.found(text, budget)
+                yield from map(sighted, found)
+            elif adopted is not None:
+                with watch.stage(_ADOPTED_STAGE):
+                    results = recognizer.analyze(text, recognizer.supported_entities, None)
+                for result in results:
+                    yield from _adopted(text, result, adopted)
 
     def people(self, text: str, until: float) -> Iterator[Sighting]:
         """Yield the names of people in canonical `text`; raises TimeoutError like `values`."""
@@ -123,12 +133,6 @@ def _presidio(adopted: Adopted) -> EntityRecognizer:
 
 def _floor(adopted: Adopted) -> float:
     return 0.0 if adopted.checksum else min(adopted.alone, adopted.near)
-
-
-def _ours(result: RecognizerResult) -> Iterator[Sighting]:
-    found = result.recognition_metadata[_FOUND]
-    if isinstance(found, Found):
-        yield sighted(found)
 
 
 def _adopted(text: str, result: RecognizerResult, adopted: Adopted) -> Iterator[Sighting]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from gateway.core.finding import Finding
 from gateway.detect.canonical import Canonical, canonicalise
+from gateway.detect.decode.rewrite import Budget
 from gateway.detect.fingerprint import Fingerprint
 from gateway.detect.frames import Answer, Ask
-from gateway.detect.gathered import Read, is_of_a_person
+from gateway.detect.gathered import UNDECODED, Read, is_of_a_person
 from gateway.detect.language import languages
 from gateway.detect.linear import LinearPass
 from gateway.detect.merge import merge
@@ -82,7 +83,10 @@ class Reader:
             with watch.stage("languages"):
                 text.languages = languages(text.canonical.text)
             with watch.stage("patterns"):
-                found = self._linear.scan(text.canonical.text)
+                budget = Budget()
+                found = self._linear.scan(text.canonical.text, budget)
+            if budget.exceeded:
+                text.missing.add(UNDECODED)
             for item in found:
                 text.note(sighted(item))
             await pace.step()
@@ -144,6 +148,8 @@ async def _take(answer: Answer, batch: Sequence[Ask], texts: Sequence[_Text]) ->
         if ask.linear:
             text.languages = answer.languages.get(at, frozenset())
             text.hidden = at in answer.hidden
+        if at in answer.undecoded:
+            text.missing.add(UNDECODED)
         if at in answer.late:
             text.missing.add(f"names: {Failure.DEADLINE}")
         if at in answer.unread:

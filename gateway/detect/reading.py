@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from gateway.detect.canonical import Canonical, canonicalise
+from gateway.detect.decode.rewrite import Budget
 from gateway.detect.frames import Answer, Ask
 from gateway.detect.language import languages
 from gateway.detect.merge import merge
@@ -18,7 +19,7 @@ class Detectors(Protocol):
     """All detectors together, as `presidio.Analyzer` has them."""
 
     def values(
-        self, text: str, until: float, watch: Stopwatch, *, linear: bool
+        self, text: str, until: float, watch: Stopwatch, budget: Budget, *, linear: bool
     ) -> Iterable[Sighting]:
         """Yield what words and numbers show; raises TimeoutError."""
 
@@ -42,10 +43,12 @@ def read_all(detectors: Detectors, asks: Sequence[Ask], until: float) -> Answer:
         answer.persons = frozenset(
             at for at, text in enumerate(texts) if speaks_of_person(text.text)
         )
+    budgets = [Budget() for _ in asks]
     read, named = 0, 0
     try:
         for text, ask, found in zip(texts, asks, seen, strict=True):
-            found.extend(detectors.values(text.text, until, watch, linear=ask.linear))
+            budget = budgets[read]
+            found.extend(detectors.values(text.text, until, watch, budget, linear=ask.linear))
             read += 1
         with watch.stage("languages"):
             answer.languages = {
@@ -58,6 +61,7 @@ def read_all(detectors: Detectors, asks: Sequence[Ask], until: float) -> Answer:
     except TimeoutError:
         answer.unread = frozenset(range(read, len(asks)))
         answer.late = frozenset(range(named, len(asks)))
+    answer.undecoded = frozenset(at for at, budget in enumerate(budgets) if budget.exceeded)
     with watch.stage("merge"):
         for at, (text, ask, found) in enumerate(zip(texts, asks, seen, strict=True)):
             moved = [item.moved(*text.to_source(*item.span)) for item in found]

@@ -36,7 +36,9 @@ class PatternRecognizer:
     `check(text, start, end)` sees the whole text, so that it can look at the
     neighbourhood, and returns a hit, possibly narrower, or None. Where `dense`
     is true every match holds a run of sixteen letters, digits or `_+/=~-`, and
-    is looked for only where such runs stand.
+    is looked for only where such runs stand. `sign` is a short pattern that occurs
+    wherever one of `patterns` does: it stands for them in the automata, where
+    several that begin anywhere and go on for long would multiply.
     """
 
     name: str
@@ -47,6 +49,7 @@ class PatternRecognizer:
     hits: tuple[str, ...]
     misses: tuple[str, ...]
     dense: bool = False
+    sign: str = ""
     stage: Stage = Stage.PATTERN
 
 

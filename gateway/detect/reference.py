@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gateway.core.finding import DataClass, Stage
 from gateway.detect.adopted import ADOPTED, NAMES, PERSON
-from gateway.detect.linear import Recognizer
+from gateway.detect.found import Recognizer
 from gateway.detect.recognizer import WordRecognizer
 from gateway.detect.recognizers.load import data_classes, pattern_recognizers, word_recognizers
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from gateway.core.finding import DataClass, Finding, Stage
 from gateway.core.jsontree import JsonValue
 from gateway.detect.fingerprint import Fingerprint
-from gateway.detect.linear import Found
+from gateway.detect.found import Found
 
 Row: TypeAlias = list[JsonValue]
 
@@ -56,7 +56,7 @@ def sighted(found: Found) -> Sighting:
         detector=recognizer.name,
         stage=recognizer.stage,
         canonical=hit.canonical,
-        maskable=getattr(recognizer, "maskable", True),
+        maskable=found.maskable and getattr(recognizer, "maskable", True),
         checksum=hit.checksum,
         context=hit.context,
     )

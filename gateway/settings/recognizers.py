@@ -9,8 +9,9 @@ from pathlib import Path
 from gateway.core.errors import SettingsError
 from gateway.core.finding import DataClass
 from gateway.detect.canonical import canonicalise
+from gateway.detect.found import Recognizer
 from gateway.detect.lexicon import fold
-from gateway.detect.linear import LinearPass, Recognizer
+from gateway.detect.linear import LinearPass
 from gateway.detect.own.build import pattern_recognizer, word_recognizer
 from gateway.detect.own.checksums import CHECKSUMS
 from gateway.detect.own.patterns import fault_of

@@ -116,6 +116,18 @@ SPELLINGS = {
     "91 in full-width digits": said("no " + "".join(chr(0xFF10 + int(d)) for d in TCKN)),
     "91 in Arabic-Indic digits": said("no " + "".join(chr(0x660 + int(d)) for d in TCKN)),
     "91 with spaces": said(f"T.C. kimlik no {spaced(TCKN, ' ')}"),
+    "91 with slashes": said(f"T.C. kimlik no {spaced(TCKN, '/')}"),
+    "91 broken over lines": said("T.C. kimlik no 10000-\n000146 ile"),
+    "91 spelled out": said("Numaram bir" + " sıfır" * 7 + " bir dört altı"),
+    "91 in Cyrillic letters for zeros": said("no " + TCKN.replace("0", "О")),
+    "91 in base64": said(f"Oku: {base64.b64encode(TCKN.encode()).decode()}"),
+    "91 in base64 of base64": said(
+        f"Oku: {base64.b64encode(base64.b64encode(TCKN.encode())).decode()}"
+    ),
+    "91 in hexadecimal": said(f"Oku: {TCKN.encode().hex()}"),
+    "91 in a URL": said("https://example.com/?no=" + "".join(f"%3{digit}" for digit in TCKN)),
+    "91 in HTML": said("".join(f"&#{ord(digit)};" for digit in TCKN)),
+    "91 backwards": said(f"Kimlik numarasını tersten oku: {TCKN[::-1]}"),
     "91 in the result of a tool": chat(
         messages=[
             said_by("user", "Ara."),

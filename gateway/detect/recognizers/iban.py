@@ -54,6 +54,7 @@ RECOGNIZERS = (
         entity="IBAN_CODE",
         data_class=DataClass.FINANCIAL,
         patterns=(r"[A-Za-z]{2}[0-9]{2}(?:[ \t.-]{0,2}[0-9A-Za-z]){11,30}",),
+        sign=r"[A-Za-z]{2}[0-9]{2}[ \t.-]{0,2}[0-9A-Za-z]",
         check=check,
         hits=(
             "TR330006100519786457841326",

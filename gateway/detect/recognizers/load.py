@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from gateway.core.finding import DataClass
 from gateway.detect.adopted import PRESIDIO_ENTITIES
-from gateway.detect.linear import Recognizer
+from gateway.detect.found import Recognizer
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 from gateway.detect.recognizers import (
     address_en,

@@ -17,6 +17,11 @@ TCKN = "10000000146"
         "".join(chr(0x1D7CE + int(digit)) for digit in TCKN),  # mathematical bold
         "".join(chr(0x966 + int(digit)) for digit in TCKN),  # Devanagari
         "1\ufe0f0000000146\ufe0e",
+        "\ufe0f\u20e3".join(TCKN),  # keycaps
+        "\u0336".join(TCKN),  # struck through
+        "1\u0301000\u0302\u03230000146",
+        "".join("⓿❶❷❸❹❺❻❼❽❾"[int(digit)] for digit in TCKN),
+        "1ОООοοОО146",  # Cyrillic and Greek letters
     ],
 )
 def test_a_disguised_number_is_read_and_its_source_found(written: str) -> None:
@@ -89,7 +94,12 @@ def test_only_invisible_characters_leave_an_empty_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "hidden", ["".join(chr(0xE0000 + ord(char)) for char in TCKN), "👍" + "\ufe00\ufe01" * 9]
+    "hidden",
+    [
+        "".join(chr(0xE0000 + ord(char)) for char in TCKN),
+        "x".join(chr(0xE0000 + ord(char)) for char in TCKN),
+        "👍" + "\ufe00\ufe01" * 9,
+    ],
 )
 def test_a_message_in_invisible_characters_is_noticed(hidden: str) -> None:
     assert canonicalise(f"Merhaba {hidden}").hidden

@@ -74,6 +74,7 @@ def test_an_answer_of_many_rows_comes_in_several_frames() -> None:
         languages={0: frozenset({"tr", "en"}), 2: frozenset()},
         persons=frozenset({0, 2}),
         hidden=frozenset({1}),
+        undecoded=frozenset({0}),
         late=frozenset({1, 2}),
         unread=frozenset({2}),
         spent={"names": 0.25, "merge": 0.0},

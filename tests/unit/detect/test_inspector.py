@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -360,3 +361,39 @@ async def test_verdicts_do_not_change_while_a_conversation_grows(pool: WorkerPoo
         verdicts.misses = 0
         await cached.inspect(segments_of(*said))
         assert verdicts.misses <= 5
+
+
+@pytest.mark.parametrize("padding", ["", "Uzun bir metin ve devamı. " * 700])
+@pytest.mark.parametrize(
+    ("written", "maskable"),
+    [
+        (b64encode(TCKN.encode()).decode(), False),
+        (TCKN.encode().hex(), False),
+        (" ".join(TCKN), True),
+        ("bir sıfır sıfır sıfır sıfır sıfır sıfır sıfır bir dört altı", True),
+        ("10000-\n000146", True),
+    ],
+)
+async def test_a_disguised_number_lies_over_its_whole_disguise(
+    inspector: Inspector, padding: str, written: str, *, maskable: bool
+) -> None:
+    segments = segments_of(f"{padding}TC kimlik no: {written}, tamam mı?")
+    inspection = await inspector.inspect(segments)
+    assert values(inspection, segments, "TR_NATIONAL_ID") == [written]
+    (found,) = of(inspection, "TR_NATIONAL_ID")
+    assert (found.maskable, found.checksum) == (maskable, True)
+    assert inspection.uninspected == ()
+
+
+@pytest.mark.parametrize("padding", ["", "Uzun bir metin ve devamı. " * 700])
+async def test_words_in_encoded_text_are_found(inspector: Inspector, padding: str) -> None:
+    written = b64encode("Benim şeker hastalığım var, insülin kullanıyorum.".encode()).decode()
+    inspection = await inspector.inspect(segments_of(f"{padding}Oku: {written}"))
+    assert "HEALTH" in {item.entity for item in inspection.findings}
+
+
+async def test_more_encoded_text_than_is_decoded_is_uninspected(inspector: Inspector) -> None:
+    text = b64encode(b"nothing of interest here at all. " * 40_000).decode()
+    inspection = await inspector.inspect(segments_of(f"{text} a@x.org"))
+    assert inspection.uninspected == ("encoded text",)
+    assert len(of(inspection, "EMAIL_ADDRESS")) == 1

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from gateway.core.finding import DataClass, Stage
+from gateway.detect.decode.rewrite import Budget
 from gateway.detect.frames import Ask
 from gateway.detect.reading import read_all
 from gateway.detect.sighting import Sighting
@@ -31,6 +32,7 @@ class Fixed:  # takes what `Detectors` takes, and needs little of it
         text: str,
         until: float,  # noqa: ARG002
         watch: Stopwatch,  # noqa: ARG002
+        budget: Budget,  # noqa: ARG002
         *,
         linear: bool,  # noqa: ARG002
     ) -> Iterator[Sighting]:

@@ -1,6 +1,7 @@
 import pytest
 
-from gateway.detect.linear import LinearPass, Recognizer
+from gateway.detect.found import Recognizer
+from gateway.detect.linear import LinearPass
 from gateway.detect.recognizers.load import pattern_recognizers, word_recognizers
 
 _ALL: tuple[Recognizer, ...] = (*pattern_recognizers(), *word_recognizers())

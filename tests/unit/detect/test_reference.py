@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from gateway.detect.linear import Recognizer
+from gateway.detect.found import Recognizer
 from gateway.detect.recognizers.load import data_classes, pattern_recognizers, word_recognizers
 from gateway.detect.reference import reference
 

@@ -141,7 +141,7 @@ import sys
 from gateway.detect import worker
 
 class Broken:
-    def values(self, text, until, watch, linear):
+    def values(self, text, until, watch, budget, linear):
         print(text)
         print(text, file=sys.stderr)
         raise ValueError(text)

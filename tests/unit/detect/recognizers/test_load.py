@@ -1,5 +1,5 @@
 from gateway.core.finding import DataClass, Stage
-from gateway.detect.linear import Recognizer
+from gateway.detect.found import Recognizer
 from gateway.detect.recognizers.load import data_classes, pattern_recognizers, word_recognizers
 
 _ALL: tuple[Recognizer, ...] = (*pattern_recognizers(), *word_recognizers())
