@@ -30,7 +30,6 @@ from gateway.detect.gathered import (
     Read,
     gathered,
     is_of_a_person,
-    opening_languages,
     placed,
     spoken_of,
 )
@@ -110,9 +109,7 @@ class Detector:
             for text in dict.fromkeys(item.text for item in segments)
             if text and not text.isspace()
         ]
-        with watch.stage("languages"):
-            around = opening_languages(segments)
-        reads = dict(zip(texts, self._read(texts, around, watch), strict=True))
+        reads = dict(zip(texts, self._read(texts, watch), strict=True))
         with watch.stage("borders"):
             over = {
                 border.index: tuple(found_at(item, self._fingerprint) for item in found)
@@ -124,8 +121,8 @@ class Detector:
         persons = spoken_of(segments, reads, over)
         return gathered(findings, reads, coverage, self.digest, persons)
 
-    def _read(self, texts: Sequence[str], around: frozenset[str], watch: Stopwatch) -> list[Read]:
-        asks = [Ask(text=text, languages=around, linear=True) for text in texts]
+    def _read(self, texts: Sequence[str], watch: Stopwatch) -> list[Read]:
+        asks = [Ask(text=text, linear=True) for text in texts]
         answer = read_all(self._detectors, asks, time.monotonic() + self._deadline)
         watch.add(answer.spent)
         seen: list[list[Sighting]] = [[] for _ in texts]

@@ -3,7 +3,7 @@
 A frame is a length in four bytes, big-endian, and so many bytes of JSON. The
 gateway begins with `{"own": [...]}`, the recognisers of its settings, and the
 worker says `{"ready": true}` once it has loaded. Then the gateway sends
-`{"id", "seconds", "texts": [{"text", "languages", "linear"}]}`;
+`{"id", "seconds", "texts": [{"text", "linear"}]}`;
 the worker answers with frames `{"id", "findings": [[text, *row], ...], "more"}`,
 the last of which has `more: false` and what else is known of the texts, or with
 `{"id", "error"}`.
@@ -31,12 +31,10 @@ class Ask:
 
     With `linear` the worker does everything: it makes the text canonical, finds
     its languages, runs the patterns too and merges; offsets in the answer are of
-    `text` as given. Otherwise `text` is canonical already. `languages` are those in
-    which a text is read that says too little of itself.
+    `text` as given. Otherwise `text` is canonical already.
     """
 
     text: str = field(repr=False)
-    languages: frozenset[str] = frozenset()
     linear: bool = False
 
 
@@ -117,9 +115,7 @@ def opened(body: dict[str, object]) -> tuple[OwnRecognizer, ...]:
 
 def request(number: int, asks: tuple[Ask, ...], seconds: float) -> bytes:
     """The frame that asks a worker to read some texts and to answer within `seconds`."""
-    texts = [
-        {"text": ask.text, "languages": sorted(ask.languages), "linear": ask.linear} for ask in asks
-    ]
+    texts = [{"text": ask.text, "linear": ask.linear} for ask in asks]
     return pack({"id": number, "seconds": seconds, "texts": texts})
 
 
@@ -133,8 +129,8 @@ def asked(body: dict[str, object]) -> tuple[int, tuple[Ask, ...], float]:
 
 def _ask(item: object) -> Ask:
     match item:
-        case {"text": str(text), "languages": list(languages), "linear": bool(linear)}:
-            return Ask(text=text, languages=frozenset(map(str, languages)), linear=linear)
+        case {"text": str(text), "linear": bool(linear)}:
+            return Ask(text=text, linear=linear)
     raise BadFrame("not a text to be read")
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from gateway.core.finding import Coverage, DataClass, Finding, Inspection
 from gateway.core.request import Segment
-from gateway.detect.language import languages
 from gateway.detect.verdicts import Verdict
 
 # Findings that mean that somebody is spoken of. Addresses and numbers of telephones are those
@@ -18,8 +17,6 @@ _SURE_ENOUGH = 0.5
 UNDECODED = "encoded text"
 """Why a text counts as not read that hides more than is decoded."""
 
-_OPENING = 2_048  # characters that tell the language of a conversation; it opens only once
-
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -27,22 +24,6 @@ class Read:
 
     verdict: Verdict
     missing: frozenset[str] = frozenset()
-
-
-def opening_languages(segments: Sequence[Segment]) -> frozenset[str]:
-    """The languages of the first few thousand characters.
-
-    What is said later does not change them, so that a verdict on an earlier text
-    stands while a conversation grows.
-    """
-    parts: list[str] = []
-    left = _OPENING
-    for segment in segments:
-        parts.append(segment.text[:left])
-        left -= len(parts[-1]) + 1
-        if left <= 0:
-            break
-    return languages("\n".join(parts))
 
 
 def placed(

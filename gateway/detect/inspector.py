@@ -11,7 +11,7 @@ from gateway.core.request import Segment
 from gateway.detect.borders import Border, borders, crossing
 from gateway.detect.canonical import canonicalise
 from gateway.detect.fingerprint import fingerprints
-from gateway.detect.gathered import Read, gathered, opening_languages, placed, spoken_of
+from gateway.detect.gathered import Read, gathered, placed, spoken_of
 from gateway.detect.linear import LinearPass
 from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.pace import Pace
@@ -28,7 +28,6 @@ class _Circumstances:
     """What a verdict depends on besides the text."""
 
     app: str
-    around: frozenset[str]
     until: float
     watch: Stopwatch
     names: dict[str, bytes] = field(default_factory=dict, repr=False)
@@ -116,7 +115,6 @@ class Inspector:
         now = Stopwatch()
         told = _Circumstances(
             app=app,
-            around=opening_languages(segments),
             until=asyncio.get_running_loop().time() + self._deadline,
             watch=now,
         )
@@ -147,7 +145,7 @@ class Inspector:
         await self._remembered(distinct, told, reads)
         new = [text for text in distinct if text not in reads]
         for text, read in zip(
-            new, await self._reader.read(new, told.around, told.until, told.watch), strict=True
+            new, await self._reader.read(new, told.until, told.watch), strict=True
         ):
             reads[text] = read
             if self._verdicts is not None and not read.missing:
@@ -161,7 +159,7 @@ class Inspector:
         if self._verdicts is None:
             return
         pace = Pace()
-        namer = self._verdicts.namer("text", told.app, self.detectors, *sorted(told.around))
+        namer = self._verdicts.namer("text", told.app, self.detectors)
         with told.watch.stage("remember", pace):
             for text in texts:
                 name = told.names[text] = await namer.name(text, pace)

@@ -53,24 +53,14 @@ class Reader:
         self._linear = linear
         self._fingerprint = fingerprint
 
-    async def read(
-        self, sources: Sequence[str], around: frozenset[str], until: float, watch: Stopwatch
-    ) -> list[Read]:
-        """Read texts before `until`, in the loop's time; one answer for each.
-
-        `around` are the languages in which a text is read that says too little of
-        itself.
-        """
+    async def read(self, sources: Sequence[str], until: float, watch: Stopwatch) -> list[Read]:
+        """Read texts before `until`, in the loop's time; one answer for each."""
         texts = [_Text(source) for source in sources]
         if sum(map(len, sources)) <= _INLINE:
             await self._read_inline(texts, watch)
-            asks = [
-                Ask(text=text.canonical.text, languages=around | text.languages)
-                for text in texts
-                if text.canonical is not None
-            ]
+            asks = [Ask(text=text.canonical.text) for text in texts if text.canonical is not None]
         else:
-            asks = [Ask(text=source, languages=around, linear=True) for source in sources]
+            asks = [Ask(text=source, linear=True) for source in sources]
         await self._ask(asks, texts, until, watch)
         return await self._told(texts, watch)
 

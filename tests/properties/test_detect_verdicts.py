@@ -76,8 +76,6 @@ def said(*texts: str) -> tuple[list[tuple[str, Place, bool]], str]:
     return [(text, Place.USER, True) for text in texts], ""
 
 
-# The same short text in a Turkish conversation, and alone.
-@example(requests=[said("John Smith"), said(TEXTS[6] * 3, "John Smith")], entries=1_000)
 # The same texts, with and without a value over their border.
 @example(requests=[said("no: 10000", "x", "000146"), said("no: 10000", "000146")], entries=1_000)
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])

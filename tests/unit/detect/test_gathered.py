@@ -10,7 +10,6 @@ from gateway.detect.gathered import (
     Read,
     gathered,
     is_of_a_person,
-    opening_languages,
     placed,
     spoken_of,
 )
@@ -27,8 +26,6 @@ FINDING = Finding(
     stage=Stage.PATTERN,
     fingerprint="0" * 32,
 )
-TURKISH = "Bu ayın toplantı notlarını kısaca özetler misin? "
-ENGLISH = "What is the population of this city, and how do I get there? "
 
 
 def test_a_finding_is_placed_in_each_segment_of_its_text() -> None:
@@ -78,10 +75,3 @@ def test_every_reason_and_language_is_told_once() -> None:
     assert told.languages == {"tr", "en"}
     assert told.uninspected == ("hidden characters", "names: died", "opaque", "patterns: died")
     assert gathered((), {}, Coverage(scanned=0), "").uninspected == ()
-
-
-def test_a_conversation_has_the_languages_that_it_opens_in() -> None:
-    assert opening_languages(()) == frozenset()
-    assert opening_languages(segments_of(TURKISH, ENGLISH)) == {"tr", "en"}
-    assert opening_languages(segments_of(TURKISH * 50, ENGLISH)) == {"tr"}
-    assert opening_languages(segments_of(*[TURKISH] * 50, ENGLISH)) == {"tr"}

@@ -12,14 +12,10 @@ from gateway.detect.sighting import Sighting
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-ENGLISH = frozenset({"en"})
 
-
-async def seen(
-    pool: WorkerPool, text: str, *, languages: frozenset[str] = ENGLISH, linear: bool = False
-) -> list[Sighting]:
+async def seen(pool: WorkerPool, text: str, *, linear: bool = False) -> list[Sighting]:
     until = asyncio.get_running_loop().time() + 20
-    outcome = await pool.scan((Ask(text=text, languages=languages, linear=linear),), until)
+    outcome = await pool.scan((Ask(text=text, linear=linear),), until)
     assert isinstance(outcome, Answer)
     return [sighting for _, sighting in outcome.sightings]
 

@@ -25,7 +25,7 @@ async def read(*texts: str, workers: int = 1) -> list[Read]:
     until = asyncio.get_running_loop().time() + 5
     try:
         reader = Reader(pool, linear, lambda entity, value: f"{entity} {len(value)}")
-        return await reader.read(texts, frozenset(), until, Stopwatch())
+        return await reader.read(texts, until, Stopwatch())
     finally:
         await pool.close()
 
