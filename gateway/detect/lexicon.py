@@ -93,7 +93,7 @@ def word_start(pattern: str) -> re2._Regexp:
     options = re2.Options()
     options.max_mem = _PATTERN_BYTES
     options.log_errors = False
-    return re2.compile(rf"(?:^|[^\pL\pN])({pattern})", options)
+    return re2.compile(rf"(?:^|[^\pL\pN_])({pattern})", options)
 
 
 def any_of(patterns: Iterable[str]) -> str:

@@ -139,7 +139,7 @@ def _terms(text: str, lexicon: _Lexicon, kind: Kind, passages: _Lazy) -> Iterato
         rest = _WORD_REST.match(text, end)
         stop = rest.end() if rest else end
         term, tail = _canonical(text[start:end]), fold(text[end:stop])
-        if not _stands(term, tail, lexicon):
+        if text[stop : stop + 1] == "_" or not _stands(term, tail, lexicon):
             continue
         mine = bool(_MINE.fullmatch(tail))
         score = judge(passages, start, weak=term in lexicon.weak, mine=mine)

@@ -14,7 +14,7 @@ from gateway.detect.sighting import Sighting
 
 _CHUNK = 6_000
 _OVERLAP = 200  # longer than any name, so that none is lost on a border
-_LEAST = 0.3
+_LEAST = 0.35
 _SHORTEST = 3
 
 
