@@ -17,6 +17,7 @@ from gateway.detect.own.spec import OwnRecognizer
 
 COMMAND = (sys.executable, "-P", "-m", "gateway.detect.worker")
 
+_PIECE = 1 << 16
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT")
 _SET = {
     "HF_HUB_OFFLINE": "1",
@@ -110,6 +111,11 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         self._to.close()
+        # What it still had to say is read away: asyncio tells of the end of a process
+        # once its pipes have ended, and stops reading one that is full.
+        with contextlib.suppress(ConnectionError):
+            while await self._from.read(_PIECE):
+                pass
         await self._process.wait()
         with contextlib.suppress(ConnectionError):
             await self._to.wait_closed()

@@ -80,3 +80,10 @@ async def test_ending_twice_is_no_fault() -> None:
     await child.end()
     await child.end()
     await asyncio.wait_for(child.gone(), 1)
+
+
+async def test_a_worker_that_had_much_to_say_ends_unheard() -> None:
+    talking = "import sys, time; sys.stdout.buffer.write(b'x' * (1 << 22)); time.sleep(60)"
+    child = await Child.start((sys.executable, "-c", talking))
+    await asyncio.sleep(0.5)  # it has filled its pipe, and what asyncio reads ahead of it
+    await asyncio.wait_for(child.end(), 10)

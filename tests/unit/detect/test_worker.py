@@ -56,7 +56,8 @@ async def test_the_worker_leaves_no_core(pool: WorkerPool) -> None:
 
 @pytest.mark.asyncio(loop_scope="session")
 async def test_a_worker_that_runs_late_says_so_and_keeps_what_it_found(pool: WorkerPool) -> None:
-    text = "Mail ayse@example.com. " * 100 + "My patient Mary Jones came. " * 90_000
+    named = "My patient Mary Jones came. Mail ayse@example.com. " * 100
+    text = named + "The New Garden has Green Apples, Red Pears and a Blue Door. " * 45_000
     pids = pool.pids
     answer = await pool.scan((Ask(text=text, linear=True),), asyncio.get_running_loop().time() + 5)
     assert isinstance(answer, Answer)
