@@ -12,11 +12,6 @@ from clients.upstream.server import GATEWAY_KEY
 from rig.gateway_process import GatewayProcess
 
 SHIPPED = Path(__file__).parents[2] / "policies/kvkk.yaml"
-# What an agent brings along, tools above all, is full of words that are taken for
-# names, and a tool cannot be masked. So for agents the two rules on contact details
-# ask for what is found by its form; docs/how-to/point-an-app-here.md says the same.
-_ALL_CONTACT = "{finds: [contact]"
-_CONTACT_OF_A_FORM = "{finds: [EMAIL_ADDRESS, PHONE_NUMBER]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +29,10 @@ def door_of(client: Client) -> str:
 
 @asynccontextmanager
 async def opened(name: str, folder: Path, upstream: str) -> AsyncIterator[Door]:
-    """Serve; for apps under the policy that is shipped, for agents with two rules narrowed."""
-    policy = SHIPPED
-    if name == "agents":
-        text = SHIPPED.read_text(encoding="utf-8")
-        assert _ALL_CONTACT in text
-        policy = folder / "agents.yaml"
-        policy.write_text(text.replace(_ALL_CONTACT, _CONTACT_OF_A_FORM), encoding="utf-8")
+    """Serve under the policy that is shipped, for apps and agents alike."""
     settings = {
         "auth": "keys",
-        "policies": [str(policy)],
+        "policies": [str(SHIPPED)],
         "targets": [
             _target("openai", upstream, ["gpt-*", "text-embedding-*"]),
             _target("anthropic", upstream, ["claude-*"]),
