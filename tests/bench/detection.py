@@ -1,6 +1,6 @@
 """How well and how fast the detectors do on annotated prompts, with their peers beside them.
 
-    uv run --no-sync python tests/bench/detection.py ../shared --secrets SECRETS.jsonl \
+    uv run --no-sync python tests/bench/detection.py FOLDER --secrets SECRETS.jsonl \
         --peers PYTHON_OF_AN_ENVIRONMENT_WITH_THE_PEERS
 
 The data, the method and the adapters of the peers lie beside the project and are
