@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 from long_tail.providers import KEY, PROVIDERS, Provider, speak
-from rig.behaviours import redirect
+from rig.behaviours import http, redirect
 from rig.certificates import Authority
 from rig.payloads import all_of, chat, external_payload, external_target
 from rig.processes import left_of, tree
@@ -21,7 +22,7 @@ from rig.upstream import Behaviour, Line, Received, RecordingUpstream
 
 from gateway.core.errors import UpstreamError
 from gateway.core.jsontree import JsonObject
-from gateway.core.reply import TextDelta
+from gateway.core.reply import Embedded, TextDelta
 from gateway.core.sensitive import Sensitive
 from gateway.core.target import Target, Tls
 from gateway.egress.dial import Plane
@@ -175,3 +176,26 @@ async def test_a_tunnel_ends_at_the_host_whose_certificate_is_trusted(tmp_path: 
             with pytest.raises(UpstreamError):
                 await said(egress, other)
         assert len(upstream.requests) == asked == 1
+
+
+async def test_embeddings_come_as_numbers() -> None:
+    body = {
+        "object": "list",
+        "model": "mistral-embed",
+        "data": [{"object": "embedding", "index": 0, "embedding": [0.5, -0.25]}],
+        "usage": {"prompt_tokens": 3, "total_tokens": 3},
+    }
+    async with RecordingUpstream([http(json.dumps(body).encode())]) as upstream:
+        mistral = PROVIDERS["mistral"]
+        target = replace(target_at(upstream, mistral), model="mistral/mistral-embed")
+        payload = replace(
+            external_payload(target, {"model": "asked", "input": ["Selam"]}),
+            model=target.model,
+            dialect="openai_embeddings",
+        )
+        async with opened(target) as egress:
+            events = await all_of(await egress.send_external(payload))
+    assert [len(event.vector) for event in events if isinstance(event, Embedded)] == [2]
+    (asked,) = upstream.requests
+    assert asked.path == "/v1/embeddings"
+    assert asked.json["input"] == ["Selam"]
