@@ -37,6 +37,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
         yield opened
 
 
+@pytest.mark.timeout(60 + REQUESTS / 10)
 async def test_the_ledger_equals_the_meter(house: House) -> None:
     meter = Meter(seed=17)
     async with meter.serving() as cloud, RecordingUpstream([json_answer()]) as inside:
