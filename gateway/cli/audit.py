@@ -17,6 +17,7 @@ from gateway.audit.verify import verify as verify_file
 from gateway.cli.audits import paged
 from gateway.cli.audits.filters import filter_options, filters_of
 from gateway.cli.audits.glance import glance, lines
+from gateway.cli.audits.registers import REGISTERS, print_register
 from gateway.cli.audits.sheet import sheet
 from gateway.cli.audits.tail import tail
 from gateway.cli.output import (
@@ -145,14 +146,22 @@ def verify(file: Path | None, form: str, settings_file: Path | None) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("jsonl", "csv")),
+    type=click.Choice(("jsonl", "csv", *REGISTERS)),
     default="jsonl",
     show_default=True,
-    help="How to write: one JSON object a line, or CSV.",
+    help="One JSON object a line, CSV, the register of processing, or that of transfers.",
+)
+@click.option(
+    "--as",
+    "written_as",
+    type=click.Choice(("json", "html")),
+    default="json",
+    show_default=True,
+    help="How to write a register: as JSON, or as a page to print.",
 )
 @settings_option
-def export(form: str, settings_file: Path | None, **given: str | None) -> None:
-    """Write records to standard output, the oldest first.
+def export(form: str, written_as: str, settings_file: Path | None, **given: str | None) -> None:
+    """Write records to standard output, the oldest first, or a register made from them.
 
     The whole log as jsonl can be checked again with `turnike audit verify FILE`
     (name the file *.jsonl). That there was an export is itself recorded.
@@ -160,7 +169,10 @@ def export(form: str, settings_file: Path | None, **given: str | None) -> None:
     settings = load_state_settings(settings_file)
     found = read(written_log(settings), filters_of(settings, given), newest_first=False)
     asyncio.run(_record_export(settings, form, given))
-    _print_lines((jsonl if form == "jsonl" else table)(found))
+    if form in REGISTERS:
+        print_register(form, written_as, settings, (stored.fields for stored in found))
+    else:
+        _print_lines((jsonl if form == "jsonl" else table)(found))
 
 
 async def _record_export(settings: Settings, form: str, given: dict[str, str | None]) -> None:
