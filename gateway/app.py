@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gateway import __version__
-from gateway.api.asgi import App
 from gateway.api.auth import Authenticator
 from gateway.api.data_plane import DataPlane
 from gateway.api.dialects.spoken import spoken
@@ -48,8 +47,8 @@ class Gateway:
     """A running gateway: two ASGI apps over one pipeline."""
 
     settings: Settings
-    data: App
-    admin: App
+    data: Guard
+    admin: Guard
     pipeline: Pipeline
     inspector: Inspector
 
@@ -179,7 +178,7 @@ def _authenticator(settings: Settings, secrets: Secrets, clock: Clock) -> Authen
 
 def _data_app(
     settings: Settings, pipeline: Pipeline, authenticator: Authenticator, kept: KeptResponses
-) -> App:
+) -> Guard:
     plane = DataPlane(
         pipeline,
         authenticator,
@@ -190,12 +189,19 @@ def _data_app(
         ready=lambda: pipeline.inspector.loaded > 0,
         headers=settings.headers,
         most_bytes=settings.limits.body,
+        body_seconds=settings.limits.receive_body,
         per_key=settings.limits.per_key_concurrency,
     )
-    return Guard(plane, clock=pipeline.clock, hosts=settings.hosts, answering=pipeline)
+    return Guard(
+        plane,
+        clock=pipeline.clock,
+        hosts=settings.hosts,
+        answering=pipeline,
+        most_bytes=settings.limits.headers,
+    )
 
 
-def _admin_app(settings: Settings, pipeline: Pipeline) -> App:
+def _admin_app(settings: Settings, pipeline: Pipeline) -> Guard:
     # FastAPI takes longer to import than the rest of the gateway together.
     from gateway.api.admin import admin_app
     from gateway.egress.dial import Plane

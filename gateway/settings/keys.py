@@ -15,6 +15,36 @@ LIMITS = (
         about="The longest request body that is read, from 1KiB to 1GiB.",
     ),
     Key(
+        name="headers",
+        type="size",
+        default="32KiB",
+        about="The largest headers that are read, of at most 100 fields.",
+    ),
+    Key(
+        name="receive_headers",
+        type="duration",
+        default="10s",
+        about="How long a client may take to send the headers of a request.",
+    ),
+    Key(
+        name="receive_body",
+        type="duration",
+        default="30s",
+        about="How long it may take to send the body.",
+    ),
+    Key(
+        name="stall",
+        type="duration",
+        default="30s",
+        about="How long a client may leave an answer unread; then it is hung up on.",
+    ),
+    Key(
+        name="keep_alive",
+        type="duration",
+        default="75s",
+        about="How long an idle connection of a client stays open.",
+    ),
+    Key(
         name="connect",
         type="duration",
         default="3s",

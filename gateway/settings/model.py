@@ -44,9 +44,14 @@ DEFAULT_ADMIN_LISTEN = Address("127.0.0.1", 8788)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much and how long: `body` in bytes, times in seconds."""
+    """How much and how long: `body` and `headers` in bytes, times in seconds."""
 
     body: int = 32 * 1024 * 1024
+    headers: int = 32 * 1024
+    receive_headers: float = 10.0
+    receive_body: float = 30.0
+    stall: float = 30.0
+    keep_alive: float = 75.0
     connect: float = 3.0
     first_token: float = 120.0
     idle: float = 60.0

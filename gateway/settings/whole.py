@@ -185,6 +185,11 @@ def _limits(section: Section | None) -> Limits:
         return default
     return Limits(
         body=section.get("body", size, default.body),
+        headers=section.get("headers", size, default.headers),
+        receive_headers=section.get("receive_headers", duration, default.receive_headers),
+        receive_body=section.get("receive_body", duration, default.receive_body),
+        stall=section.get("stall", duration, default.stall),
+        keep_alive=section.get("keep_alive", duration, default.keep_alive),
         connect=section.get("connect", duration, default.connect),
         first_token=section.get("first_token", duration, default.first_token),
         idle=section.get("idle", duration, default.idle),

@@ -28,7 +28,12 @@ HOMES = {
     "rfc8785": ("gateway/audit/encode.py",),
     "spacy": (),
     "stdnum": ("gateway/detect/",),
-    "uvicorn": ("gateway/cli/", "gateway/models/", "gateway/processes/"),
+    "uvicorn": (
+        "gateway/api/protocol.py",
+        "gateway/cli/",
+        "gateway/models/",
+        "gateway/processes/",
+    ),
     "vllm": (),
     "xllamacpp": ("gateway/models/",),
     "yaml": ("gateway/policy/yaml_events.py",),

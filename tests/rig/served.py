@@ -57,9 +57,14 @@ class Served:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         return await self.client.post(CHAT, content=content, headers=headers or self.authorised)
 
+    @property
+    def port(self) -> int:
+        """The port of the data listener."""
+        return int(self.gateway.url.rpartition(":")[2])
+
     async def exchange(self, data: bytes) -> bytes:
         """Send raw bytes, and return all that comes back until the gateway closes."""
-        return await exchanged(int(self.gateway.url.rpartition(":")[2]), data)
+        return await exchanged(self.port, data)
 
     @asynccontextmanager
     async def sdk(
