@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
 import re2
@@ -24,8 +25,19 @@ class _Match(Protocol):
     def span(self) -> tuple[int, int]: ...
 
 
-class _Pattern(Protocol):
-    def search(self, data: bytes, start: int) -> _Match | None: ...
+class _Pattern:
+    """A pattern that is compiled when it is first searched for: most texts need few of them."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    @cached_property
+    def search(self) -> Callable[[bytes, int], _Match | None]:
+        """The first match in some bytes from a place on."""
+        search: Callable[[bytes, int], _Match | None] = re2.compile(
+            self._source.encode(), _options(_PATTERN_BYTES)
+        ).search
+        return search
 
 
 _Known: TypeAlias = tuple[PatternRecognizer, _Pattern]
@@ -40,8 +52,7 @@ class _Together:
         for recognizer in recognizers:
             for pattern in recognizer.patterns:
                 self._automata.add(recognizer.sign or pattern)
-                compiled: _Pattern = re2.compile(pattern.encode(), _options(_PATTERN_BYTES))
-                self._patterns.append((recognizer, compiled))
+                self._patterns.append((recognizer, _Pattern(pattern)))
         for pattern in more:
             self._automata.add(pattern)
         self._automata.build()
@@ -78,10 +89,14 @@ class LinearPass:
         told = [DENSE, *(SIGNS[sign] for sign in self._signs)]
         self._anywhere = _Together((item for item in patterns if not item.dense), *told)
         self._where_dense = _Together(item for item in patterns if item.dense)
+
+    @cached_property
+    def _checked(self) -> frozenset[str]:
+        """The names of the recognisers of numbers with check digits and of addresses."""
         both = (*self._anywhere.patterns, *self._where_dense.patterns)
-        self._checked = {
+        return frozenset(
             recognizer.name for recognizer, pattern in both if _is_checked(recognizer, pattern)
-        }
+        )
 
     def scan(self, text: str, budget: Budget | None = None) -> list[Found]:
         """Return what was found, in the order of the text; overlaps are kept.
