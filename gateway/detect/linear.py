@@ -16,6 +16,7 @@ from gateway.detect.decode.signs import SIGNS, Sign
 from gateway.detect.dense import DENSE, dense_regions
 from gateway.detect.found import Found, Recognizer
 from gateway.detect.recognizer import Hit, PatternRecognizer, WordRecognizer
+from gateway.detect.surroundings import names_any
 
 _PATTERN_BYTES = 16 << 20
 _ASCII_RUN = re.compile(rb"[0-9A-Za-z]*")
@@ -115,10 +116,13 @@ class LinearPass:
                 found.setdefault(_place(item), item)
         return sorted(found.values(), key=lambda item: (item.hit.start, item.hit.end))
 
-    def _look(self, text: str, *, checked: bool = False) -> tuple[list[Found], frozenset[Sign]]:
+    def _look(
+        self, text: str, *, checked: bool = False, entities: frozenset[str] = frozenset()
+    ) -> tuple[list[Found], frozenset[Sign]]:
         """What is found in `text` as it is written, and the signs in it that it says more.
 
-        `checked` asks for numbers with check digits and for addresses only.
+        `checked` asks for numbers with check digits and for addresses only, `entities`
+        for some of those.
         """
         # A lone surrogate has no UTF-8; it becomes one character that nothing matches.
         data = text.encode("utf-8", "replace")
@@ -128,6 +132,10 @@ class LinearPass:
             patterns += self._where_dense.occurring(*dense_regions(data))[0]
         found: list[Found] = []
         for recognizer, pattern in patterns:
+            if entities and recognizer.entity not in entities:
+                continue
+            if recognizer.needs and not names_any(text, recognizer.needs):
+                continue
             if not checked or recognizer.name in self._checked:
                 found += (Found(recognizer, hit) for hit in _hits(recognizer, pattern, text, data))
         for words in () if checked else self._words:

@@ -38,7 +38,8 @@ class PatternRecognizer:
     is true every match holds a run of sixteen letters, digits or `_+/=~-`, and
     is looked for only where such runs stand. `sign` is a short pattern that occurs
     wherever one of `patterns` does: it stands for them in the automata, where
-    several that begin anywhere and go on for long would multiply.
+    several that begin anywhere and go on for long would multiply. In a text without
+    any of the words that it `needs` (as for `surroundings.near`) nothing is looked for.
     """
 
     name: str
@@ -50,6 +51,7 @@ class PatternRecognizer:
     misses: tuple[str, ...]
     dense: bool = False
     sign: str = ""
+    needs: tuple[str, ...] = ()
     stage: Stage = Stage.PATTERN
 
 
