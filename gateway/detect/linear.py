@@ -14,7 +14,9 @@ from gateway.detect.decode.layers import hidden
 from gateway.detect.decode.rewrite import Budget
 from gateway.detect.decode.signs import SIGNS, Sign
 from gateway.detect.dense import DENSE, dense_regions
+from gateway.detect.first_words import FirstWords
 from gateway.detect.found import Found, Recognizer
+from gateway.detect.passages import LazyPassages
 from gateway.detect.recognizer import Hit, PatternRecognizer, WordRecognizer
 from gateway.detect.surroundings import names_any
 
@@ -86,6 +88,9 @@ class LinearPass:
         known = tuple(recognizers)
         patterns = [item for item in known if isinstance(item, PatternRecognizer)]
         self._words = [item for item in known if isinstance(item, WordRecognizer)]
+        self._first_words = FirstWords(
+            {item.name: item.at_places.begins() for item in self._words if item.at_places}
+        )
         self._signs = tuple(SIGNS)
         told = [DENSE, *(SIGNS[sign] for sign in self._signs)]
         self._anywhere = _Together((item for item in patterns if not item.dense), *told)
@@ -138,9 +143,19 @@ class LinearPass:
                 continue
             if not checked or recognizer.name in self._checked:
                 found += (Found(recognizer, hit) for hit in _hits(recognizer, pattern, text, data))
-        for words in () if checked else self._words:
-            found += (Found(words, hit) for hit in words.find(text))
+        if self._words and not checked:
+            found += self._words_of(text)
         return found, frozenset(self._signs[at - 1] for at in told if at)
+
+    def _words_of(self, text: str) -> Iterator[Found]:
+        places = self._first_words.places(text)
+        passages = LazyPassages(text)
+        for words in self._words:
+            if words.at_places is None:
+                hits = words.find(text)
+            else:
+                hits = words.at_places.find(text, places.get(words.name, ()), passages)
+            yield from (Found(words, hit) for hit in hits)
 
 
 def _is_checked(recognizer: PatternRecognizer, pattern: _Pattern) -> bool:
