@@ -198,15 +198,14 @@ def _state_score(passages: _Said, place: int, *, weak: bool, mine: bool) -> floa
     here = near.here(place)
     if here >= Evidence.OWN:
         return 0.55 if weak else 0.85
-    if near.beside(place) >= Evidence.OWN:
-        score = 0.5 if weak else 0.65
-    elif weak:
+    beside = near.beside(place) >= Evidence.OWN
+    if (weak and not beside) or passages.general(place):
         return 0.0
-    elif here:
-        score = 0.6
-    else:
-        score = 0.5 if near.within(place) >= Evidence.OWN else 0.0
-    return 0.0 if passages.general(place) else score
+    if beside:
+        return 0.5 if weak else 0.65
+    if here:
+        return 0.6
+    return 0.5 if near.within(place) >= Evidence.OWN else 0.0
 
 
 def _identity_score(passages: _Said, place: int, *, weak: bool, mine: bool) -> float:
