@@ -30,6 +30,7 @@ from gateway.models.embedded import EmbeddedModel
 from gateway.pipeline import Pipeline
 from gateway.policy.load import load
 from gateway.policy.model import PolicySet
+from gateway.processes.memory import give_back
 from gateway.redact.mask import Masker
 from gateway.route.catalogue import Catalogue
 from gateway.route.health import Health
@@ -83,13 +84,15 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
         )
         kept = KeptResponses.open(settings.state_dir, secrets, clock)
         stack.callback(kept.close)
-        yield Gateway(
+        opened = Gateway(
             settings=settings,
             data=_data_app(settings, pipeline, _authenticator(settings, secrets, clock), kept),
             admin=_admin_app(settings, pipeline),
             pipeline=pipeline,
             inspector=inspector,
         )
+        give_back()
+        yield opened
 
 
 async def _started(settings: Settings, stack: AsyncExitStack) -> tuple[Target, ...]:

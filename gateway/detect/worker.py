@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from gateway.detect import frames
 from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.reading import read_all
+from gateway.processes.memory import give_back
 
 if TYPE_CHECKING:
     from gateway.detect.presidio import Analyzer
@@ -60,7 +61,7 @@ def _load(own: tuple[OwnRecognizer, ...]) -> Analyzer:
 
     roster = Roster(own)
     analyzer = Analyzer(roster.patterns, roster.words)
-    gc.collect()
+    give_back()
     gc.freeze()
     return analyzer
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from gateway.detect.canonical import Canonical, canonicalise
 from gateway.detect.decode import account, base64_text, digits, escapes, hexadecimal, spelled
-from gateway.detect.decode.mirror import believed, mirrored
+from gateway.detect.decode.mirror import believable, believed, mirrored
 from gateway.detect.decode.rewrite import Budget, Reading, Replacement, rewritten
 from gateway.detect.decode.signs import Sign
 from gateway.detect.decode.trust import trust
@@ -18,10 +18,13 @@ from gateway.detect.found import Found
 class Look(Protocol):
     """What is found in a text, and the signs of disguises in it.
 
-    `checked` asks for numbers with check digits and for addresses only.
+    `checked` asks for numbers with check digits and for addresses only, `entities`
+    for some of those.
     """
 
-    def __call__(self, text: str, *, checked: bool = False) -> tuple[list[Found], frozenset[Sign]]:
+    def __call__(
+        self, text: str, *, checked: bool = False, entities: frozenset[str] = frozenset()
+    ) -> tuple[list[Found], frozenset[Sign]]:
         """Read `text`."""
 
 
@@ -116,7 +119,8 @@ def _backwards(
 ) -> Iterator[Found]:
     if not signs & {Sign.DIGITS, Sign.MIRRORED}:
         return
-    for item in look(reading.text[::-1], checked=True)[0]:
+    entities = believable(reading.text)
+    for item in look(reading.text[::-1], checked=True, entities=entities)[0]:
         if believed(reading.text, item):
             span = mirrored(reading.text, item.hit.start, item.hit.end)
             yield _placed(source, reading, _moved(item, *span, _BACKWARDS))
