@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 import re2
 
 from gateway.detect.automata import Automata
+from gateway.detect.city import city_of
 from gateway.detect.decode.layers import hidden
 from gateway.detect.decode.rewrite import Budget
 from gateway.detect.decode.signs import SIGNS, Sign
@@ -114,7 +115,9 @@ class LinearPass:
         found: list[Found] = []
         for recognizer, pattern in patterns:
             if not checked or recognizer.name in self._checked:
-                found += (Found(recognizer, hit) for hit in _hits(recognizer, pattern, text, data))
+                for hit in _hits(recognizer, pattern, text, data):
+                    found.append(Found(recognizer, hit))
+                    found += city_of(text, hit)
         for words in () if checked else self._words:
             found += (Found(words, hit) for hit in words.find(text))
         return found, frozenset(self._signs[at - 1] for at in told if at)

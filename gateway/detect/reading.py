@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from gateway.detect.canonical import Canonical, canonicalise
+from gateway.detect.city import apart
 from gateway.detect.decode.rewrite import Budget
 from gateway.detect.frames import Answer, Ask
 from gateway.detect.language import languages
@@ -65,6 +66,7 @@ def read_all(detectors: Detectors, asks: Sequence[Ask], until: float) -> Answer:
     with watch.stage("merge"):
         for at, (text, ask, found) in enumerate(zip(texts, asks, seen, strict=True)):
             moved = [item.moved(*text.to_source(*item.span)) for item in found]
-            answer.sightings += ((at, item) for item in (merge(moved) if ask.linear else moved))
+            told = apart(merge(moved), ask.text) if ask.linear else moved
+            answer.sightings += ((at, item) for item in told)
     answer.spent = dict(watch.spent)
     return answer

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from gateway.core.finding import DataClass, Stage
 from gateway.detect.adopted import ADOPTED, NAMES, PERSON
+from gateway.detect.city import CITY
 from gateway.detect.found import Recognizer
 from gateway.detect.recognizer import WordRecognizer
 from gateway.detect.recognizers.load import data_classes, pattern_recognizers, word_recognizers
@@ -51,7 +52,7 @@ def reference() -> str:
 
 
 def _lines() -> Iterator[_Line]:
-    ours: tuple[Recognizer, ...] = (*pattern_recognizers(), *word_recognizers())
+    ours: tuple[Recognizer, ...] = (*pattern_recognizers(), CITY, *word_recognizers())
     for item in ours:
         masked = item.maskable if isinstance(item, WordRecognizer) else True
         yield _Line(entity=item.entity, detector=item.name, stage=item.stage, masked=masked)
