@@ -11,7 +11,7 @@ import re2
 from gateway.detect.automata import Automata
 from gateway.detect.city import city_of
 from gateway.detect.decode.layers import hidden
-from gateway.detect.decode.rewrite import Budget
+from gateway.detect.decode.rewrite import Budget, Reading
 from gateway.detect.decode.signs import SIGNS, Sign
 from gateway.detect.dense import DENSE, dense_regions
 from gateway.detect.found import Found, Recognizer
@@ -84,11 +84,13 @@ class LinearPass:
             recognizer.name for recognizer, pattern in both if _is_checked(recognizer, pattern)
         }
 
-    def scan(self, text: str, budget: Budget | None = None) -> list[Found]:
+    def scan(
+        self, text: str, budget: Budget | None = None, decoded: list[Reading] | None = None
+    ) -> list[Found]:
         """Return what was found, in the order of the text; overlaps are kept.
 
         `budget` limits what is decoded, and tells afterwards whether that was
-        too little.
+        too little. `decoded` takes what the text says where it is decoded.
         """
         seen, signs = self._look(text)
         if not signs and len(seen) < 2:
@@ -97,7 +99,7 @@ class LinearPass:
         for item in seen:
             found.setdefault(_place(item), item)
         if signs:
-            for item in hidden(text, signs, self._look, budget or Budget()):
+            for item in hidden(text, signs, self._look, budget or Budget(), decoded):
                 found.setdefault(_place(item), item)
         return sorted(found.values(), key=lambda item: (item.hit.start, item.hit.end))
 

@@ -142,7 +142,7 @@ import sys
 from gateway.detect import worker
 
 class Broken:
-    def values(self, text, until, watch, budget, linear):
+    def values(self, text, until, watch, budget, decoded, linear):
         print(text)
         print(text, file=sys.stderr)
         raise ValueError(text)
