@@ -18,6 +18,7 @@ from gateway.detect.adopted import ADOPTED, Adopted
 from gateway.detect.decode.rewrite import Budget, Reading
 from gateway.detect.decode.windows import in_decoded
 from gateway.detect.found import Found
+from gateway.detect.larger.find import Opened
 from gateway.detect.linear import LinearPass
 from gateway.detect.people.find import find_named
 from gateway.detect.people.model import name_model
@@ -80,8 +81,12 @@ class Analyzer:
     """All detectors of a worker process."""
 
     def __init__(
-        self, patterns: tuple[PatternRecognizer, ...], words: tuple[WordRecognizer, ...]
+        self,
+        patterns: tuple[PatternRecognizer, ...],
+        words: tuple[WordRecognizer, ...],
+        models: tuple[Opened, ...] = (),
     ) -> None:
+        self._models = models
         self._patterns = OurRecognizer("patterns", patterns)
         self._words = OurRecognizer("words", words)
         self._registry = RecognizerRegistry(
@@ -133,8 +138,10 @@ class Analyzer:
                 yield from _adopted(text, result, _ADOPTED[recognizer.name])
 
     def people(self, text: str, until: float) -> Iterator[Sighting]:
-        """Yield the names of people in canonical `text`; raises TimeoutError like `values`."""
-        return find_named(text, until)
+        """Yield what models see in canonical `text`, people first; raises TimeoutError."""
+        yield from find_named(text, until)
+        for model in self._models:
+            yield from model.find(text, until)
 
 
 def _in_time(until: float) -> None:

@@ -33,7 +33,7 @@ class Detectors(Protocol):
         """Yield what words and numbers show, fill `decoded`; raises TimeoutError."""
 
     def people(self, text: str, until: float) -> Iterable[Sighting]:
-        """Yield names; raises TimeoutError."""
+        """Yield what models see, names above all; raises TimeoutError."""
 
 
 def read_all(detectors: Detectors, asks: Sequence[Ask], until: float) -> Answer:

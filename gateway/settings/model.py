@@ -10,6 +10,8 @@ from pathlib import Path
 
 from gateway.core.money import Currency
 from gateway.core.target import Target
+from gateway.detect.added import Added
+from gateway.detect.larger.spec import LargerModel
 from gateway.detect.own.spec import OwnRecognizer
 
 
@@ -55,10 +57,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detect:
-    """Detection: worker processes, and the seconds that one inspection may take."""
+    """Detection: worker processes, the seconds that one inspection may take, larger models."""
 
     workers: int = 1
     deadline: float = 5.0
+    models: tuple[LargerModel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,11 @@ class Settings:
     currency: Currency = field(default_factory=Currency)
     recognizers: tuple[OwnRecognizer, ...] = ()
     file: Path | None = None
+
+    @property
+    def added(self) -> Added:
+        """What these settings add to the detectors of the program."""
+        return Added(own=self.recognizers, models=self.detect.models)
 
     def target(self, name: str) -> Target | None:
         """The target of that name, None where there is none."""
