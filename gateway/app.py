@@ -20,6 +20,7 @@ from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
 from gateway.completion import Supervisor
 from gateway.core.clock import Clock, SystemClock
+from gateway.core.errors import SettingsError
 from gateway.core.record import Entry
 from gateway.core.target import Target
 from gateway.cost.prices import Prices
@@ -41,6 +42,9 @@ from gateway.state.secrets import Secrets
 
 if TYPE_CHECKING:
     from gateway.egress.send import Egress
+
+
+_LOADING_SECONDS = 90.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +76,15 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
             workers=settings.detect.workers,
             deadline=settings.detect.deadline,
             verdicts=VerdictCache(secrets.derive("verdicts")),
-            own=settings.recognizers,
+            added=settings.added,
         )
         stack.push_async_callback(inspector.close)
         await inspector.start()
+        if settings.detect.models and not await inspector.ready(_LOADING_SECONDS):
+            raise SettingsError(
+                f"The larger models were not loaded after {_LOADING_SECONDS:g} s.",
+                hint="See whether this machine is short of memory, or take smaller ones.",
+            )
         targets = await _started(settings, stack)
         await log.append(_start_record(settings, policies, targets))
         stack.push_async_callback(log.append, records.stop(reason="closed"))

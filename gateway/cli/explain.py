@@ -101,7 +101,7 @@ async def _explain(
         settings.targets, default_local=settings.default_local, default_any=settings.default_any
     )
     asked = catalogue.resolve(request.model_asked)
-    async with detectors(settings.recognizers) as inspector:
+    async with detectors(settings.added) as inspector:
         inspection = await read_text(inspector, request)
     facts = gather(request, inspection, held=False, at=datetime.now(settings.timezone))
     decision = decide(policies, facts, settings.targets, language=language)

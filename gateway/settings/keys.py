@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.settings.key import Form, Key
+from gateway.settings.larger_model_keys import LARGER_MODEL
 from gateway.settings.processing import PROCESSING
 from gateway.settings.recognizer_keys import RECOGNIZER
 from gateway.settings.target_keys import TARGET
@@ -105,6 +106,13 @@ DETECT = (
         type="duration",
         default="5s",
         about="How long one inspection may take; what is not read by then counts as uninspected.",
+    ),
+    Key(
+        name="models",
+        type="list of maps",
+        form=Form.MAPS,
+        keys=LARGER_MODEL,
+        about="Larger models that look besides, up to four. They need the extra `onnx`.",
     ),
 )
 
