@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +12,7 @@ import click
 from gateway.audit import records
 from gateway.audit.export import jsonl, table
 from gateway.audit.query import Filters, read
-from gateway.audit.verify import verify as verify_file
+from gateway.cli import attesting
 from gateway.cli.output import (
     format_option,
     inert,
@@ -23,7 +22,6 @@ from gateway.cli.output import (
     written,
 )
 from gateway.cli.workplace import load_state_settings, moment, open_log, written_log
-from gateway.core.errors import ConfigError
 from gateway.core.record import Stored
 from gateway.settings import Settings
 
@@ -49,6 +47,13 @@ def command() -> None:
     The log is found through the settings, or lies in TURNIKE_STATE_DIR or in
     `.turnike` here. It never holds a prompt, an answer, a found value or a key.
     """
+
+
+for _proving in (
+    *(attesting.verify, attesting.checkpoint, attesting.prove),
+    *(attesting.check_proof, attesting.accept_rollback),
+):
+    command.add_command(_proving)
 
 
 def filter_options(wrapped: Command) -> Command:
@@ -105,38 +110,6 @@ def show(request_id: str, form: str, settings_file: Path | None) -> None:
         _print_lines(table(found))
     else:
         click.echo("\n\n".join(_sheet(stored) for stored in found))
-
-
-@command.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@format_option
-@settings_option
-def verify(file: Path | None, form: str, settings_file: Path | None) -> None:
-    """Check that no record was changed, removed or put in.
-
-    Without FILE the log itself is checked; FILE is a copy of it, or a whole
-    export in jsonl. The exit code is 3 where the log is not intact, and the
-    first record that does not hold is named.
-    """
-    if file is not None and not file.is_file():
-        raise ConfigError("There is no such file.", file=inert(str(file)))
-    verdict = verify_file(file or written_log(load_state_settings(settings_file)))
-    told = {
-        "intact": verdict.intact,
-        "records": verdict.records,
-        "first_bad": verdict.first_bad,
-        "anchored": verdict.anchored,
-    }
-    if form == "json":
-        print_json(told)
-    elif form == "csv":
-        print_rows([told], tuple(told), form)
-    elif verdict.intact:
-        click.echo(f"intact: {verdict.records} records, SELF-ATTESTED (no outside anchor)")
-    else:
-        click.echo(f"NOT INTACT: record {verdict.first_bad} is the first that does not hold")
-    if not verdict.intact:
-        sys.exit(3)
 
 
 @command.command()

@@ -8,6 +8,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 
+from gateway.core.anchor import AnchorPlace
 from gateway.core.money import Currency
 from gateway.core.target import Target
 from gateway.detect.own.spec import OwnRecognizer
@@ -85,6 +86,7 @@ class Settings:
     default_local: str | None = None
     default_any: str | None = None
     audit_store: str = "sqlite"
+    anchors: tuple[AnchorPlace, ...] = ()
     limits: Limits = Limits()
     detect: Detect = Detect()
     network_tools: frozenset[str] = frozenset()
