@@ -3,10 +3,9 @@
 
     verify_log.py LOG.jsonl [--key VKEY] [--against CHECKPOINTS]
 
-It shares no code with Turnike: the standard library, and `cryptography` for
-Ed25519. LOG.jsonl comes from `turnike audit export`, VKEY (as you know it; else
-the log's own word is taken) from `turnike audit checkpoint --key`. CHECKPOINTS
-were kept elsewhere. Exits with 3 where the log is not intact.
+It shares no code with Turnike: the standard library, and `cryptography` for Ed25519.
+LOG.jsonl is from `turnike audit export`; VKEY, as you know it, from `turnike audit
+checkpoint --key`; CHECKPOINTS were kept elsewhere. Exits with 3 where it is not intact.
 """
 
 from __future__ import annotations
@@ -168,7 +167,7 @@ class Log:
                 wrong.append(size if ours else 0)
         least = min(wrong, default=None)
         first = None if least is None else 1 + max((at for at in agreed if at < least), default=0)
-        return first, max(agreed)
+        return first, max(agreed) if first is None else 0
 
 
 def verify(path: Path, key: str | None, notes: list[str]) -> dict[str, object]:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from gateway.audit.chain import GENESIS, Head
 from gateway.audit.merkle import Tree, leaf_hash, root_of
 
-Values: TypeAlias = "tuple[int | bytes, ...]"
+Values: TypeAlias = "tuple[int | str | bytes, ...]"
 Ask: TypeAlias = "Callable[[str, Values], list[tuple[object, ...]]]"
 """Runs one statement on a connection and returns its rows."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,6 +13,8 @@ import click
 from gateway.audit import records
 from gateway.audit.export import jsonl, table
 from gateway.audit.query import Filters, read
+from gateway.audit.segments import month_of
+from gateway.audit.segments import segment as segment_lines
 from gateway.cli import attesting
 from gateway.cli.output import (
     format_option,
@@ -122,20 +125,41 @@ def show(request_id: str, form: str, settings_file: Path | None) -> None:
     show_default=True,
     help="How to write: one JSON object a line, or CSV.",
 )
+@click.option(
+    "--segment",
+    metavar="MONTH",
+    help="One sealed month, such as 2026-11, which is verified by itself; no filter goes with it.",
+)
 @settings_option
-def export(form: str, settings_file: Path | None, **given: str | None) -> None:
+def export(form: str, segment: str | None, settings_file: Path | None, **given: str | None) -> None:
     """Write records to standard output, the oldest first.
 
     The whole log as jsonl can be checked again with `turnike audit verify FILE`
     (name the file *.jsonl). That there was an export is itself recorded.
     """
     settings = load_state_settings(settings_file)
+    if segment is not None:
+        if form != "jsonl" or any(given.values()):
+            raise click.UsageError("--segment goes with no filter, and with jsonl only.")
+        _export_segment(settings, segment)
+        return
     found = read(written_log(settings), _filters(settings, given), newest_first=False)
     asyncio.run(_record_export(settings, form, given))
     _print_lines((jsonl if form == "jsonl" else table)(found))
 
 
-async def _record_export(settings: Settings, form: str, given: dict[str, str | None]) -> None:
+def _export_segment(settings: Settings, month: str) -> None:
+    try:
+        month_of(month)
+    except ValueError:
+        raise click.UsageError("A segment is a month, such as 2026-11.") from None
+    lines = segment_lines(written_log(settings), month)
+    first = next(lines)
+    asyncio.run(_record_export(settings, "jsonl", {"segment": month}))
+    _print_lines(chain([first], lines))
+
+
+async def _record_export(settings: Settings, form: str, given: Mapping[str, str | None]) -> None:
     """Whoever takes records out leaves a record."""
     filters = {name: value for name, value in given.items() if value is not None}
     async with open_log(settings) as log:
