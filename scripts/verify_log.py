@@ -22,7 +22,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 HEAD = r"^([^\n—][^\n]*)\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n"
-NOTE = re.compile(HEAD + r"(?:[^\n]+\n)*\n(?:— [^\n]+\n)+", re.MULTILINE)
+NOTE = re.compile(HEAD + r"(?:[^\n]+\n)*\n(?:— [^ \n]+ [^ \n]{92,}\n)+", re.MULTILINE)
 
 
 def sha256(*parts: bytes) -> bytes:

@@ -23,8 +23,10 @@ _ROOT_BYTES = 32
 _LONGEST = 64 * 1024
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 _SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/=]+)")
+# A signature of 68 bytes has 92 characters; a shorter one was torn.
 _NOTE = re.compile(
-    r"^[^\n—][^\n]*\n(?:0|[1-9][0-9]{0,17})\n[A-Za-z0-9+/]{43}=\n(?:[^\n]+\n)*\n(?:— [^\n]+\n)+",
+    r"^[^\n—][^\n]*\n(?:0|[1-9][0-9]{0,17})\n[A-Za-z0-9+/]{43}=\n(?:[^\n]+\n)*\n"
+    r"(?:— [^ \n]+ [^ \n]{92,}\n)+",
     re.M,
 )
 
