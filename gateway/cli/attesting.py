@@ -42,7 +42,7 @@ GRACE_S = 60.0
 @click.option(
     "--against",
     metavar="CHECKPOINT",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True, allow_dash=True),
+    type=click.Path(path_type=Path, allow_dash=True),
     help="A file with signed checkpoints that were kept elsewhere, or - for standard input.",
 )
 @click.option("--key", metavar="VKEY", help="The log's verifier key, as you know it.")
@@ -161,18 +161,18 @@ def prove(
 
 
 @click.command("check-proof")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--key", metavar="VKEY", required=True, help="The log's verifier key.")
 @click.option(
     "--against",
     metavar="CHECKPOINT",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=click.Path(path_type=Path),
     help="The older checkpoint that a proof of consistency is about.",
 )
 def check_proof(file: Path, key: str, against: Path | None) -> None:
     """Check proofs that `turnike audit prove --format json` printed; needs no log."""
     try:
-        given = json.loads(file.read_bytes())
+        given = json.loads(_text(file))
         verdicts = [_proof_holds(row, key, against) for row in given]
     except (ValueError, KeyError, TypeError) as fault:
         raise click.ClickException("The file holds no proof of this kind.") from fault
@@ -238,7 +238,7 @@ def _sentence(verdict: Verified, *, fresh: bool) -> str:
 
 
 def _notes(path: Path) -> list[str]:
-    text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    text = sys.stdin.read() if str(path) == "-" else _text(path)
     found = notes_in(text)
     if not found:
         raise ConfigError("The file holds no signed checkpoint.", file=inert(str(path)))
@@ -246,10 +246,16 @@ def _notes(path: Path) -> list[str]:
 
 
 def _note(name: str) -> str:
-    path = Path(name)
-    if not path.is_file():
-        raise ConfigError("There is no such file.", file=inert(name))
-    return _notes(path)[-1]
+    return _notes(Path(name))[-1]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", "replace")
+    except OSError as error:
+        raise ConfigError(
+            f"The file cannot be read: {error.strerror}.", file=inert(str(path))
+        ) from None
 
 
 def _log_id(path: Path) -> str:

@@ -123,6 +123,11 @@ def test_what_cannot_be_proved_is_told(anchored: Path, here: Path) -> None:
     assert turnike("audit", "prove", "req_none").status == 1
     (here / "proof.json").write_text("{}", encoding="utf-8")
     assert turnike("audit", "check-proof", "proof.json", "--key", vkey()).status == 3
+    for text in ('"a"', "[1]", "nothing"):
+        (here / "proof.json").write_text(text, encoding="utf-8")
+        assert "no proof" in turnike("audit", "check-proof", "proof.json", "--key", vkey()).err
+    assert "cannot be read" in turnike("audit", "check-proof", "none", "--key", "k").err
+    assert "cannot be read" in turnike("audit", "verify", "--against", "none").err
 
 
 def test_before_there_is_a_key_there_is_no_checkpoint(log: Write) -> None:
