@@ -169,23 +169,32 @@ def prove(
     type=click.Path(path_type=Path),
     help="The older checkpoint that a proof of consistency is about.",
 )
-def check_proof(file: Path, key: str, against: Path | None) -> None:
+@format_option
+@settings_option
+def check_proof(
+    file: Path, key: str, against: Path | None, form: str, settings_file: Path | None
+) -> None:
     """Check proofs that `turnike audit prove --format json` printed; needs no log."""
+    del settings_file  # every command takes one
     try:
         given = json.loads(_text(file))
         verdicts = [_proof_holds(row, key, against) for row in given]
     except (ValueError, KeyError, TypeError) as fault:
         raise click.ClickException("The file holds no proof of this kind.") from fault
-    if not verdicts or not all(verdicts):
-        click.echo("NOT PROVED")
+    proved = bool(verdicts) and all(verdicts)
+    if form != "table":
+        print_rows([{"proved": proved, "proofs": len(verdicts)}], ("proved", "proofs"), form)
+    else:
+        click.echo(f"proved: {len(verdicts)}" if proved else "NOT PROVED")
+    if not proved:
         sys.exit(3)
-    click.echo(f"proved: {len(verdicts)} of {len(verdicts)}")
 
 
 @click.command("accept-rollback")
 @click.option("--reason", metavar="TEXT", required=True, help="Why records are missing.")
+@format_option
 @settings_option
-def accept_rollback(reason: str, settings_file: Path | None) -> None:
+def accept_rollback(reason: str, form: str, settings_file: Path | None) -> None:
     """Go on from a log that lacks records, and put that on record.
 
     A gateway refuses to start over a log that a checkpoint kept elsewhere
@@ -194,6 +203,10 @@ def accept_rollback(reason: str, settings_file: Path | None) -> None:
     """
     settings = load_state_settings(settings_file)
     found = asyncio.run(evidence.accept_rollback(settings, reason, clock=SystemClock.start()))
+    if form != "table":
+        row = {"kept": found.kept, "given_up": found.known.size}
+        print_rows([row], tuple(row), form)
+        return
     click.echo(
         f"on record: the log goes on behind record {found.kept}; a checkpoint of"
         f" {found.known.size} records is given up"
