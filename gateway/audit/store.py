@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -231,7 +231,8 @@ class Store:
 
     def close(self) -> None:
         """Close the connection; never raises."""
-        self._connection.close(True)
+        with suppress(apsw.Error):  # a disk with errors has them here as well
+            self._connection.close(True)
 
     def _identities(self) -> tuple[tuple[int, int] | None, ...]:
         wal = self._path.with_name(self._path.name + "-wal")
@@ -320,7 +321,8 @@ class Reader:
 
     def close(self) -> None:
         """Close the connection; never raises."""
-        self._connection.close(True)
+        with suppress(apsw.Error):  # a disk with errors has them here as well
+            self._connection.close(True)
 
 
 def _asked(
