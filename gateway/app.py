@@ -27,6 +27,7 @@ from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
 from gateway.detect.roster import Roster
 from gateway.detect.verdicts import VerdictCache
+from gateway.evidence import open_log
 from gateway.models.embedded import EmbeddedModel
 from gateway.pipeline import Pipeline
 from gateway.policy.load import load
@@ -69,8 +70,7 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
         policies = load(settings.policies, Roster(settings.recognizers).data_classes)
         policies.check_targets(settings.targets)
         secrets = Secrets.open(settings.state_dir)
-        log = AuditLog.open(settings.state_dir, clock=clock)
-        stack.push_async_callback(log.close)
+        log = await stack.enter_async_context(open_log(settings, clock=clock))
         inspector = Inspector(
             fingerprint_key=secrets.derive("fingerprint"),
             workers=settings.detect.workers,

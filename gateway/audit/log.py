@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
 from gateway.audit import records
 from gateway.audit.boots import Boot, is_alive
+from gateway.audit.leaves import Ask
 from gateway.audit.sequencer import Result, Sequencer
+from gateway.audit.signing import Signer
 from gateway.audit.store import LOG_FILE, Reader
 from gateway.audit.writer import Ticket, Writer
 from gateway.core.clock import Clock
-from gateway.core.errors import AuditUnavailable
+from gateway.core.errors import AuditUnavailable, GatewayError
 from gateway.core.record import Appended, Entry
 from gateway.private_files import locked_directory, private_directory
 
@@ -44,18 +46,31 @@ class AuditLog:
         self._writer = Writer(sequencer.commit)
         self._reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="audit-reader")
         self._reader: Reader | None = None
+        self._watch: Callable[[int], None] | None = None
 
     @classmethod
-    def open(cls, state_dir: Path, *, clock: Clock, node: str = "gateway") -> AuditLog:
+    def open(
+        cls,
+        state_dir: Path,
+        *,
+        clock: Clock,
+        node: str = "gateway",
+        signer: Signer | None = None,
+        guard: Callable[[str, Ask], None] | None = None,
+    ) -> AuditLog:
         """Open the log, or begin one, and close the intents of processes that are gone.
 
         Each such intent gets an `orphan` record: what became of it is not
-        known. Raises AuditUnavailable, and ConfigError for an unsafe place.
+        known. `guard` sees the identifier and the records before anything is
+        appended, and may raise. Raises AuditUnavailable, and ConfigError for an
+        unsafe place.
         """
         private_directory(state_dir)
         with locked_directory(state_dir):
-            sequencer = Sequencer(state_dir / LOG_FILE, clock=clock, node=node)
+            sequencer = Sequencer(state_dir / LOG_FILE, clock=clock, node=node, signer=signer)
             try:
+                if guard is not None:
+                    guard(sequencer.log_id, sequencer.ask)
                 boot = Boot.begin(state_dir, sequencer.boot_id)
                 _close_orphans(sequencer, state_dir)
             except OSError as error:
@@ -63,7 +78,7 @@ class AuditLog:
                 raise AuditUnavailable(
                     f"The state directory cannot be used: {error.strerror}."
                 ) from error
-            except AuditUnavailable:
+            except GatewayError:
                 sequencer.close()
                 raise
         return cls(state_dir, sequencer, boot)
@@ -77,6 +92,15 @@ class AuditLog:
     def boot_id(self) -> str:
         """The identifier of this opening of the log."""
         return self._sequencer.boot_id
+
+    @property
+    def path(self) -> Path:
+        """The file of the log."""
+        return self._path
+
+    def watch(self, appended: Callable[[int], None]) -> None:
+        """Have `appended` called with the number of each record that was written here."""
+        self._watch = appended
 
     async def append(self, entry: Entry) -> Appended:
         """Write a record; it is durable when this returns.
@@ -95,6 +119,8 @@ class AuditLog:
             raise _silent() from error
         if isinstance(result, AuditUnavailable):
             raise result
+        if self._watch is not None:
+            self._watch(result.seq)
         return result
 
     async def any_held(self, digests: frozenset[bytes]) -> bool:

@@ -168,6 +168,35 @@ def export_event(*, format: str, filters: Mapping[str, str]) -> Entry:
     return Entry(type=RecordType.EXPORT, fields={"format": format, "filters": dict(filters)})
 
 
+def checkpoint() -> Entry:
+    """All records before it are signed for; the log writes the note itself when it is appended."""
+    return Entry(type=RecordType.CHECKPOINT, fields={})
+
+
+def rollback(*, reason: str, origin: str, size: int, kept: int) -> Entry:
+    """An operator goes on from a log that lacks records.
+
+    `origin` and `size` are of the newest checkpoint that is known elsewhere,
+    `kept` is the number of records that are still here.
+    """
+    fields: dict[str, JsonValue] = {
+        "reason": reason,
+        "abandoned": {"origin": origin, "size": size},
+        "kept": kept,
+    }
+    return Entry(type=RecordType.ROLLBACK, fields=fields)
+
+
+def sink_lost(*, sink: str, cause: str) -> Entry:
+    """An anchor could not be given a checkpoint; `cause` is a code."""
+    return Entry(type=RecordType.SINK_LOST, fields={"sink": sink, "cause": cause})
+
+
+def sink_back(*, sink: str) -> Entry:
+    """An anchor that was lost took a checkpoint again."""
+    return Entry(type=RecordType.SINK_BACK, fields={"sink": sink})
+
+
 def admin_read(*, what: str) -> Entry:
     """Somebody looked at the log through the admin plane."""
     return Entry(type=RecordType.ADMIN_READ, fields={"what": what})

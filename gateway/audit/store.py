@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
 import apsw
 
+from gateway.audit import leaves
 from gateway.audit.chain import GENESIS, Head, Sealed
 from gateway.audit.rows import COLUMNS, Row, columns_of
 from gateway.core.errors import AuditUnavailable, ConfigError
@@ -60,6 +61,7 @@ CREATE TRIGGER records_have_no_gap BEFORE INSERT ON records
   WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM records)
   BEGIN SELECT RAISE(ABORT, 'records have no gap'); END;
 """.replace("COLUMNS", _COLUMNS)
+_HAS_LEAVES = "SELECT count(*) FROM sqlite_schema WHERE name = 'leaves'"
 _INSERT = (
     f"INSERT INTO records (seq, {', '.join(COLUMNS)}, hash, canonical)"  # noqa: S608 - our names
     f" VALUES ({', '.join('?' * (len(COLUMNS) + 3))})"
@@ -143,6 +145,8 @@ class Store:
                     with connection:
                         connection.execute(_SCHEMA)
                         connection.execute("INSERT INTO log VALUES (1, ?)", (new_log_id,))
+                if connection.execute(_HAS_LEAVES).get == 0:
+                    _add_leaves(connection)
                 return cls(path, connection, _log_id(connection))
             except BaseException:
                 connection.close(True)
@@ -190,6 +194,7 @@ class Store:
         run, seq = self._connection.execute, sealed.head.seq
         columns = columns_of(sealed.fields)
         run(_INSERT, (seq, *columns.values(), sealed.head.hash, sealed.canonical))
+        leaves.add(self.ask, seq, sealed.canonical)
         attempt = (columns["request_id"], columns["attempt"])
         if entry.type is RecordType.INTENT:
             boot = columns["boot_id"]
@@ -199,12 +204,13 @@ class Store:
         for held in entry.holds:
             run("INSERT OR IGNORE INTO held VALUES (?, ?)", (held, seq))
 
+    def ask(self, statement: str, values: leaves.Values) -> list[tuple[object, ...]]:
+        """Run one statement, inside the transaction where there is one."""
+        return _asked(self._connection, statement, values)
+
     def head(self) -> Head:
         """The newest record."""
-        row = self._connection.execute(
-            "SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1"
-        ).fetchone()
-        return GENESIS if row is None else Head(seq=int(row[0]), hash=str(row[1]))
+        return leaves.head(self.ask)
 
     def continues(self, head: Head) -> bool:
         """Whether `head` is among the records: a log put back from a copy may lack it."""
@@ -225,7 +231,8 @@ class Store:
 
     def close(self) -> None:
         """Close the connection; never raises."""
-        self._connection.close(True)
+        with suppress(apsw.Error):  # a disk with errors has them here as well
+            self._connection.close(True)
 
     def _identities(self) -> tuple[tuple[int, int] | None, ...]:
         wal = self._path.with_name(self._path.name + "-wal")
@@ -259,6 +266,11 @@ class Reader:
         """The identifier that the log was given when it was made."""
         with _faults(self._path):
             return _log_id(self._connection)
+
+    def ask(self, statement: str, values: leaves.Values) -> list[tuple[object, ...]]:
+        """Run one statement that reads."""
+        with _faults(self._path):
+            return _asked(self._connection, statement, values)
 
     def any_held(self, digests: Sequence[bytes]) -> bool:
         """Whether at least one of `digests` is remembered."""
@@ -309,7 +321,24 @@ class Reader:
 
     def close(self) -> None:
         """Close the connection; never raises."""
-        self._connection.close(True)
+        with suppress(apsw.Error):  # a disk with errors has them here as well
+            self._connection.close(True)
+
+
+def _asked(
+    connection: apsw.Connection, statement: str, values: leaves.Values
+) -> list[tuple[object, ...]]:
+    return list(connection.execute(statement, values).fetchall())
+
+
+def _add_leaves(connection: apsw.Connection) -> None:
+    """Give a log its Merkle tree: a new one, or one that was begun before there were any."""
+    connection.execute("BEGIN IMMEDIATE")
+    with connection:
+        if connection.execute(_HAS_LEAVES).get == 0:
+            connection.execute(leaves.SCHEMA)
+            leaves.add_all(lambda statement, values: _asked(connection, statement, values))
+    connection.execute("COMMIT")
 
 
 def _log_id(connection: apsw.Connection) -> str:

@@ -28,6 +28,7 @@ class RecordType(StrEnum):
     SINK_LOST = "sink_lost"
     SINK_BACK = "sink_back"
     ORPHAN = "orphan"
+    ROLLBACK = "rollback"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

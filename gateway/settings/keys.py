@@ -116,6 +116,33 @@ DETECT = (
     ),
 )
 
+ANCHOR = (
+    Key(
+        name="kind",
+        type="`file`",
+        mandatory=True,
+        about="What keeps them: a file that is appended to.",
+    ),
+    Key(
+        name="name",
+        type="text",
+        default="the kind",
+        about="How records and `turnike audit verify` call it.",
+    ),
+    Key(
+        name="path",
+        type="path",
+        about="The file. It belongs on a mount that whoever can write `state_dir` cannot "
+        "rewrite; it must not lie in `state_dir`.",
+    ),
+    Key(
+        name="every",
+        type="duration",
+        default="1m",
+        about="The shortest time between two checkpoints that are given to it.",
+    ),
+)
+
 ORGANISATION = (
     Key(name="country", type="country code", about="Where the organisation is, such as TR."),
     Key(
@@ -221,6 +248,14 @@ SETTINGS = (
                 type="`sqlite`",
                 default="sqlite",
                 about="What holds the audit log. This version has SQLite.",
+            ),
+            Key(
+                name="anchors",
+                type="list of anchors",
+                form=Form.MAPS,
+                keys=ANCHOR,
+                about="Where signed checkpoints of the log are kept besides the log. An anchor "
+                "belongs to one gateway.",
             ),
         ),
         about="The audit log.",

@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from gateway.core.activity import Activity
+from gateway.core.anchor import AnchorPlace
 from gateway.core.money import Currency
 from gateway.core.target import Target
 from gateway.detect.added import Added
@@ -99,6 +100,7 @@ class Settings:
     default_local: str | None = None
     default_any: str | None = None
     audit_store: str = "sqlite"
+    anchors: tuple[AnchorPlace, ...] = ()
     limits: Limits = Limits()
     detect: Detect = Detect()
     network_tools: frozenset[str] = frozenset()

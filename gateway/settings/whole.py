@@ -15,6 +15,7 @@ from gateway.detect.own.spec import OwnRecognizer
 from gateway.policy.reading import as_text, as_words, shown
 from gateway.policy.shipped import shipped
 from gateway.policy.yaml_nodes import Mark, Node
+from gateway.settings.anchors import read_anchors
 from gateway.settings.listeners import check_listeners
 from gateway.settings.model import (
     DEFAULT_ADMIN_LISTEN,
@@ -64,18 +65,21 @@ def read_settings(
     targets = targets or _targets(section, environ, folder)
     local, any_ = _defaults(section, targets)
     recognizers = _recognizers(section, folder)
+    state_dir = folder / section.get("state_dir", text, ".turnike")
+    audit = section.section("audit")
     settings = Settings(
         listen=section.get("listen", address, DEFAULT_LISTEN),
         admin_listen=section.get("admin_listen", address, DEFAULT_ADMIN_LISTEN),
         hosts=section.get("hosts", hosts, frozenset()),
-        state_dir=folder / section.get("state_dir", text, ".turnike"),
+        state_dir=state_dir,
         policies=_policies(section, folder),
         auth=Auth(section.get("auth", choice(*Auth), Auth.KEYS.value)),
         workers=section.get("workers", _one_worker, 1),
         targets=targets,
         default_local=local,
         default_any=any_,
-        audit_store=_audit_store(section.section("audit")),
+        audit_store=_audit_store(audit),
+        anchors=() if audit is None else read_anchors(audit, folder, state_dir),
         limits=_limits(section.section("limits")),
         detect=_detect(section.section("detect"), folder, recognizers),
         network_tools=frozenset(section.get("network_tools", texts, ())),

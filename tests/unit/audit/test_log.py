@@ -13,6 +13,7 @@ import apsw
 import pytest
 from rig import appending_child, full_disk_child
 from rig.audit_values import SteppingClock, a_completion, a_small_entry, an_intent
+from rig.power_loss import forgetful_disk
 
 from gateway.audit.log import PATIENCE_S, AuditLog
 from gateway.audit.query import Filters, read
@@ -108,6 +109,24 @@ async def test_a_locked_log_refuses_all_who_wait_and_then_goes_on(
     other.execute("ROLLBACK")
     other.close()
     assert (await log.append(a_small_entry())).seq == 2
+
+
+async def test_a_disk_with_errors_refuses_and_goes_on_when_it_is_whole(tmp_path: Path) -> None:
+    def fail() -> None:
+        raise apsw.IOError
+
+    with forgetful_disk() as disk:
+        log = a_log(tmp_path)
+        await log.append(a_small_entry())
+        disk.on_step = fail
+        for _ in range(3):
+            with pytest.raises(AuditUnavailable):
+                await log.append(a_small_entry())
+        disk.on_step = None
+        await log.append(a_small_entry())
+        await log.close()
+    assert verify(tmp_path / LOG_FILE).intact
+    assert verify(tmp_path / LOG_FILE).records >= 2
 
 
 def test_a_lock_is_given_up_within_a_second() -> None:
