@@ -7,10 +7,11 @@ counts, never a found value, a prompt, an answer or a key.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import PurePosixPath
 
+from gateway.core.budget import Draw, amount_of
 from gateway.core.decision import Decision, RuleRef
 from gateway.core.effects import Effect
 from gateway.core.exchange import Exchange
@@ -48,6 +49,7 @@ NOTHING: Mapping[str, JsonValue] = {
     "uninspected": (),
     "facts": None,
     "transforms": (),
+    "budgets": (),
     "usage": None,
     "cost": None,
     "status": None,
@@ -169,12 +171,31 @@ def _rule(rule: RuleRef, effect: Effect, *, deciding: bool) -> JsonObject:
     }
 
 
+def drawn(draws: Sequence[Draw]) -> dict[str, JsonValue]:
+    """The budgets that a request draws from; amounts are decimal texts."""
+    return {
+        "budgets": [
+            {
+                "name": item.allowance.budget,
+                "holder": item.allowance.holder,
+                "period": item.allowance.period,
+                "limit": decimal(amount_of(item.allowance.limit)),
+                "used": decimal(amount_of(item.used)),
+                "reserved": decimal(amount_of(item.reserved)),
+                "currency": item.allowance.currency,
+            }
+            for item in draws
+        ]
+    }
+
+
 def happened(exchange: Exchange) -> dict[str, JsonValue]:
     """What an attempt used, cost and took."""
     usage, cost, latency = exchange.usage, exchange.cost, exchange.latency
     return {
         "status": exchange.status,
         "finish": exchange.finish,
+        "unaccepted": exchange.unaccepted,
         "usage": {
             "input": usage.input,
             "output": usage.output,

@@ -78,7 +78,9 @@ class Ruling:
     again for every attempt; `barred` are exact `target/model` names that are
     not permitted although their target is. `digest` covers every policy that
     was in force. `sticky` says that content (not a fault, a budget or a default)
-    holds the request at home, so that its conversation is remembered.
+    holds the request at home, so that its conversation is remembered. `beyond`
+    names the budgets by which a rule holds it at home: there it may be answered
+    although they are spent.
     """
 
     effect: Effect
@@ -91,6 +93,7 @@ class Ruling:
     policies: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     sticky: bool = False
+    beyond: frozenset[str] = frozenset()
 
     def permits(self, target: str, model: str) -> bool:
         """Whether `model` at `target` may be asked."""

@@ -91,6 +91,12 @@ class _Outcome:
     contributions: tuple[Contribution, ...]
     sticky: bool
 
+    @property
+    def beyond(self) -> frozenset[str]:
+        """The budgets by which a rule holds the request at home."""
+        holding = (item.rule for item in self.contributions if item.result.effect is Effect.LOCAL)
+        return frozenset(used.budget for rule in holding for used in rule.when.budgets)
+
     def raised(self, cause: Cause, *, sticky: bool) -> _Outcome:
         """Join an effect that holds for the request as a whole."""
         extra = Result(effect=cause.effect, permitted=self.result.permitted)
@@ -116,25 +122,30 @@ def _joined(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outco
     )
     stuck = _not_maskable(outcome, facts)
     if stuck is not None:
-        outcome = outcome.raised(stuck, sticky=True)
+        cause, by_content = stuck
+        outcome = outcome.raised(cause, sticky=by_content)
     if facts.held:
         home = Cause(effect=Effect.LOCAL, reason=Reason.CONVERSATION)
         outcome = outcome.raised(home, sticky=True)
     return outcome
 
 
-def _not_maskable(outcome: _Outcome, facts: Facts) -> Cause | None:
+def _not_maskable(outcome: _Outcome, facts: Facts) -> tuple[Cause, bool] | None:
+    """The cause, and whether content alone asks to cover what cannot be masked."""
     stuck = {index for index in outcome.result.treatments if not facts.finds[index].maskable}
     if not stuck:
         return None
-    covering = (
+    covering = [
+        item for item in outcome.contributions if not stuck.isdisjoint(item.result.treatments)
+    ]
+    causes = (
         Cause(effect=item.result.effect, reason=Reason.RULE, rule=item.rule.ref)
-        for item in outcome.contributions
-        if not stuck.isdisjoint(item.result.treatments)
+        for item in covering
     )
-    by = min(covering, key=_order, default=None)
+    by = min(causes, key=_order, default=None)
+    by_content = any(not item.rule.when.budgets for item in covering)
     rule = None if by is None else by.rule
-    return Cause(effect=Effect.LOCAL, reason=Reason.NOT_MASKABLE, rule=rule)
+    return Cause(effect=Effect.LOCAL, reason=Reason.NOT_MASKABLE, rule=rule), by_content
 
 
 def _at_targets(outcome: _Outcome, ground: Ground) -> _Outcome:
@@ -184,6 +195,7 @@ def _decision(
         policies=in_force,
         digest=digest,
         sticky=outcome.sticky,
+        beyond=outcome.beyond if kind is StaysHome else frozenset(),
     )
 
 

@@ -112,7 +112,7 @@ def evaluate(policy: Policy, facts: Facts, ground: Ground) -> tuple[Verdict, lis
                 Contribution(
                     rule=rule,
                     result=ground.result(rule.then, rule.restriction, facts),
-                    by_content=vetoed or rule.when.content,
+                    by_content=vetoed or (rule.when.content and not rule.when.budgets),
                     vetoed=vetoed,
                 )
             )

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from gateway.core.finding import DataClass, Inspection
-from gateway.core.request import Place, Request, Segment
+from gateway.core.request import Place, Principal, Request, Segment
+
+EVERY_BUDGET = "*"
+_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,8 @@ class Facts:
     of what was sent (an image, an archive) and not because a detector failed.
     `persons` are the places where a segment speaks of a person.
     `held` says that a part of this conversation was held at home before.
+    `used` is the part of each budget that is spent or set aside (1 is all of it),
+    by name, or under `EVERY_BUDGET` where a test states it of all.
     `characters` counts the text by place. `kinds` maps each entity and data
     class that was found to the indices of its findings, `values` to its
     distinct values; a finding without a fingerprint is a value of its own.
@@ -54,6 +60,7 @@ class Facts:
     has: frozenset[str] = frozenset()
     held: bool = False
     characters: Mapping[Place, int] = field(default_factory=dict)
+    used: Mapping[str, Decimal] = field(default_factory=dict)
     kinds: Mapping[str, Sequence[int]] = field(init=False, repr=False, compare=False)
     values: Mapping[str, Set[str | int]] = field(init=False, repr=False, compare=False)
 
@@ -66,6 +73,15 @@ class Facts:
                 values.setdefault(kind, set()).add(found.fingerprint or index)
         object.__setattr__(self, "kinds", kinds)
         object.__setattr__(self, "values", values)
+
+    def used_of(self, budget: str) -> Decimal:
+        """The part of `budget` that is used."""
+        return self.used.get(budget, self.used.get(EVERY_BUDGET, _NOTHING))
+
+
+def caller(principal: Principal, at: datetime) -> Facts:
+    """Who asks, before anything else is known."""
+    return Facts(at=at, app=principal.app, team=principal.team, key=principal.key_id)
 
 
 def gather(request: Request, inspection: Inspection, *, held: bool, at: datetime) -> Facts:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
+from gateway.core.effects import Effect
 from gateway.core.finding import DataClass
 from gateway.core.request import Place
 from gateway.core.target import Boundary, Target, Transfer
-from gateway.policy.facts import Facts, FoundValue
+from gateway.policy.amounts import as_percent
+from gateway.policy.facts import EVERY_BUDGET, Facts, FoundValue
 from gateway.policy.kinds import class_of, known_kinds
 from gateway.policy.reading import (
     as_bool,
@@ -42,10 +45,11 @@ IDENTITY = ("app", "team", "key")
 CLIENT = ("dialect", "model_asked")
 _KEYS = (
     *(*IDENTITY, *CLIENT, "finds", "about", "language", "characters"),
-    *("uninspected", "held", "targets"),
+    *("uninspected", "held", "targets", "used", "effect"),
 )
-_LATER = ("effect", "used", "has", "time")
+_LATER = ("has", "time")
 _PLACES = tuple(place.value for place in Place)
+_EFFECTS = tuple(effect.word for effect in Effect)
 _MOST = 100_000
 
 
@@ -75,7 +79,14 @@ def given_facts(node: Node, entities: Mapping[str, DataClass]) -> Facts:
         ),
         persons=frozenset() if about is None else _persons(about),
         characters={} if characters is None else _characters(characters),
+        used=_used(given.get("used")),
     )
+
+
+def given_effect(node: Node) -> Effect | None:
+    """What other policies ask for, as `effect:` states it; None where it is not stated."""
+    stated = node.get("effect") if isinstance(node, MapNode) else None
+    return None if stated is None else Effect.of(as_choice(stated, "`effect`", _EFFECTS))
 
 
 def given_targets(node: Node) -> tuple[Target, ...]:
@@ -138,6 +149,18 @@ def _characters(node: Node) -> dict[Place, int]:
         Place(key.text): as_whole(value, "`characters`", low=0, high=1_000_000_000)
         for key, value in node.entries
     }
+
+
+def _used(node: Node | None) -> dict[str, Decimal]:
+    """`85%` of every budget, or a map from some to how much of each is used."""
+    if node is None:
+        return {}
+    if isinstance(node, MapNode):
+        named = as_map(node, "`used`").entries
+        shares = {key.text: as_percent(value, "`used`", low=0) for key, value in named}
+    else:
+        shares = {EVERY_BUDGET: as_percent(node, "`used`", low=0)}
+    return {name: Decimal(percent) / 100 for name, percent in shares.items()}
 
 
 def _target(node: Node) -> Target:

@@ -10,11 +10,24 @@ from gateway.core.decision import slug
 from gateway.core.effects import Effect
 from gateway.core.errors import PolicyError
 from gateway.core.finding import DataClass
+from gateway.policy.amounts import Amount, as_amount
+from gateway.policy.budgets import read_budgets
 from gateway.policy.clauses import EMPTY, read_clause
 from gateway.policy.conditions.condition import Nature
 from gateway.policy.conditions.load import condition_kinds
+from gateway.policy.conflicts import check_conflicts
 from gateway.policy.model import Policy, PolicySet, Rule, Scope, Statement
-from gateway.policy.reading import as_choice, as_list, as_map, as_text, need, only_keys
+from gateway.policy.models import read_models
+from gateway.policy.reading import (
+    as_choice,
+    as_list,
+    as_map,
+    as_text,
+    nearest,
+    need,
+    only_keys,
+    shown,
+)
 from gateway.policy.rules import Origin, read_effect, read_rule
 from gateway.policy.statements import read_statements
 from gateway.policy.yaml_events import read
@@ -22,9 +35,9 @@ from gateway.policy.yaml_nodes import MapNode, Node
 
 _KEYS = (
     *("policy", "about", "owner", "otherwise", "if_uninspected", "applies_to"),
-    *("mode", "rules", "never", "always"),
+    *("mode", "rules", "never", "always", "budgets", "models", "spend"),
 )
-_LATER = ("models", "spend", "budgets", "permits", "known_public")
+_LATER = ("permits", "known_public")
 
 
 def load(paths: Sequence[Path], entities: Mapping[str, DataClass]) -> PolicySet:
@@ -56,6 +69,7 @@ def load_texts(
                     "Give each policy its own name.",
                 )
             policies.append(policy)
+    check_conflicts(policies)
     return PolicySet(policies=tuple(policies), digest=_digest(policies))
 
 
@@ -85,7 +99,7 @@ def _policy(node: Node, file: str, digest: str, entities: Mapping[str, DataClass
     )
     reporting = mode is not None and as_choice(mode, "`mode`", ("enforce", "report")) == "report"
     origin = Origin(policy=name, file=file, digest=digest, entities=entities, reporting=reporting)
-    return Policy(
+    policy = Policy(
         name=name,
         otherwise=read_effect(need(given, "otherwise", what=what), "`otherwise`"),
         if_uninspected=Effect.LOCAL if uninspected is None else _strict(uninspected),
@@ -93,12 +107,39 @@ def _policy(node: Node, file: str, digest: str, entities: Mapping[str, DataClass
         scope=Scope() if scope is None else _scope(scope),
         rules=_rules(given.get("rules"), origin),
         statements=_statements(given, entities),
+        budgets=read_budgets(given.get("budgets")),
+        models=read_models(given.get("models"), entities),
+        per_request=_per_request(given.get("spend")),
         about=_text(given, "about"),
         owner=_text(given, "owner"),
         file=file,
         line=given.line,
         digest=digest,
     )
+    _check_budgets(policy)
+    return policy
+
+
+def _per_request(node: Node | None) -> Amount | None:
+    if node is None:
+        return None
+    given = as_map(node, "`spend`")
+    only_keys(given, ("per_request",), what="`spend`")
+    return as_amount(need(given, "per_request", what="`spend`"), "`per_request`")
+
+
+def _check_budgets(policy: Policy) -> None:
+    """Refuse a condition on a budget that the policy does not have."""
+    known = {budget.name for budget in policy.budgets}
+    clauses = [rule.when for rule in policy.rules]
+    clauses += [clause for row in policy.models for clause in (row.when, row.unless)]
+    clauses += [statement.when for statement in policy.statements]
+    for condition in (item for clause in clauses for item in clause.budgets):
+        if condition.budget not in known:
+            raise condition.at.error(
+                f"The policy has no budget `{shown(condition.budget)}`.",
+                nearest(condition.budget, known) or "Add it under `budgets:`.",
+            )
 
 
 def _text(given: MapNode, key: str) -> str:

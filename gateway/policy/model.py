@@ -8,10 +8,14 @@ from datetime import UTC, datetime
 
 from gateway.core.decision import RuleRef, Trace, Treatment
 from gateway.core.effects import Effect
+from gateway.core.money import Currency
 from gateway.core.target import Target
+from gateway.policy.amounts import Amount
+from gateway.policy.budgets import Budget
 from gateway.policy.clauses import EMPTY, Clause
 from gateway.policy.conditions.condition import Language
 from gateway.policy.facts import Facts
+from gateway.policy.models import Row
 from gateway.policy.restrictions import Restriction
 from gateway.policy.result import treated
 from gateway.policy.wording import WORDS
@@ -75,8 +79,8 @@ class Rule:
 
     @property
     def is_addition(self) -> bool:
-        """Whether its `when` has a condition on what comes with the request."""
-        return self.when.on_content
+        """Whether its `when` has a condition on what comes with the request, or on a budget."""
+        return self.when.adds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +114,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """One policy; `digest` is the SHA-256 of its file, which can hold several."""
+    """One policy; `digest` is the SHA-256 of its file, which can hold several.
+
+    `per_request` is the most that one request may cost by its estimate.
+    """
 
     name: str
     otherwise: Effect
@@ -119,6 +126,9 @@ class Policy:
     scope: Scope = field(default_factory=Scope)
     rules: tuple[Rule, ...] = ()
     statements: tuple[Statement, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    models: tuple[Row, ...] = ()
+    per_request: Amount | None = None
     about: str = ""
     owner: str = ""
     file: str = ""
@@ -134,8 +144,18 @@ class PolicySet:
     digest: str
 
     def check_targets(self, targets: Collection[Target]) -> None:
-        """Raise PolicyError where a rule's `without` names what the settings do not have."""
+        """Raise PolicyError where `without` or `use` names what the settings do not have."""
         for policy in self.policies:
             for rule in policy.rules:
                 if rule.restriction is not None:
                     rule.restriction.check(targets)
+            for row in policy.models:
+                row.check(targets)
+
+    def check_amounts(self, currency: Currency) -> None:
+        """Raise PolicyError where an amount cannot be converted to the reporting currency."""
+        for policy in self.policies:
+            amounts = [amount for budget in policy.budgets for amount in budget.amounts]
+            for amount in (*amounts, policy.per_request):
+                if amount is not None:
+                    amount.in_base(currency)

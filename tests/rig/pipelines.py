@@ -6,11 +6,13 @@ import itertools
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from rig.redaction import texts_of
 
 from gateway.api.dialects.openai_chat_request import read_request
+from gateway.audit.boots import is_alive
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
 from gateway.audit.query import Filters, read
@@ -32,6 +34,8 @@ from gateway.policy.load import load_texts
 from gateway.redact.mask import Masker
 from gateway.route.catalogue import Catalogue
 from gateway.route.health import Health
+from gateway.spending import Spending
+from gateway.state.budgets import Budgets
 from gateway.state.secrets import Secrets
 
 POLICY = """
@@ -72,7 +76,10 @@ def asking(text: str, *, model: str = "auto", principal: Principal = CRM) -> Req
 
 @asynccontextmanager
 async def open_pipeline(
-    folder: Path, *targets: Target, policy: str = POLICY
+    folder: Path,
+    *targets: Target,
+    policy: str = POLICY,
+    currency: Currency = Currency(),  # noqa: B008 - frozen
 ) -> AsyncIterator[Pipeline]:
     """The first target answers `auto`; the first one at home what is held."""
     clock = SystemClock.start()
@@ -86,6 +93,8 @@ async def open_pipeline(
         pool=WorkerPool(workers=1, command=WORKER),
     )
     await inspector.start()
+    prices = Prices(currency)
+    budgets = Budgets(folder, log.boot_id, partial(is_alive, folder))
     inside = next((target.name for target in targets if target.at_home), None)
     try:
         yield Pipeline(
@@ -95,7 +104,8 @@ async def open_pipeline(
             health=Health(clock),
             masker=Masker(key=secrets.derive("placeholder"), language="tr"),
             egress=egress,
-            prices=Prices(Currency()),
+            prices=prices,
+            spending=Spending(budgets, prices, currency),
             log=log,
             secrets=secrets,
             clock=clock,
@@ -107,6 +117,7 @@ async def open_pipeline(
         await fold.close()
         await egress.close()
         await inspector.close()
+        budgets.close()
         await log.close()
 
 

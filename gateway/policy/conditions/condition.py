@@ -19,12 +19,14 @@ class Nature(StrEnum):
     """Who determines the fact that a condition tests.
 
     `IDENTITY` comes from the authenticated key. `CONTENT` and `CLIENT` come with
-    the request: in `when` they make a rule an addition.
+    the request, `SPENDING` from those before it: in `when` they make a rule an
+    addition.
     """
 
     IDENTITY = "identity"
     CONTENT = "content"
     CLIENT = "client"
+    SPENDING = "spending"
 
 
 class Condition(Protocol):

@@ -45,7 +45,8 @@ def test_a_condition_that_makes_no_sense_does_not_load(text: str) -> None:
 def test_every_condition_file_is_collected() -> None:
     names = set(condition_kinds())
     assert names == {
-        "about", "app", "dialect", "finds", "key", "language", "longer_than", "model_asked", "team",
+        "about", "app", "budget", "dialect", "finds", "key", "language", "longer_than",
+        "model_asked", "team",
     }  # fmt: skip
     assert not names & LATER
 
