@@ -152,9 +152,8 @@ class Spending:
         Where the store cannot be written, the reservation goes on counting, and is
         settled before the next one is made.
         """
-        known = cost.basis != "unknown" and cost.currency == self._currency.base
-        asked_for_nothing = cost.basis == "unknown" and reservation.amount == 0
-        amount = nano(cost.amount) if known or asked_for_nothing else reservation.amount
+        known = cost.priced and cost.currency == self._currency.base
+        amount = nano(cost.amount) if known else reservation.amount
         if reservation.allowances:
             await self._settle(reservation.id, amount)
         return amount

@@ -43,10 +43,10 @@ def estimate(
 ) -> int | None:
     """What `usage` costs at `target`, in billionths of the reporting currency.
 
-    None where nobody knows the price, or no rate leads from its currency. A target
-    at home without a stated cost counts as nothing.
+    None where nobody knows the price, or no rate leads from its currency; a target
+    at home of which that is true counts as nothing.
     """
     cost = prices.cost(target, model, usage, usage.output / SLOWEST)
-    if cost.basis == "unknown":
-        return 0 if target.at_home else None
-    return nano(cost.amount) if cost.currency == currency.base else None
+    if cost.priced and cost.currency == currency.base:
+        return nano(cost.amount)
+    return 0 if target.at_home else None

@@ -91,11 +91,14 @@ class _Outcome:
     contributions: tuple[Contribution, ...]
     sticky: bool
 
-    @property
-    def beyond(self) -> frozenset[str]:
-        """The budgets by which a rule holds the request at home."""
-        holding = (item.rule for item in self.contributions if item.result.effect is Effect.LOCAL)
-        return frozenset(used.budget for rule in holding for used in rule.when.budgets)
+    def beyond(self, home: frozenset[str]) -> frozenset[str]:
+        """The budgets by which a rule alone holds the request at home."""
+        return frozenset(
+            used.budget
+            for item in self.contributions
+            if item.result.effect is Effect.LOCAL or item.result.permitted <= home
+            for used in item.rule.when.budgets
+        )
 
     def raised(self, cause: Cause, *, sticky: bool) -> _Outcome:
         """Join an effect that holds for the request as a whole."""
@@ -162,12 +165,18 @@ def _at_targets(outcome: _Outcome, ground: Ground) -> _Outcome:
     rule = min((item.rule.ref for item in limiting), key=_name, default=None)
     if not outside and ground.everything != ground.home:
         cause = Cause(effect=Effect.LOCAL, reason=Reason.NO_PERMITTED_TARGET_OUTSIDE, rule=rule)
-        by_content = any(item.by_content for item in limiting)
-        outcome = outcome.raised(cause, sticky=by_content)
+        outcome = outcome.raised(cause, sticky=_content_alone(limiting, ground))
     if ground.home and not inside and not (result.effect.may_leave and outside):
         cause = Cause(effect=Effect.BLOCK, reason=Reason.NO_PERMITTED_TARGET, rule=rule)
         outcome = outcome.raised(cause, sticky=False)
     return outcome
+
+
+def _content_alone(limiting: Sequence[Contribution], ground: Ground) -> bool:
+    """Whether no target outside would remain if no budget took any away, and content did."""
+    others = [item for item in limiting if not item.rule.when.budgets]
+    remaining = ground.everything.intersection(*(item.result.permitted for item in others))
+    return any(item.by_content for item in others) and not remaining - ground.home
 
 
 def _decision(
@@ -195,7 +204,7 @@ def _decision(
         policies=in_force,
         digest=digest,
         sticky=outcome.sticky,
-        beyond=outcome.beyond if kind is StaysHome else frozenset(),
+        beyond=outcome.beyond(ground.home) if kind is StaysHome else frozenset(),
     )
 
 

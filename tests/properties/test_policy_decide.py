@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import combinations
 
 from hypothesis import assume, given, settings
@@ -16,7 +17,7 @@ from gateway.core.finding import DataClass
 from gateway.core.request import Place
 from gateway.core.target import Boundary, Target, Transfer
 from gateway.policy.decide import decide
-from gateway.policy.facts import Facts, FoundValue
+from gateway.policy.facts import EVERY_BUDGET, Facts, FoundValue
 from gateway.policy.load import load_texts
 from gateway.policy.model import PolicySet
 from gateway.policy.result import Result, weaker
@@ -74,6 +75,7 @@ CONTENT = st.one_of(
     ),
 )
 CLIENT = st.sampled_from(["model_asked: [gpt-4o]", "dialect: [openai_chat]"])
+SPENDING = st.sampled_from(["budget: m, used_at_least: 80%", "budget: m, used_at_least: 100%"])
 
 
 THEN = st.one_of(
@@ -103,7 +105,11 @@ def rule_lines(draw: st.DrawFn, client: bool) -> str:
     content = st.one_of(CONTENT, CLIENT) if client else CONTENT
     when: list[str] = draw(st.lists(IDENTITY, max_size=1))
     unless: list[str] = draw(st.lists(IDENTITY, max_size=1))
-    if draw(st.booleans()):
+    kind = draw(st.sampled_from(["content", "none", "none", "spending"]))
+    if kind == "spending":
+        when.append(draw(SPENDING))
+        when += draw(st.lists(content, max_size=1))
+    elif kind == "content":
         when.append(draw(content))
     else:
         unless += draw(st.lists(CONTENT, max_size=1))
@@ -114,15 +120,19 @@ def rule_lines(draw: st.DrawFn, client: bool) -> str:
 
 
 @st.composite
-def policy_texts(draw: st.DrawFn, client: bool = True) -> list[tuple[str, list[str]]]:
+def policy_texts(
+    draw: st.DrawFn, client: bool = True, numbers: tuple[int, ...] = (1, 1, 1, 2, 3)
+) -> list[tuple[str, list[str]]]:
     """Heads and rules of one to three policies."""
     made = []
-    for number in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
+    for number in range(draw(st.sampled_from(numbers))):
         head = f"policy: p{number}\notherwise: {draw(st.sampled_from(EFFECTS))}\n"
         head += draw(st.sampled_from(["", "if_uninspected: block\n"]))
         head += draw(st.sampled_from(["", "", "", "", "mode: report\n"]))
         head += draw(st.sampled_from(["", "", "", "", *SCOPES]))
         rules = draw(st.lists(rule_lines(client), max_size=5))
+        rules = [rule.replace("budget: m,", f"budget: m{number},") for rule in rules]
+        head += f"budgets: {{m{number}: {{each: team, per: month, limit: 5 TRY}}}}\n"
         named = [f"name: rule {place}, {rule}" for place, rule in enumerate(rules)]
         made.append((head, named))
     return made
@@ -155,6 +165,7 @@ FOUND = st.builds(
     st.integers(0, 4),
     st.sampled_from([True] * 7 + [False]),
 )
+SHARES = [Decimal(share) for share in ("0", "0.79", "0.8", "1", "1.5")]
 RARELY = st.sampled_from([False] * 7 + [True])
 NAMES = st.sampled_from(["a", "b", "c"])
 FACTS = st.builds(
@@ -171,6 +182,7 @@ FACTS = st.builds(
     model_asked=st.sampled_from(["gpt-4o", "auto"]),
     held=RARELY,
     characters=st.dictionaries(st.sampled_from(list(Place)), st.integers(0, 30)),
+    used=st.sampled_from(SHARES).map(lambda share: {EVERY_BUDGET: share}),
 )
 
 
@@ -312,6 +324,20 @@ def test_no_single_addition_loosens_a_decision(
             _no_looser(decisions[fewer], after, moved)
 
 
+@settings(max_examples=150, deadline=None)
+@given(policy_texts(), FACTS, TARGET_SETS)
+def test_spending_never_loosens_a_decision_and_never_labels_a_conversation(
+    made: list[tuple[str, list[str]]], facts: Facts, targets: tuple[Target, ...]
+) -> None:
+    policies = _loaded(made)
+    before = decide(policies, replace(facts, used={}), targets)
+    for share in SHARES:
+        after = decide(policies, replace(facts, used={EVERY_BUDGET: share}), targets)
+        _no_looser(before, after)
+        assert after.sticky == before.sticky
+        before = after
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data(), policy_texts(), FACTS, TARGET_SETS)
 def test_more_content_never_loosens_a_decision(
@@ -342,7 +368,7 @@ def test_what_the_client_chooses_changes_nothing_where_no_rule_asks_for_it(
 
 
 @settings(max_examples=60, deadline=None)
-@given(policy_texts(), FACTS, TARGET_SETS)
+@given(policy_texts(numbers=(2, 3)), FACTS, TARGET_SETS)
 def test_another_policy_never_loosens_a_decision(
     made: list[tuple[str, list[str]]], facts: Facts, targets: tuple[Target, ...]
 ) -> None:
