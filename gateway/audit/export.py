@@ -17,6 +17,7 @@ CSV_COLUMNS: Final = (
     *("model_asked", "model", "target", "boundary", "country", "effect", "reason", "status"),
     *("rules", "reported", "findings", "coverage", "uninspected", "facts", "transforms"),
     *("permitted", "barred", "policies", "policy", "usage", "cost", "latency_ms", "finish"),
+    *("budgets", "unaccepted"),
     *("v", "log_id", "boot_id", "node", "mono_ns", "prev_hash", "hash"),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -43,5 +43,5 @@ def _plan(asking: Asking) -> Plan:
 
 def _name(choice: Choice) -> str:
     target = choice.target
-    alone = choice.model == target.settled_model
+    alone = choice.model == target.model
     return target.name if alone else f"{target.name}/{choice.model}"

@@ -22,13 +22,14 @@ def explain_text(
     *,
     language: Language = "en",
     footer: str | None = None,
+    budgets: Mapping[str, str] | None = None,
 ) -> str:
     """Explain a decision in lines; it shows kinds and places of what was found, never values.
 
     `labels` are those of the request's segments, in their order; `models` are
     pairs of a target's name and what is said of it. `footer` replaces the words
-    `not sent, not recorded`. The notes of rules have the language that `decide`
-    was given.
+    `not sent, not recorded`; `budgets` says of policies, by name, what is
+    used. The notes of rules have the language that `decide` was given.
     """
     words = WORDS[language]
     matched, silent = _sorted_traces(decision.traces)
@@ -42,7 +43,7 @@ def explain_text(
         (words["matched"], rules[: len(matched)]),
         (words["no"], rules[len(matched) :]),
         (words["models"], _aligned([[name, note] for name, note in models])),
-        (words["policies"], _aligned(_policies(decision, footer or words["dry"]))),
+        (words["policies"], _aligned(_policies(decision, footer or words["dry"], budgets or {}))),
     ]
     indent = max(len(name) for name, _ in body) + 1
     lines = [_head(decision, words)]
@@ -59,8 +60,12 @@ def explain_json(
     models: Sequence[tuple[str, str]],
     *,
     target: str | None = None,
+    budgets: Mapping[str, str] | None = None,
 ) -> JsonObject:
-    """The same as a JSON object; `target` is the one that would be asked, None for none."""
+    """The same as a JSON object; `target` is the one that would be asked, None for none.
+
+    `budgets` is the part of each that is used, as a decimal text.
+    """
     rule = decision.rule
     return {
         "effect": decision.effect.word,
@@ -76,6 +81,7 @@ def explain_json(
         "uninspected": list(inspection.uninspected),
         "policies": dict(decision.policies),
         "digest": decision.digest,
+        "budgets": dict(budgets or {}),
     }
 
 
@@ -140,8 +146,11 @@ def _label(finding: Finding, labels: Sequence[str]) -> str:
     return labels[finding.segment] if 0 <= finding.segment < len(labels) else "?"
 
 
-def _policies(decision: Decision, footer: str) -> list[list[str]]:
-    names = [f"{name} {digest[:_DIGITS]}…" for name, digest in sorted(decision.policies.items())]
+def _policies(decision: Decision, footer: str, budgets: Mapping[str, str]) -> list[list[str]]:
+    names = [
+        f"{name} {digest[:_DIGITS]}… {budgets.get(name, '')}".rstrip()
+        for name, digest in sorted(decision.policies.items())
+    ]
     rows = [[name] for name in names] or [["-"]]
     rows[-1].append(footer)
     return rows

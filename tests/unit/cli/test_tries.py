@@ -25,12 +25,12 @@ FREE = may_leave("local/a", "cloud")
         ({"local/a": Told.NOT_JSON}, ("local/a",)),
         ({"local/a": Told.CUT_OFF}, ("local/a", "cloud/large")),
         (
-            {"local/a": Told.FAILED, "cloud/large": Told.EMPTY, "cloud": Told.CUT_OFF},
-            ("local/a", "cloud/large", "cloud"),
+            {"local/a": Told.FAILED, "cloud/large": Told.EMPTY, "cloud/small": Told.CUT_OFF},
+            ("local/a", "cloud/large", "cloud/small"),
         ),
         (
-            {"local/a": Told.FAILED, "cloud/large": Told.FAILED, "cloud": Told.FAILED},
-            ("local/a", "cloud/large", "cloud", "cloud/large"),
+            {"local/a": Told.FAILED, "cloud/large": Told.FAILED, "cloud/small": Told.FAILED},
+            ("local/a", "cloud/large", "cloud/small", "cloud/large"),
         ),
     ],
 )

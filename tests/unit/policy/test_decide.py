@@ -403,9 +403,9 @@ def test_a_rule_on_a_budget_holds_at_home_without_a_label(decided: Decide) -> No
         " when: {budget: m, used_at_least: 90%, finds: [secret]}}\n"
     )
     spent = decided(text, "used: 100%")
-    assert (spent.effect, spent.sticky, spent.beyond) == (Effect.LOCAL, False, {"m"})
+    assert (spent.effect, spent.sticky, spent.beyond) == (Effect.LOCAL, False, frozenset({"m"}))
     both = decided(text, "{used: 95%, finds: {secret: 1}}")
-    assert (both.effect, both.sticky, both.beyond) == (Effect.LOCAL, False, {"m"})
+    assert (both.effect, both.sticky, both.beyond) == (Effect.LOCAL, False, frozenset({"m"}))
     assert decided(text, "used: 99%").effect is Effect.ALLOW
 
 
