@@ -71,7 +71,8 @@ def test_a_test_file_can_be_read(block: Block, tmp_path: Path) -> None:
     for beside in YAML:
         if beside.file and beside.page == block.page:
             (tmp_path / beside.file).write_text(beside.text, encoding="utf-8")
-    (tmp_path / "kvkk.yaml").write_bytes(shipped("kvkk").read_bytes())
+    for name in ("kvkk", "budgets"):
+        (tmp_path / f"{name}.yaml").write_bytes(shipped(name).read_bytes())
     path = tmp_path / "example_test.yaml"
     path.write_text(block.text, encoding="utf-8")
     assert read_cases(path, data_classes())[1]

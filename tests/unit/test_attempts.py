@@ -1,18 +1,24 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
+import apsw
 import pytest
-from rig.behaviours import answer_events, hang, json_answer, sse
+from rig.behaviours import answer_events, hang, json_answer, raw, sse
 from rig.broken_logs import locked
 from rig.payloads import external_target, home_target
 from rig.pipelines import answered, asking, open_pipeline, said, scripted, told
 from rig.upstream import RecordingUpstream
 
 from gateway.audit.store import LOG_FILE
+from gateway.core.budget import NANO
 from gateway.core.errors import AuditUnavailable
+from gateway.core.money import FixedCost, Money
 from gateway.live import LiveEvents
+from gateway.state.budgets import FILE
 
 CLOUD = scripted("cloud/a")
 
@@ -79,3 +85,79 @@ async def test_without_a_log_nothing_is_asked(tmp_path: Path) -> None:
             with pytest.raises(AuditUnavailable):
                 await pipeline.answer(asking("Merhaba"))
         assert outside.connections == 0
+
+
+MONEY = """
+policy: test
+otherwise: allow
+budgets: {all-day: {each: all, per: day, limit: 9 USD}}
+models:
+  - {use: local/m, accept_if: [finished]}
+  - {use: local/m}
+"""
+RENTED = FixedCost(monthly=(Money(Decimal(26_280), "USD"),))  # a cent a second
+
+
+def set_aside(folder: Path) -> tuple[int, int]:
+    """What is spent and what is set aside of every budget, in billionths."""
+    connection = apsw.Connection(str(folder / FILE), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        rows = connection.execute("SELECT sum(spent), sum(reserved) FROM counts").fetchall()
+        return (int(str(rows[0][0])), int(str(rows[0][1])))
+    finally:
+        connection.close()
+
+
+async def test_a_caller_who_leaves_while_an_answer_is_held_leaves_nothing_set_aside(
+    tmp_path: Path,
+) -> None:
+    hung = hang()
+    async with RecordingUpstream([sse(answer_events()[:3], then=hung)]) as inside:
+        target = replace(home_target("local/m", inside.url), cost=RENTED)
+        async with open_pipeline(tmp_path, target, policy=MONEY) as pipeline:
+            request = replace(asking("Merhaba"), options={"max_tokens": 200})
+            caller = asyncio.create_task(pipeline.answer(request))
+            await hung.began.wait()
+            assert set_aside(tmp_path) == (0, NANO // 10)  # 200 tokens at 20 a second
+            caller.cancel()
+            await asyncio.gather(caller, return_exceptions=True)
+            await hung.gone.wait()
+        assert told(tmp_path, request) == [("intent", None), ("completion", "cancelled")]
+    spent, reserved = set_aside(tmp_path)
+    assert reserved == 0
+    assert 0 < spent < NANO
+
+
+async def test_a_target_that_breaks_off_while_it_is_held_is_followed_by_the_next(
+    tmp_path: Path,
+) -> None:
+    broken = sse(answer_events()[:3], then=raw(b""))
+    async with RecordingUpstream([broken, sse(answer_events(["Tamam."]))]) as inside:
+        target = replace(home_target("local/m", inside.url), cost=RENTED)
+        async with open_pipeline(tmp_path, target, policy=MONEY) as pipeline:
+            request = asking("Merhaba")
+            assert await said(await answered(pipeline, request)) == "Tamam."
+        assert told(tmp_path, request) == [
+            ("intent", None),
+            ("completion", "partial"),
+            ("intent", None),
+            ("completion", "ok"),
+        ]
+    assert set_aside(tmp_path)[1] == 0
+
+
+async def test_a_caller_who_leaves_while_money_is_set_aside_leaves_none(tmp_path: Path) -> None:
+    async with RecordingUpstream([sse()]) as inside:
+        target = replace(home_target("local/m", inside.url), cost=RENTED)
+        async with open_pipeline(tmp_path, target, policy=MONEY) as pipeline:
+            await said(await answered(pipeline, asking("Merhaba")))
+            spent = set_aside(tmp_path)[0]
+            with locked(tmp_path / FILE):
+                caller = asyncio.create_task(pipeline.answer(asking("Nasılsın?")))
+                await asyncio.sleep(0.2)
+                caller.cancel()
+                await asyncio.sleep(0.1)
+            await asyncio.gather(caller, return_exceptions=True)
+            await pipeline.supervisor.close()
+        assert set_aside(tmp_path) == (spent, 0)
+        assert len(inside.requests) == 1
