@@ -20,6 +20,10 @@ class Place(StrEnum):
     OPTIONS = "options"
 
 
+#: What a request may need of a model besides text, and what a target may be said to do.
+CAPABILITIES = ("tools", "json_schema", "vision", "audio", "files")
+
+
 class Operation(StrEnum):
     """What is asked of a model."""
 
@@ -81,7 +85,7 @@ class Request:
     """A request as it was inspected; `tree` is what would be serialised to a target.
 
     `opaque` names known parts that cannot be read (images, audio, files).
-    `has` names capabilities it needs: tools, json_schema, vision, audio, files.
+    `has` names the `CAPABILITIES` that it needs.
     `conversation` is the first user text, from which the conversation key is made.
     `options` holds the integers that bound the answer, and `json_answer: 1` where
     it was asked for in JSON. `network_tools` names the offered tools that reach an

@@ -95,18 +95,13 @@ def _check_qualifiers(
             continue
         if not any(key.text in kind.qualifiers for kind in named):
             raise key.at.error(f"`{key.text}` needs a condition beside it.", "Add `finds`.")
-        wide = [kind.name for kind in named if _ignores_place(kind)]
-        if key.text == "in" and wide:
-            raise key.at.error(
-                f"This version cannot narrow `{wide[0]}` to a place.", "Write a rule of its own."
-            )
-
-
-def _ignores_place(kind: ConditionKind) -> bool:
-    return kind.nature is Nature.CONTENT and not kind.narrows
 
 
 def _condition(given: MapNode, kind: ConditionKind, entities: Mapping[str, DataClass]) -> Condition:
-    names = (kind.name, *kind.qualifiers)
+    for name in kind.needs:
+        key = given.key(kind.name)
+        if given.get(name) is None and key is not None:
+            raise key.at.error(f"`{kind.name}` needs `{name}` beside it.", f"Add `{name}`.")
+    names = (kind.name, *kind.qualifiers, *kind.needs)
     nodes = {key.text: value for key, value in given.entries if key.text in names}
     return kind.parse(Arguments(nodes=nodes, at=given.at, entities=entities))

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,7 +33,8 @@ class Facts:
 
     `uninspected` says why a part was not read; `opaque` that this is so because
     of what was sent (an image, an archive) and not because a detector failed.
-    `persons` are the places where a segment speaks of a person.
+    `persons` are the places where a segment speaks of a person, `languages` has
+    those where one is in each language.
     `held` says that a part of this conversation was held at home before.
     `characters` counts the text by place. `kinds` maps each entity and data
     class that was found to the indices of its findings, `values` to its
@@ -47,7 +48,7 @@ class Facts:
     key: str = ""
     uninspected: tuple[str, ...] = ()
     opaque: bool = False
-    languages: frozenset[str] = frozenset()
+    languages: Mapping[str, frozenset[Place]] = field(default_factory=dict)
     persons: frozenset[Place] = frozenset()
     dialect: str = ""
     model_asked: str = field(default="", repr=False)
@@ -87,8 +88,11 @@ def gather(request: Request, inspection: Inspection, *, held: bool, at: datetime
         key=request.principal.key_id,
         uninspected=_uninspected(request, inspection, opaque=opaque),
         opaque=opaque,
-        languages=inspection.languages,
-        persons=_persons(request.segments, inspection),
+        languages={
+            language: _places(request.segments, indices)
+            for language, indices in inspection.languages.items()
+        },
+        persons=_places(request.segments, inspection.persons),
         dialect=request.dialect,
         model_asked=request.model_asked,
         has=request.has,
@@ -106,11 +110,12 @@ def _uninspected(request: Request, inspection: Inspection, *, opaque: bool) -> t
     return tuple(causes)
 
 
-def _persons(segments: tuple[Segment, ...], inspection: Inspection) -> frozenset[Place]:
-    """Where a person is spoken of; a segment that is not there counts as every place."""
-    if any(not 0 <= index < len(segments) for index in inspection.persons):
-        return frozenset(Place)
-    return frozenset(segments[index].place for index in inspection.persons)
+def _places(segments: tuple[Segment, ...], indices: Iterable[int]) -> frozenset[Place]:
+    """Where segments stand; one that is not there counts as every place."""
+    found: set[Place] = set()
+    for index in indices:
+        found.update((segments[index].place,) if 0 <= index < len(segments) else Place)
+    return frozenset(found)
 
 
 def _found_values(segments: tuple[Segment, ...], inspection: Inspection) -> tuple[FoundValue, ...]:

@@ -8,11 +8,13 @@ given: {finds: {contact: 1, PERSON: {count: 2, score: 0.6, in: system}}, app: hb
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from gateway.core.finding import DataClass
-from gateway.core.request import Place
+from gateway.core.request import CAPABILITIES, Place
 from gateway.core.target import Boundary, Target, Transfer
+from gateway.policy.conditions.places import PLACES
+from gateway.policy.conditions.time import DAYS
 from gateway.policy.facts import Facts, FoundValue
 from gateway.policy.kinds import class_of, known_kinds
 from gateway.policy.reading import (
@@ -42,10 +44,9 @@ IDENTITY = ("app", "team", "key")
 CLIENT = ("dialect", "model_asked")
 _KEYS = (
     *(*IDENTITY, *CLIENT, "finds", "about", "language", "characters"),
-    *("uninspected", "held", "targets"),
+    *("has", "time", "uninspected", "held", "targets"),
 )
-_LATER = ("effect", "used", "has", "time")
-_PLACES = tuple(place.value for place in Place)
+_LATER = ("effect", "used")
 _MOST = 100_000
 
 
@@ -54,14 +55,14 @@ def given_facts(node: Node, entities: Mapping[str, DataClass]) -> Facts:
     given = as_map(node, "`given`")
     only_keys(given, _KEYS, what="`given`", later=_LATER)
     finds, characters = given.get("finds"), given.get("characters")
-    language, about = given.get("language"), given.get("about")
+    language, about, has = given.get("language"), given.get("about"), given.get("has")
     texts = {
         name: as_text(value, f"`{name}`")
         for name in (*IDENTITY, *CLIENT)
         if (value := given.get(name)) is not None
     }
     return Facts(
-        at=DAY,
+        at=given_time(given.get("time")),
         finds=() if finds is None else _finds(finds, entities),
         app=texts.get("app", ""),
         team=texts.get("team", ""),
@@ -70,9 +71,11 @@ def given_facts(node: Node, entities: Mapping[str, DataClass]) -> Facts:
         model_asked=texts.get("model_asked", ""),
         uninspected=("given",) if _true(given, "uninspected") else (),
         held=_true(given, "held"),
-        languages=frozenset(
-            word for word, _ in (() if language is None else as_words(language, "`language`"))
+        has=frozenset(
+            chosen(word, "`has`", CAPABILITIES)
+            for word in (() if has is None else as_words(has, "`has`"))
         ),
+        languages={} if language is None else given_languages(language),
         persons=frozenset() if about is None else _persons(about),
         characters={} if characters is None else _characters(characters),
     )
@@ -84,6 +87,36 @@ def given_targets(node: Node) -> tuple[Target, ...]:
     if listed is None:
         return USUAL_TARGETS
     return tuple(_target(item) for item in as_list(listed, "`targets`", empty=True))
+
+
+def given_time(node: Node | None) -> datetime:
+    """`2026-03-02 18:30`, or `sat 18:30` of the week in which tests are judged."""
+    if node is None:
+        return DAY
+    day, _, clock = as_text(node, "`time`").partition(" ")
+    try:
+        at = datetime.strptime(clock, "%H:%M")
+        date_of = _weekday(day) if day in DAYS else date.fromisoformat(day)
+    except ValueError:
+        raise node.at.error(
+            "`time` is not a time.", "Write `2026-03-02 18:30`, or a day such as `sat 18:30`."
+        ) from None
+    return datetime.combine(date_of, at.time(), UTC)
+
+
+def _weekday(name: str) -> date:
+    return (DAY + timedelta(days=DAYS.index(name) - DAY.weekday())).date()
+
+
+def given_languages(node: Node) -> dict[str, frozenset[Place]]:
+    """`[tr, en]`, said by the user, or a map from each language to its places."""
+    if not isinstance(node, MapNode):
+        return {word: frozenset({Place.USER}) for word, _ in as_words(node, "`language`")}
+    return {key.text: _in_places(value, f"`{key.text}`") for key, value in node.entries}
+
+
+def _in_places(node: Node, what: str) -> frozenset[Place]:
+    return frozenset(Place(chosen(word, what, PLACES)) for word in as_words(node, what))
 
 
 def _true(given: MapNode, key: str) -> bool:
@@ -112,7 +145,7 @@ def _values(kind: str, node: Node, entities: Mapping[str, DataClass]) -> list[Fo
             entity=kind,
             data_class=class_of(kind, entities),
             score=1.0 if score is None else as_number(score, "`score`", low=0, high=1),
-            place=Place.USER if place is None else Place(as_choice(place, "`in`", _PLACES)),
+            place=Place.USER if place is None else Place(as_choice(place, "`in`", PLACES)),
             fingerprint=f"{kind} {number}",
             maskable=maskable is None or as_bool(maskable, "`maskable`"),
         )
@@ -126,14 +159,13 @@ def _persons(node: Node) -> frozenset[Place]:
         as_choice(node, "`about`", ("person",))
         return frozenset({Place.USER})
     only_keys(node, ("person",), what="`about`")
-    words = as_words(need(node, "person", what="`about`"), "`person`")
-    return frozenset(Place(chosen(word, "`person`", _PLACES)) for word in words)
+    return _in_places(need(node, "person", what="`about`"), "`person`")
 
 
 def _characters(node: Node) -> dict[Place, int]:
     if not isinstance(node, MapNode):
         return {Place.USER: as_whole(node, "`characters`", low=0, high=1_000_000_000)}
-    only_keys(node, _PLACES, what="`characters`")
+    only_keys(node, PLACES, what="`characters`")
     return {
         Place(key.text): as_whole(value, "`characters`", low=0, high=1_000_000_000)
         for key, value in node.entries

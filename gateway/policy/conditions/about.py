@@ -17,7 +17,7 @@ from gateway.policy.conditions.condition import (
     Language,
     Nature,
 )
-from gateway.policy.conditions.places import places_of
+from gateway.policy.conditions.places import narrowed, places_of
 from gateway.policy.facts import Facts
 from gateway.policy.reading import as_choice
 
@@ -42,8 +42,8 @@ class About:
                 if language == "tr"
                 else (f"speaks of a person ({named})")
             )
-        narrowed = f" ({', '.join(sorted(self.places))})" if self.places else ""
-        return ("kimseden söz etmiyor" if language == "tr" else "speaks of no person") + narrowed
+        nobody = "kimseden söz etmiyor" if language == "tr" else "speaks of no person"
+        return nobody + narrowed(self.places)
 
     def _where(self, facts: Facts) -> frozenset[Place]:
         return facts.persons & self.places if self.places else facts.persons

@@ -17,11 +17,12 @@ Language: TypeAlias = Literal["en", "tr"]
 class Nature(StrEnum):
     """Who determines the fact that a condition tests.
 
-    `IDENTITY` comes from the authenticated key. `CONTENT` and `CLIENT` come with
-    the request: in `when` they make a rule an addition.
+    `IDENTITY` comes from the authenticated key, `TIME` from the clock. `CONTENT`
+    and `CLIENT` come with the request: in `when` they make a rule an addition.
     """
 
     IDENTITY = "identity"
+    TIME = "time"
     CONTENT = "content"
     CLIENT = "client"
 
@@ -40,7 +41,7 @@ class Condition(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arguments:
-    """What a condition is made from: its own key and qualifiers, and the known entities."""
+    """What a condition is made from: its own key and those it reads, and the known entities."""
 
     nodes: Mapping[str, Node]
     at: Mark
@@ -60,8 +61,8 @@ class Example:
 class ConditionKind:
     """One condition file: its key, the keys that may stand beside it, and how it is read.
 
-    `about` is its line in the reference. `refused` are `when:` maps that do not
-    load. `narrows` says that `in:` narrows it to a place of the request.
+    `about` is its line in the reference. `needs` are conditions that must stand
+    beside it. `refused` are `when:` maps that do not load.
     """
 
     name: str
@@ -69,10 +70,6 @@ class ConditionKind:
     nature: Nature
     parse: Callable[[Arguments], Condition]
     qualifiers: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     refused: tuple[str, ...] = ()
-
-    @property
-    def narrows(self) -> bool:
-        """Whether `in:` applies to it."""
-        return "in" in self.qualifiers

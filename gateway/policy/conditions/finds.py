@@ -17,7 +17,7 @@ from gateway.policy.conditions.condition import (
     Language,
     Nature,
 )
-from gateway.policy.conditions.places import places_of
+from gateway.policy.conditions.places import narrowed, places_of
 from gateway.policy.facts import Facts
 from gateway.policy.kinds import known_kinds
 from gateway.policy.reading import as_number, as_whole
@@ -80,8 +80,7 @@ class Finds:
         }
 
     def _narrowed(self, score: str) -> str:
-        places = f" ({', '.join(sorted(self.places))})" if self.places else ""
-        return places + (f" ({score} ≥ {self.min_score:g})" if self.min_score else "")
+        return narrowed(self.places) + (f" ({score} ≥ {self.min_score:g})" if self.min_score else "")
 
 
 def _parse(arguments: Arguments) -> Condition:
