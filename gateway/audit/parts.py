@@ -39,6 +39,7 @@ NOTHING: Mapping[str, JsonValue] = {
     "reason": None,
     "rules": (),
     "reported": (),
+    "would_be": (),
     "policies": (),
     "policy": None,
     "permitted": (),
@@ -146,6 +147,10 @@ def decided(decision: Decision) -> dict[str, JsonValue]:
         "rules": rules,
         "reported": [
             _rule(trace.rule, trace.effect, deciding=False) for trace in matched if trace.reporting
+        ],
+        "would_be": [
+            {"policy": name, "effect": effect.word}
+            for name, effect in sorted(decision.reported.items())
         ],
         "policies": [
             {"name": name, "digest": digest} for name, digest in sorted(decision.policies.items())

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from gateway.core.effects import Effect
+from gateway.core.permission import Permission
 
 
 class Reason(StrEnum):
@@ -77,7 +78,9 @@ class Ruling:
     are the names of the targets that may be asked, frozen here and checked
     again for every attempt; `barred` are exact `target/model` names that are
     not permitted although their target is. `digest` covers every policy that
-    was in force. `sticky` says that content (not a fault, a budget or a default)
+    was in force. `permissions` is what may be done beside asking a model. `reported`
+    has, for each policy in `mode: report`, the effect that there would have been
+    had it been enforced as well. `sticky` says that content (not a fault, a budget or a default)
     holds the request at home, so that its conversation is remembered.
     """
 
@@ -90,6 +93,8 @@ class Ruling:
     traces: tuple[Trace, ...] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    permissions: frozenset[Permission] = frozenset()
+    reported: Mapping[str, Effect] = field(default_factory=dict)
     sticky: bool = False
 
     def permits(self, target: str, model: str) -> bool:
@@ -142,6 +147,8 @@ def held_at_home(decision: MayLeave, at_home: frozenset[str]) -> StaysHome:
         traces=decision.traces,
         policies=decision.policies,
         digest=decision.digest,
+        permissions=decision.permissions,
+        reported={name: max(effect, Effect.LOCAL) for name, effect in decision.reported.items()},
         sticky=True,
     )
 

@@ -120,7 +120,9 @@ class Detector:
         coverage = Coverage(scanned=len(segments), opaque=opaque)
         findings = tuple(placed(segments, reads, over))
         persons = spoken_of(segments, reads, over)
-        return gathered(findings, reads, coverage, self.digest, persons, languages_of(segments, reads))
+        return gathered(
+            findings, reads, coverage, self.digest, persons, languages_of(segments, reads)
+        )
 
     def _read(self, texts: Sequence[str], watch: Stopwatch) -> list[Read]:
         asks = [Ask(text=text, linear=True) for text in texts]

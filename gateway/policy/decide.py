@@ -19,6 +19,7 @@ from gateway.core.decision import (
     Trace,
 )
 from gateway.core.effects import Effect
+from gateway.core.permission import Permission
 from gateway.core.target import Target
 from gateway.policy.conditions.condition import Language
 from gateway.policy.evaluate import (
@@ -67,6 +68,8 @@ def decide(
         language=language,
     )
     verdicts: list[Verdict] = []
+    on_trial: dict[str, Verdict] = {}
+    permits: list[frozenset[Permission]] = []
     traces: list[Trace] = []
     in_force: dict[str, str] = {}
     for policy in policies.policies:
@@ -76,10 +79,36 @@ def decide(
         verdict, said = evaluate(policy, facts, ground)
         traces.extend(said)
         in_force[policy.name] = policy.digest
-        if not policy.reporting:
+        if policy.reporting:
+            on_trial[policy.name] = verdict
+        else:
             verdicts.append(verdict)
-    outcome = _at_targets(_joined(verdicts, facts, ground), ground)
-    return _decision(outcome, ground, tuple(traces), in_force, policies.digest)
+            permits.append(policy.permits)
+    return _decision(
+        _outcome(verdicts, facts, ground),
+        ground,
+        _Beside(
+            traces=tuple(traces),
+            policies=in_force,
+            digest=policies.digest,
+            permissions=frozenset.intersection(*permits) if permits else frozenset(),
+            reported={
+                name: _outcome([*verdicts, verdict], facts, ground).result.effect
+                for name, verdict in on_trial.items()
+            },
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    """What a decision says besides its effect and its targets."""
+
+    traces: tuple[Trace, ...]
+    policies: dict[str, str]
+    digest: str
+    permissions: frozenset[Permission]
+    reported: dict[str, Effect]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +129,10 @@ class _Outcome:
             contributions=self.contributions,
             sticky=self.sticky or sticky,
         )
+
+
+def _outcome(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outcome:
+    return _at_targets(_joined(verdicts, facts, ground), ground)
 
 
 def _joined(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outcome:
@@ -159,13 +192,7 @@ def _at_targets(outcome: _Outcome, ground: Ground) -> _Outcome:
     return outcome
 
 
-def _decision(
-    outcome: _Outcome,
-    ground: Ground,
-    traces: tuple[Trace, ...],
-    in_force: dict[str, str],
-    digest: str,
-) -> Decision:
+def _decision(outcome: _Outcome, ground: Ground, beside: _Beside) -> Decision:
     result = outcome.result
     kind: type[MayLeave] | type[StaysHome] | type[Refused] = MayLeave
     permitted = result.permitted
@@ -180,9 +207,11 @@ def _decision(
         permitted=permitted,
         barred=result.barred,
         treatments=result.treatments if result.effect.may_leave else {},
-        traces=traces,
-        policies=in_force,
-        digest=digest,
+        traces=beside.traces,
+        policies=beside.policies,
+        digest=beside.digest,
+        permissions=beside.permissions,
+        reported=beside.reported,
         sticky=outcome.sticky,
     )
 

@@ -41,6 +41,7 @@ def explain_text(
         (words["unread"], [*inspection.uninspected, *inspection.coverage.opaque]),
         (words["matched"], rules[: len(matched)]),
         (words["no"], rules[len(matched) :]),
+        (words["trial"], _aligned(_trials(decision, words))),
         (words["models"], _aligned([[name, note] for name, note in models])),
         (words["policies"], _aligned(_policies(decision, footer or words["dry"]))),
     ]
@@ -74,6 +75,7 @@ def explain_json(
         "models": [{"target": name, "note": note} for name, note in models],
         "findings": [_json_finding(finding, labels) for finding in inspection.findings],
         "uninspected": list(inspection.uninspected),
+        "would_be": {name: effect.word for name, effect in sorted(decision.reported.items())},
         "policies": dict(decision.policies),
         "digest": decision.digest,
     }
@@ -138,6 +140,13 @@ def _by_place(group: tuple[tuple[str, str, str], list[Finding]]) -> tuple[int, s
 
 def _label(finding: Finding, labels: Sequence[str]) -> str:
     return labels[finding.segment] if 0 <= finding.segment < len(labels) else "?"
+
+
+def _trials(decision: Decision, words: Mapping[str, str]) -> list[list[str]]:
+    return [
+        [effect.word.upper(), words["would_be"].format(policy=name)]
+        for name, effect in sorted(decision.reported.items())
+    ]
 
 
 def _policies(decision: Decision, footer: str) -> list[list[str]]:

@@ -10,11 +10,21 @@ from gateway.core.decision import slug
 from gateway.core.effects import Effect
 from gateway.core.errors import PolicyError
 from gateway.core.finding import DataClass
+from gateway.core.permission import Permission
 from gateway.policy.clauses import EMPTY, read_clause
 from gateway.policy.conditions.condition import Nature
 from gateway.policy.conditions.load import condition_kinds
 from gateway.policy.model import Policy, PolicySet, Rule, Scope, Statement
-from gateway.policy.reading import as_choice, as_list, as_map, as_text, need, only_keys
+from gateway.policy.reading import (
+    as_choice,
+    as_list,
+    as_map,
+    as_text,
+    as_words,
+    chosen,
+    need,
+    only_keys,
+)
 from gateway.policy.rules import Origin, read_effect, read_rule
 from gateway.policy.statements import read_statements
 from gateway.policy.yaml_events import read
@@ -22,9 +32,9 @@ from gateway.policy.yaml_nodes import MapNode, Node
 
 _KEYS = (
     *("policy", "about", "owner", "otherwise", "if_uninspected", "applies_to"),
-    *("mode", "rules", "never", "always"),
+    *("mode", "permits", "rules", "never", "always"),
 )
-_LATER = ("models", "spend", "budgets", "permits", "known_public")
+_LATER = ("models", "spend", "budgets", "known_public")
 
 
 def load(paths: Sequence[Path], entities: Mapping[str, DataClass]) -> PolicySet:
@@ -90,6 +100,7 @@ def _policy(node: Node, file: str, digest: str, entities: Mapping[str, DataClass
         otherwise=read_effect(need(given, "otherwise", what=what), "`otherwise`"),
         if_uninspected=Effect.LOCAL if uninspected is None else _strict(uninspected),
         reporting=reporting,
+        permits=_permits(given.get("permits")),
         scope=Scope() if scope is None else _scope(scope),
         rules=_rules(given.get("rules"), origin),
         statements=_statements(given, entities),
@@ -104,6 +115,12 @@ def _policy(node: Node, file: str, digest: str, entities: Mapping[str, DataClass
 def _text(given: MapNode, key: str) -> str:
     node = given.get(key)
     return "" if node is None else as_text(node, f"`{key}`", lines=True)
+
+
+def _permits(node: Node | None) -> frozenset[Permission]:
+    known = [item.value for item in Permission]
+    words = () if node is None else as_words(node, "`permits`")
+    return frozenset(Permission(chosen(word, "`permits`", known)) for word in words)
 
 
 def _strict(node: Node) -> Effect:

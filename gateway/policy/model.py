@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from gateway.core.decision import RuleRef, Trace, Treatment
 from gateway.core.effects import Effect
+from gateway.core.permission import Permission
 from gateway.core.target import Target
 from gateway.policy.clauses import EMPTY, Clause
 from gateway.policy.conditions.condition import Language
@@ -116,6 +117,7 @@ class Policy:
     otherwise: Effect
     if_uninspected: Effect = Effect.LOCAL
     reporting: bool = False
+    permits: frozenset[Permission] = frozenset()
     scope: Scope = field(default_factory=Scope)
     rules: tuple[Rule, ...] = ()
     statements: tuple[Statement, ...] = ()

@@ -18,6 +18,7 @@ from gateway.policy.conditions.condition import (
     Nature,
 )
 from gateway.policy.conditions.places import narrowed, places_of
+from gateway.policy.conditions.tells import Least, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.kinds import known_kinds
 from gateway.policy.reading import as_number, as_whole
@@ -52,6 +53,18 @@ class Finds:
             return not facts.values.keys().isdisjoint(self.names)
         return self.count(facts) >= self.at_least
 
+    @property
+    def tells(self) -> tuple[Tell, ...]:
+        """So many values."""
+        least = Least(
+            fact="finds",
+            names=self.names,
+            at_least=self.at_least,
+            places=self.places,
+            min_score=self.min_score,
+        )
+        return (least,)
+
     def count(self, facts: Facts) -> int:
         """How many distinct values count."""
         return len(set[str | int]().union(*(self._values(facts, name) for name in self.names)))
@@ -80,7 +93,9 @@ class Finds:
         }
 
     def _narrowed(self, score: str) -> str:
-        return narrowed(self.places) + (f" ({score} ≥ {self.min_score:g})" if self.min_score else "")
+        return narrowed(self.places) + (
+            f" ({score} ≥ {self.min_score:g})" if self.min_score else ""
+        )
 
 
 def _parse(arguments: Arguments) -> Condition:

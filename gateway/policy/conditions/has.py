@@ -17,7 +17,7 @@ from gateway.policy.reading import as_words, chosen
 def _parse(arguments: Arguments) -> Condition:
     words = as_words(arguments.nodes["has"], "`has`")
     names = tuple(chosen(word, "`has`", CAPABILITIES) for word in words)
-    return OneOf(key="has", names=names, actual=lambda facts: facts.has)
+    return OneOf(key="has", names=names, actual=lambda facts: facts.has, many=True)
 
 
 CONDITION = ConditionKind(

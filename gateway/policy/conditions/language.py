@@ -15,6 +15,7 @@ from gateway.policy.conditions.condition import (
     Nature,
 )
 from gateway.policy.conditions.places import narrowed, places_of
+from gateway.policy.conditions.tells import Least, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.reading import as_words, shown
 
@@ -32,6 +33,11 @@ class InLanguage:
     def test(self, facts: Facts) -> bool:
         """Whether one of the languages is there."""
         return any(self._there(code, facts) for code in self.codes)
+
+    @property
+    def tells(self) -> tuple[Tell, ...]:
+        """One segment in one of the languages."""
+        return (Least(fact="language", names=self.codes, places=self.places),)
 
     def note(self, facts: Facts, language: Language) -> str:
         """`language: tr`, `language: en; not tr or de (user)`."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from gateway.core.request import Place
-from gateway.core.tokens import estimate_tokens
+from gateway.core.tokens import CHARACTERS_PER_TOKEN, estimate_tokens
 from gateway.policy.conditions.condition import (
     Arguments,
     Condition,
@@ -16,6 +16,7 @@ from gateway.policy.conditions.condition import (
     Nature,
 )
 from gateway.policy.conditions.places import narrowed, places_of
+from gateway.policy.conditions.tells import Least, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.reading import as_text
 
@@ -33,6 +34,12 @@ class LongerThan:
     def test(self, facts: Facts) -> bool:
         """Whether the text is longer."""
         return self.count(facts) > self.limit
+
+    @property
+    def tells(self) -> tuple[Tell, ...]:
+        """One character more than the limit has room for."""
+        room = self.limit * CHARACTERS_PER_TOKEN if self.tokens else self.limit
+        return (Least(fact="characters", at_least=room + 1, places=self.places),)
 
     def count(self, facts: Facts) -> int:
         """The characters, or the tokens, that count."""

@@ -17,6 +17,7 @@ from gateway.policy.conditions.condition import (
     Language,
     Nature,
 )
+from gateway.policy.conditions.tells import Points, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.reading import as_map, as_text, as_words, nearest, only_keys, shown
 from gateway.policy.yaml_nodes import Node
@@ -47,6 +48,18 @@ class During:
         began_today = minute >= self.start and day in self.days
         began_yesterday = minute < self.end and (day - 1) % 7 in self.days
         return began_today or began_yesterday
+
+    @property
+    def tells(self) -> tuple[Tell, ...]:
+        """When it begins and ends on each of its days."""
+        after = self.end % _WHOLE_DAY
+        ends_on = 0 if self.start < self.end < _WHOLE_DAY else 1
+        points = [
+            f"{DAYS[(day + later) % 7]} {_clock(minute)}"
+            for day in sorted(self.days)
+            for later, minute in ((0, self.start), (ends_on, after))
+        ]
+        return (Points(fact="time", values=tuple(dict.fromkeys(points))),)
 
     def note(self, facts: Facts, language: Language) -> str:
         """`wed 19:30, within mon-fri 08:00-18:00`."""

@@ -18,6 +18,7 @@ from gateway.policy.conditions.condition import (
     Nature,
 )
 from gateway.policy.conditions.places import narrowed, places_of
+from gateway.policy.conditions.tells import Least, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.kinds import class_of, known_kinds
 from gateway.policy.reading import as_words
@@ -33,6 +34,11 @@ class TogetherWith:
     def test(self, facts: Facts) -> bool:
         """Whether there is such a value."""
         return any(self._there(name, facts) for name in self.names)
+
+    @property
+    def tells(self) -> tuple[Tell, ...]:
+        """One value."""
+        return (Least(fact="finds", names=self.names, places=self.places),)
 
     def note(self, facts: Facts, language: Language) -> str:
         """`together with contact`, `no contact or national_id beside it`."""

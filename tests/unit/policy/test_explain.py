@@ -86,10 +86,12 @@ def cases(
 @pytest.mark.parametrize("name", ["identity", "secret", "clean", "stuck", "unread", "held"])
 @pytest.mark.parametrize("language", ["en", "tr"])
 def test_an_explanation_reads_as_it_was_reviewed(
-    cases: dict[str, Case], name: str, language: Language
+    cases: dict[str, Case],
+    name: str,
+    language: Language,
+    golden: Callable[[Path, str], None],
 ) -> None:
-    expected = (GOLDEN / f"{name}.{language}.txt").read_text(encoding="utf-8")
-    assert cases[name].text(language) == expected
+    golden(GOLDEN / f"{name}.{language}.txt", cases[name].text(language))
 
 
 def test_every_rule_of_every_policy_appears(cases: dict[str, Case]) -> None:
