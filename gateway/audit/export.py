@@ -25,7 +25,17 @@ CSV_COLUMNS: Final = (
         "facts",
         "transforms",
     ),
-    *("permitted", "barred", "policies", "policy", "usage", "cost", "latency_ms", "finish"),
+    *(
+        "permitted",
+        "barred",
+        "exempt",
+        "policies",
+        "policy",
+        "usage",
+        "cost",
+        "latency_ms",
+        "finish",
+    ),
     *("v", "log_id", "boot_id", "node", "mono_ns", "prev_hash", "hash"),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -44,6 +44,7 @@ NOTHING: Mapping[str, JsonValue] = {
     "policy": None,
     "permitted": (),
     "barred": (),
+    "exempt": None,
     "findings": (),
     "coverage": None,
     "uninspected": (),
@@ -158,6 +159,7 @@ def decided(decision: Decision) -> dict[str, JsonValue]:
         "policy": decision.digest,
         "permitted": sorted(decision.permitted),
         "barred": sorted(decision.barred),
+        "exempt": len(decision.exempt),
     }
 
 

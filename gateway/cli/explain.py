@@ -103,7 +103,8 @@ async def _explain(
     asked = catalogue.resolve(request.model_asked)
     async with detectors(settings.recognizers) as inspector:
         inspection = await read_text(inspector, request)
-    facts = gather(request, inspection, held=False, at=datetime.now(settings.timezone))
+    now = datetime.now(settings.timezone)
+    facts = gather(request, inspection, held=False, at=now, public=policies.public)
     decision = decide(policies, facts, settings.targets, language=language)
     chosen = _chosen(decision, asked, catalogue)
     models = [(target.name, _note(target, decision, chosen)) for target in settings.targets]

@@ -78,10 +78,12 @@ class Ruling:
     are the names of the targets that may be asked, frozen here and checked
     again for every attempt; `barred` are exact `target/model` names that are
     not permitted although their target is. `digest` covers every policy that
-    was in force. `permissions` is what may be done beside asking a model. `reported`
-    has, for each policy in `mode: report`, the effect that there would have been
-    had it been enforced as well. `sticky` says that content (not a fault, a budget or a default)
-    holds the request at home, so that its conversation is remembered.
+    was in force. `exempt` are the findings that a policy did not count, because they
+    lie inside documents that it knows to be public. `permissions` is what may be
+    done beside asking a model. `reported` has, for each policy in `mode: report`,
+    the effect that there would have been had it been enforced as well. `sticky` says
+    that content (not a fault, a budget or a default) holds the request at home, so
+    that its conversation is remembered.
     """
 
     effect: Effect
@@ -93,6 +95,7 @@ class Ruling:
     traces: tuple[Trace, ...] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    exempt: frozenset[int] = frozenset()
     permissions: frozenset[Permission] = frozenset()
     reported: Mapping[str, Effect] = field(default_factory=dict)
     sticky: bool = False
@@ -147,6 +150,7 @@ def held_at_home(decision: MayLeave, at_home: frozenset[str]) -> StaysHome:
         traces=decision.traces,
         policies=decision.policies,
         digest=decision.digest,
+        exempt=decision.exempt,
         permissions=decision.permissions,
         reported={name: max(effect, Effect.LOCAL) for name, effect in decision.reported.items()},
         sticky=True,

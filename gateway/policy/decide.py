@@ -30,7 +30,7 @@ from gateway.policy.evaluate import (
     evaluate,
     unconcerned,
 )
-from gateway.policy.facts import Facts
+from gateway.policy.facts import Facts, without_public
 from gateway.policy.model import PolicySet
 from gateway.policy.result import Result, join_all
 
@@ -72,11 +72,14 @@ def decide(
     permits: list[frozenset[Permission]] = []
     traces: list[Trace] = []
     in_force: dict[str, str] = {}
+    exempt: frozenset[int] = frozenset()
     for policy in policies.policies:
         if not policy.scope.includes(facts):
             traces.extend(unconcerned(policy, language))
             continue
-        verdict, said = evaluate(policy, facts, ground)
+        counted = without_public(facts, policy.known_public) if policy.known_public else facts
+        exempt |= counted.exempt
+        verdict, said = evaluate(policy, counted, ground)
         traces.extend(said)
         in_force[policy.name] = policy.digest
         if policy.reporting:
@@ -91,6 +94,7 @@ def decide(
             traces=tuple(traces),
             policies=in_force,
             digest=policies.digest,
+            exempt=exempt,
             permissions=frozenset.intersection(*permits) if permits else frozenset(),
             reported={
                 name: _outcome([*verdicts, verdict], facts, ground).result.effect
@@ -107,6 +111,7 @@ class _Beside:
     traces: tuple[Trace, ...]
     policies: dict[str, str]
     digest: str
+    exempt: frozenset[int]
     permissions: frozenset[Permission]
     reported: dict[str, Effect]
 
@@ -210,6 +215,7 @@ def _decision(outcome: _Outcome, ground: Ground, beside: _Beside) -> Decision:
         traces=beside.traces,
         policies=beside.policies,
         digest=beside.digest,
+        exempt=beside.exempt,
         permissions=beside.permissions,
         reported=beside.reported,
         sticky=outcome.sticky,

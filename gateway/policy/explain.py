@@ -37,7 +37,7 @@ def explain_text(
     body: list[tuple[str, list[str]]] = [
         (words["why"], [rule.why] if rule and rule.why else []),
         (words["message"], [rule.message] if rule and rule.message else []),
-        (words["found"], _aligned(_found(inspection, labels, words))),
+        (words["found"], _aligned(_found(decision, inspection, labels, words))),
         (words["unread"], [*inspection.uninspected, *inspection.coverage.opaque]),
         (words["matched"], rules[: len(matched)]),
         (words["no"], rules[len(matched) :]),
@@ -73,7 +73,10 @@ def explain_json(
         "unmatched": [_json_trace(trace) for trace in decision.traces if not trace.matched],
         "target": target,
         "models": [{"target": name, "note": note} for name, note in models],
-        "findings": [_json_finding(finding, labels) for finding in inspection.findings],
+        "findings": [
+            _json_finding(finding, labels, exempt=index in decision.exempt)
+            for index, finding in enumerate(inspection.findings)
+        ],
         "uninspected": list(inspection.uninspected),
         "would_be": {name: effect.word for name, effect in sorted(decision.reported.items())},
         "policies": dict(decision.policies),
@@ -115,26 +118,29 @@ def _trace(trace: Trace, decision: Decision, words: Mapping[str, str]) -> list[s
 
 
 def _found(
-    inspection: Inspection, labels: Sequence[str], words: Mapping[str, str]
+    decision: Decision, inspection: Inspection, labels: Sequence[str], words: Mapping[str, str]
 ) -> list[list[str]]:
-    groups: dict[tuple[str, str, str], list[Finding]] = {}
-    for finding in inspection.findings:
-        key = (finding.data_class.value, finding.entity, _label(finding, labels))
+    groups: dict[tuple[str, str, str, bool], list[Finding]] = {}
+    for index, finding in enumerate(inspection.findings):
+        exempt = index in decision.exempt
+        key = (finding.data_class.value, finding.entity, _label(finding, labels), exempt)
         groups.setdefault(key, []).append(finding)
     rows = []
-    for (data_class, entity, label), findings in sorted(groups.items(), key=_by_place):
+    for (data_class, entity, label, exempt), findings in sorted(groups.items(), key=_by_place):
         values = {item.fingerprint or (item.segment, item.start) for item in findings}
         notes = [f"{words['score']} {max(item.score for item in findings):.2f}"]
         if any(item.checksum for item in findings):
             notes.append(words["checksum"])
         if not all(item.maskable for item in findings):
             notes.append(words["unmaskable"])
+        if exempt:
+            notes.append(words["public"])
         rows.append([data_class, entity, f"×{len(values)}", ", ".join(notes), label])
     return rows or [[words["nothing"]]]
 
 
-def _by_place(group: tuple[tuple[str, str, str], list[Finding]]) -> tuple[int, str, str]:
-    (data_class, entity, _), findings = group
+def _by_place(group: tuple[tuple[str, str, str, bool], list[Finding]]) -> tuple[int, str, str]:
+    (data_class, entity, *_), findings = group
     return (findings[0].segment, data_class, entity)
 
 
@@ -178,7 +184,7 @@ def _json_trace(trace: Trace) -> JsonValue:
     }
 
 
-def _json_finding(finding: Finding, labels: Sequence[str]) -> JsonValue:
+def _json_finding(finding: Finding, labels: Sequence[str], *, exempt: bool) -> JsonValue:
     return {
         "entity": finding.entity,
         "data_class": finding.data_class.value,
@@ -189,4 +195,5 @@ def _json_finding(finding: Finding, labels: Sequence[str]) -> JsonValue:
         "stage": finding.stage.value,
         "maskable": finding.maskable,
         "checksum": finding.checksum,
+        "exempt": exempt,
     }

@@ -17,6 +17,7 @@ from gateway.policy.conditions.places import PLACES
 from gateway.policy.conditions.time import DAYS
 from gateway.policy.facts import Facts, FoundValue
 from gateway.policy.kinds import class_of, known_kinds
+from gateway.policy.known_public import checked
 from gateway.policy.reading import (
     as_bool,
     as_choice,
@@ -135,19 +136,24 @@ def _finds(node: Node, entities: Mapping[str, DataClass]) -> tuple[FoundValue, .
 def _values(kind: str, node: Node, entities: Mapping[str, DataClass]) -> list[FoundValue]:
     fields: dict[str, Node] = {"count": node}
     if isinstance(node, MapNode):
-        only_keys(node, ("count", "score", "in", "maskable"), what=f"`{kind}`")
+        only_keys(node, ("count", "score", "in", "maskable", "public"), what=f"`{kind}`")
         fields = {key.text: value for key, value in node.entries}
     count, score = fields.get("count"), fields.get("score")
-    place, maskable = fields.get("in"), fields.get("maskable")
+    where, maskable = fields.get("in"), fields.get("maskable")
+    place = Place.USER if where is None else Place(as_choice(where, "`in`", PLACES))
+    public = fields.get("public")
+    inside = frozenset() if public is None else checked(as_words(public, "`public`"))
     total = 1 if count is None else as_whole(count, f"`{kind}`", low=0, high=_MOST)
     return [
         FoundValue(
             entity=kind,
             data_class=class_of(kind, entities),
             score=1.0 if score is None else as_number(score, "`score`", low=0, high=1),
-            place=Place.USER if place is None else Place(as_choice(place, "`in`", PLACES)),
+            place=place,
             fingerprint=f"{kind} {number}",
             maskable=maskable is None or as_bool(maskable, "`maskable`"),
+            segment=PLACES.index(place),
+            inside=inside,
         )
         for number in range(total)
     ]

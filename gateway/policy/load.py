@@ -14,6 +14,7 @@ from gateway.core.permission import Permission
 from gateway.policy.clauses import EMPTY, read_clause
 from gateway.policy.conditions.condition import Nature
 from gateway.policy.conditions.load import condition_kinds
+from gateway.policy.known_public import checked
 from gateway.policy.model import Policy, PolicySet, Rule, Scope, Statement
 from gateway.policy.reading import (
     as_choice,
@@ -32,9 +33,9 @@ from gateway.policy.yaml_nodes import MapNode, Node
 
 _KEYS = (
     *("policy", "about", "owner", "otherwise", "if_uninspected", "applies_to"),
-    *("mode", "permits", "rules", "never", "always"),
+    *("mode", "permits", "known_public", "rules", "never", "always"),
 )
-_LATER = ("models", "spend", "budgets", "known_public")
+_LATER = ("models", "spend", "budgets")
 
 
 def load(paths: Sequence[Path], entities: Mapping[str, DataClass]) -> PolicySet:
@@ -101,6 +102,7 @@ def _policy(node: Node, file: str, digest: str, entities: Mapping[str, DataClass
         if_uninspected=Effect.LOCAL if uninspected is None else _strict(uninspected),
         reporting=reporting,
         permits=_permits(given.get("permits")),
+        known_public=_known_public(given.get("known_public")),
         scope=Scope() if scope is None else _scope(scope),
         rules=_rules(given.get("rules"), origin),
         statements=_statements(given, entities),
@@ -121,6 +123,10 @@ def _permits(node: Node | None) -> frozenset[Permission]:
     known = [item.value for item in Permission]
     words = () if node is None else as_words(node, "`permits`")
     return frozenset(Permission(chosen(word, "`permits`", known)) for word in words)
+
+
+def _known_public(node: Node | None) -> frozenset[str]:
+    return frozenset() if node is None else checked(as_words(node, "`known_public`"))
 
 
 def _strict(node: Node) -> Effect:
