@@ -31,10 +31,11 @@ from gateway.policy.statements import read_statements
 from gateway.policy.yaml_events import read
 from gateway.policy.yaml_nodes import MapNode, Node
 
-_KEYS = (
+KEYS = (
     *("policy", "about", "owner", "otherwise", "if_uninspected", "applies_to"),
     *("mode", "permits", "known_public", "rules", "never", "always"),
 )
+MODES = ("enforce", "report")
 _LATER = ("models", "spend", "budgets")
 
 
@@ -87,14 +88,14 @@ def _digest(policies: Iterable[Policy]) -> str:
 def _policy(node: Node, file: str, digest: str, entities: Mapping[str, DataClass]) -> Policy:
     what = "a policy"
     given = as_map(node, "A policy")
-    only_keys(given, _KEYS, what=what, later=_LATER)
+    only_keys(given, KEYS, what=what, later=_LATER)
     name = as_text(need(given, "policy", what=what), "`policy`")
     uninspected, mode, scope = (
         given.get("if_uninspected"),
         given.get("mode"),
         given.get("applies_to"),
     )
-    reporting = mode is not None and as_choice(mode, "`mode`", ("enforce", "report")) == "report"
+    reporting = mode is not None and as_choice(mode, "`mode`", MODES) == "report"
     origin = Origin(policy=name, file=file, digest=digest, entities=entities, reporting=reporting)
     return Policy(
         name=name,
