@@ -24,6 +24,7 @@ from gateway.policy.decide import decide
 from gateway.policy.explain import explain_json, explain_text
 from gateway.policy.facts import gather
 from gateway.policy.load import load as load_policies
+from gateway.policy.wording import WORDS
 from gateway.route.catalogue import AUTO, Asked, Catalogue
 from gateway.route.health import Health
 from gateway.route.needs import Needs
@@ -107,7 +108,8 @@ async def _explain(
     facts = gather(request, inspection, held=False, at=now, public=policies.public)
     decision = decide(policies, facts, settings.targets, language=language)
     chosen = _chosen(decision, asked, catalogue)
-    models = [(target.name, _note(target, decision, chosen)) for target in settings.targets]
+    words = WORDS[language]
+    models = [(target.name, _note(target, decision, chosen, words)) for target in settings.targets]
     labels = [segment.label for segment in request.segments]
     if form == "table":
         click.echo(explain_text(decision, inspection, labels, models, language=language), nl=False)
@@ -127,9 +129,9 @@ def _chosen(decision: Decision, asked: Asked, catalogue: Catalogue) -> str | Non
     return planned.choices[0].target.name if planned.choices else None
 
 
-def _note(target: Target, decision: Decision, chosen: str | None) -> str:
+def _note(target: Target, decision: Decision, chosen: str | None, words: Mapping[str, str]) -> str:
     if target.name == chosen:
-        return "chosen"
+        return words["chosen"]
     if target.name in decision.permitted:
-        return "permitted"
-    return f"ruled out by {decision.effect.word.upper()}"
+        return words["permitted"]
+    return words["ruled_out"].format(effect=decision.effect.word.upper())

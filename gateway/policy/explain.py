@@ -42,13 +42,14 @@ def explain_text(
         (words["matched"], rules[: len(matched)]),
         (words["no"], rules[len(matched) :]),
         (words["trial"], _aligned(_trials(decision, words))),
+        (words["permits"], [", ".join(sorted(decision.permissions))]),
         (words["models"], _aligned([[name, note] for name, note in models])),
         (words["policies"], _aligned(_policies(decision, footer or words["dry"]))),
     ]
     indent = max(len(name) for name, _ in body) + 1
     lines = [_head(decision, words)]
     for name, texts in body:
-        for number, text in enumerate(texts):
+        for number, text in enumerate(filter(None, texts)):
             lines.append(f"{_GAP}{('' if number else name).ljust(indent)}{text}")
     return "\n".join(lines) + "\n"
 
@@ -79,6 +80,7 @@ def explain_json(
         ],
         "uninspected": list(inspection.uninspected),
         "would_be": {name: effect.word for name, effect in sorted(decision.reported.items())},
+        "permits": sorted(decision.permissions),
         "policies": dict(decision.policies),
         "digest": decision.digest,
     }

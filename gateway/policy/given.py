@@ -203,8 +203,20 @@ def _named(given: MapNode) -> list[tuple[str, Node]]:
 
 
 def _transfer(node: Node | None) -> Transfer | None:
+    """`valid`, `expired`, or the days between which the basis holds."""
     if node is None:
         return None
+    if isinstance(node, MapNode):
+        only_keys(node, ("signed", "expires"), what="`transfer`")
+        days = {key.text: _day(value, f"`{key.text}`") for key, value in node.entries}
+        return Transfer(mechanism="given", signed=days.get("signed"), expires=days.get("expires"))
     state = as_choice(node, "`transfer`", ("valid", "expired"))
     ends = date(2099, 12, 31) if state == "valid" else date(2000, 1, 1)
     return Transfer(mechanism="given", expires=ends)
+
+
+def _day(node: Node, what: str) -> date:
+    try:
+        return date.fromisoformat(as_text(node, what))
+    except ValueError:
+        raise node.at.error(f"{what} is not a day.", "Write it as `2026-03-02`.") from None

@@ -29,7 +29,7 @@ from gateway.policy.reading import (
 from gateway.policy.rules import Origin, read_effect, read_rule
 from gateway.policy.statements import read_statements
 from gateway.policy.yaml_events import read
-from gateway.policy.yaml_nodes import MapNode, Node
+from gateway.policy.yaml_nodes import MapNode, Mark, Node
 
 KEYS = (
     *("policy", "about", "owner", "otherwise", "if_uninspected", "applies_to"),
@@ -57,7 +57,7 @@ def load_texts(
     for file, text in files:
         documents = read(text, file)
         if not documents:
-            raise PolicyError("The file holds no policy.", file=file, hint="Begin with `policy:`.")
+            raise Mark(file, 1, 1).error("The file holds no policy.", "Begin with `policy:`.")
         digest = sha256(text.encode() if isinstance(text, str) else text).hexdigest()
         for document in documents:
             policy = _policy(document, Path(file).name, digest, entities)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -119,3 +119,16 @@ def test_facts_of_another_shape_are_refused(text: str) -> None:
 def test_targets_of_another_shape_are_refused(text: str) -> None:
     with pytest.raises(PolicyError, match=r"^f\.yaml:1:\d+: "):
         given_targets(read(text, "f.yaml")[0])
+
+
+def test_a_transfer_basis_holds_between_its_days() -> None:
+    text = (
+        "targets: [{name: a, boundary: external, "
+        "transfer: {signed: 2026-03-02, expires: 2027-03-01}}]"
+    )
+    (target,) = given_targets(read(text, "f")[0])
+    assert target.transfer is not None
+    days = (date(2026, 3, 1), date(2026, 3, 2), date(2027, 3, 1), date(2027, 3, 2))
+    assert [target.transfer.valid_on(day) for day in days] == [False, True, True, False]
+    with pytest.raises(PolicyError, match=r"`signed` is not a day\. Write it as"):
+        given_targets(read(text.replace("2026-03-02", "soon"), "f")[0])
