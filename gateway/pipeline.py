@@ -41,6 +41,7 @@ from gateway.passed import NoRoom, Passed
 from gateway.policy.decide import decide
 from gateway.policy.facts import caller, gather
 from gateway.policy.model import PolicySet
+from gateway.policy.permits import unpermitted
 from gateway.policy.spending import names_served, preferences
 from gateway.redact.mask import Masker
 from gateway.route.cascade import plan_cascade
@@ -93,7 +94,7 @@ class Pipeline:
         attempts, spent = self._attempts(client_key), frozenset[str]()
         while True:
             considered = await self._consider(request, inspected, spent)
-            if isinstance(considered, Refusal):
+            if isinstance(considered, Refusal | Unanswered):
                 return considered
             try:
                 return await self._ask(considered, self._plan(considered, asked), attempts)
@@ -162,11 +163,11 @@ class Pipeline:
 
     async def _consider(
         self, request: Request, inspected: Inspected, spent: frozenset[str]
-    ) -> Considered | Refusal:
+    ) -> Considered | Refusal | Unanswered:
         """Decide, where the budgets in `spent` have no room, and treat what may be sent."""
         began, inspection, known = time.monotonic(), inspected.inspection, inspected.model_known
         at = self.clock.now().astimezone(self.timezone)
-        facts = gather(request, inspection, held=inspected.held, at=at)
+        facts = gather(request, inspection, held=inspected.held, at=at, public=self.policies.public)
         funds = replace(await self.spending.funds(self.policies, facts), spent=spent)
         facts = weighed(facts, funds)
         decision: Decision = decide(self.policies, facts, self.catalogue.targets)
@@ -175,6 +176,11 @@ class Pipeline:
                 records.deny(request, inspection, decision, model_known=known, draws=funds.draws())
             )
             return Refusal(decision)
+        fault = unpermitted(request, decision)
+        if fault is not None:
+            denied = records.deny(request, inspection, decision, fault, model_known=known)
+            await self.log.append(denied)
+            return Unanswered(decision, fault)
         decision, outbound = await self._treated(request, inspection, decision)
         return Considered(
             request=request,

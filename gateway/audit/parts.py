@@ -40,10 +40,12 @@ NOTHING: Mapping[str, JsonValue] = {
     "reason": None,
     "rules": (),
     "reported": (),
+    "would_be": (),
     "policies": (),
     "policy": None,
     "permitted": (),
     "barred": (),
+    "exempt": None,
     "findings": (),
     "coverage": None,
     "uninspected": (),
@@ -149,12 +151,17 @@ def decided(decision: Decision) -> dict[str, JsonValue]:
         "reported": [
             _rule(trace.rule, trace.effect, deciding=False) for trace in matched if trace.reporting
         ],
+        "would_be": [
+            {"policy": name, "effect": effect.word}
+            for name, effect in sorted(decision.reported.items())
+        ],
         "policies": [
             {"name": name, "digest": digest} for name, digest in sorted(decision.policies.items())
         ],
         "policy": decision.digest,
         "permitted": sorted(decision.permitted),
         "barred": sorted(decision.barred),
+        "exempt": len(decision.exempt),
     }
 
 

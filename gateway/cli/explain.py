@@ -105,7 +105,8 @@ async def _explain(
     asked = Asked(target=None) if named else catalogue.resolve(request.model_asked)
     async with detectors(settings.recognizers) as inspector:
         inspection = await read_text(inspector, request)
-    facts = gather(request, inspection, held=False, at=datetime.now(settings.timezone))
+    now = datetime.now(settings.timezone)
+    facts = gather(request, inspection, held=False, at=now, public=policies.public)
     funds = _funds(policies, facts, settings)
     facts = weighed(facts, funds)
     decision = decide(policies, facts, settings.targets, language=language)

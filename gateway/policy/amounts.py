@@ -11,8 +11,10 @@ from gateway.core.money import Currency, Money
 from gateway.policy.reading import as_text
 from gateway.policy.yaml_nodes import Mark, Node, ScalarNode
 
-_MONEY = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ([A-Z]{3})")
-_SHARE = re.compile(r"([0-9]{1,4}) ?%")
+MONEY = r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ([A-Z]{3})"
+PERCENT = r"([1-9][0-9]{0,2}|1000) ?%"
+_SHARE = re.compile(r"(0|[1-9][0-9]{0,3}) ?%")
+_MONEY = re.compile(MONEY)
 _MOST_PERCENT = 1000
 _MOST = 10**18
 

@@ -13,7 +13,7 @@ from gateway.policy.reading import as_choice, as_map, as_text, need, only_keys
 from gateway.policy.yaml_nodes import MapNode, Mark, Node
 
 EACH = ("key", "app", "team", "all")
-_PERIODS = {"day": "%Y-%m-%d", "month": "%Y-%m"}
+PERIODS = {"day": "%Y-%m-%d", "month": "%Y-%m"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Budget:
         return Allowance(
             budget=self.name,
             holder=holder,
-            period=facts.at.strftime(_PERIODS[self.per]),
+            period=facts.at.strftime(PERIODS[self.per]),
             currency=currency.base,
             limit=self.limits.get(holder, self.limit).in_base(currency),
             enforced=enforced,
@@ -65,7 +65,7 @@ def _budget(name: str, at: Mark, node: Node) -> Budget:
     return Budget(
         name=name,
         each=each,
-        per=as_choice(need(given, "per", what=what), "`per`", tuple(_PERIODS)),
+        per=as_choice(need(given, "per", what=what), "`per`", tuple(PERIODS)),
         limit=as_amount(need(given, "limit", what=what), "`limit`"),
         limits={} if limits is None else _limits(as_map(limits, "`limits`")),
         at=at,

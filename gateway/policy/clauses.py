@@ -105,22 +105,17 @@ def _check_qualifiers(
         if not any(key.text in kind.qualifiers for kind in named):
             owner = next(kind.name for kind in condition_kinds().values() if _has(kind, key.text))
             raise key.at.error(f"`{key.text}` needs a condition beside it.", f"Add `{owner}`.")
-        wide = [kind.name for kind in named if _ignores_place(kind)]
-        if key.text == "in" and wide:
-            raise key.at.error(
-                f"This version cannot narrow `{wide[0]}` to a place.", "Write a rule of its own."
-            )
 
 
 def _has(kind: ConditionKind, qualifier: str) -> bool:
     return qualifier in kind.qualifiers and (qualifier != "in" or kind.name == "finds")
 
 
-def _ignores_place(kind: ConditionKind) -> bool:
-    return kind.nature is Nature.CONTENT and not kind.narrows
-
-
 def _condition(given: MapNode, kind: ConditionKind, entities: Mapping[str, DataClass]) -> Condition:
-    names = (kind.name, *kind.qualifiers)
+    for name in kind.needs:
+        key = given.key(kind.name)
+        if given.get(name) is None and key is not None:
+            raise key.at.error(f"`{kind.name}` needs `{name}` beside it.", f"Add `{name}`.")
+    names = (kind.name, *kind.qualifiers, *kind.needs)
     nodes = {key.text: value for key, value in given.entries if key.text in names}
     return kind.parse(Arguments(nodes=nodes, at=given.at, entities=entities))

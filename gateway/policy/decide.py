@@ -19,6 +19,7 @@ from gateway.core.decision import (
     Trace,
 )
 from gateway.core.effects import Effect
+from gateway.core.permission import Permission
 from gateway.core.target import Target
 from gateway.policy.conditions.condition import Language
 from gateway.policy.evaluate import (
@@ -29,7 +30,7 @@ from gateway.policy.evaluate import (
     evaluate,
     unconcerned,
 )
-from gateway.policy.facts import Facts
+from gateway.policy.facts import Facts, without_public
 from gateway.policy.model import PolicySet
 from gateway.policy.result import Result, join_all
 
@@ -67,19 +68,52 @@ def decide(
         language=language,
     )
     verdicts: list[Verdict] = []
+    on_trial: dict[str, Verdict] = {}
+    permits: list[frozenset[Permission]] = []
     traces: list[Trace] = []
     in_force: dict[str, str] = {}
+    exempt: frozenset[int] = frozenset()
     for policy in policies.policies:
         if not policy.scope.includes(facts):
             traces.extend(unconcerned(policy, language))
             continue
-        verdict, said = evaluate(policy, facts, ground)
+        counted = without_public(facts, policy.known_public) if policy.known_public else facts
+        exempt |= counted.exempt
+        verdict, said = evaluate(policy, counted, ground)
         traces.extend(said)
         in_force[policy.name] = policy.digest
-        if not policy.reporting:
+        if policy.reporting:
+            on_trial[policy.name] = verdict
+        else:
             verdicts.append(verdict)
-    outcome = _at_targets(_joined(verdicts, facts, ground), ground)
-    return _decision(outcome, ground, tuple(traces), in_force, policies.digest)
+            permits.append(policy.permits)
+    return _decision(
+        _outcome(verdicts, facts, ground),
+        ground,
+        _Beside(
+            traces=tuple(traces),
+            policies=in_force,
+            digest=policies.digest,
+            exempt=exempt,
+            permissions=frozenset.intersection(*permits) if permits else frozenset(),
+            reported={
+                name: _outcome([*verdicts, verdict], facts, ground).result.effect
+                for name, verdict in on_trial.items()
+            },
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    """What a decision says besides its effect and its targets."""
+
+    traces: tuple[Trace, ...]
+    policies: dict[str, str]
+    digest: str
+    exempt: frozenset[int]
+    permissions: frozenset[Permission]
+    reported: dict[str, Effect]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +143,10 @@ class _Outcome:
             contributions=self.contributions,
             sticky=self.sticky or sticky,
         )
+
+
+def _outcome(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outcome:
+    return _at_targets(_joined(verdicts, facts, ground), ground)
 
 
 def _joined(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outcome:
@@ -179,13 +217,7 @@ def _content_alone(limiting: Sequence[Contribution], ground: Ground) -> bool:
     return any(item.by_content for item in others) and not remaining - ground.home
 
 
-def _decision(
-    outcome: _Outcome,
-    ground: Ground,
-    traces: tuple[Trace, ...],
-    in_force: dict[str, str],
-    digest: str,
-) -> Decision:
+def _decision(outcome: _Outcome, ground: Ground, beside: _Beside) -> Decision:
     result = outcome.result
     kind: type[MayLeave] | type[StaysHome] | type[Refused] = MayLeave
     permitted = result.permitted
@@ -200,9 +232,12 @@ def _decision(
         permitted=permitted,
         barred=result.barred,
         treatments=result.treatments if result.effect.may_leave else {},
-        traces=traces,
-        policies=in_force,
-        digest=digest,
+        traces=beside.traces,
+        policies=beside.policies,
+        digest=beside.digest,
+        exempt=beside.exempt,
+        permissions=beside.permissions,
+        reported=beside.reported,
         sticky=outcome.sticky,
         beyond=outcome.beyond(ground.home) if kind is StaysHome else frozenset(),
     )

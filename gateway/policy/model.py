@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 from gateway.core.decision import RuleRef, Trace, Treatment
 from gateway.core.effects import Effect
 from gateway.core.money import Currency
+from gateway.core.permission import Permission
 from gateway.core.target import Target
 from gateway.policy.amounts import Amount
 from gateway.policy.budgets import Budget
 from gateway.policy.clauses import EMPTY, Clause
 from gateway.policy.conditions.condition import Language
 from gateway.policy.facts import Facts
+from gateway.policy.known_public import Documents
 from gateway.policy.models import Row
 from gateway.policy.restrictions import Restriction
 from gateway.policy.result import treated
@@ -123,6 +125,8 @@ class Policy:
     otherwise: Effect
     if_uninspected: Effect = Effect.LOCAL
     reporting: bool = False
+    permits: frozenset[Permission] = frozenset()
+    known_public: frozenset[str] = frozenset()
     scope: Scope = field(default_factory=Scope)
     rules: tuple[Rule, ...] = ()
     statements: tuple[Statement, ...] = ()
@@ -138,10 +142,18 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicySet:
-    """Every policy in force; `digest` does not depend on the order or the place of the files."""
+    """Every policy in force; `digest` does not depend on the order or the place of the files.
+
+    `public` are the documents that any of them takes for public.
+    """
 
     policies: tuple[Policy, ...]
     digest: str
+    public: Documents = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        marks = frozenset().union(*(policy.known_public for policy in self.policies))
+        object.__setattr__(self, "public", Documents(marks))
 
     def check_targets(self, targets: Collection[Target]) -> None:
         """Raise PolicyError where `without` or `use` names what the settings do not have."""

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -24,7 +25,7 @@ from gateway.core.decision import Decision, slug
 from gateway.core.effects import Effect
 from gateway.core.errors import PolicyError
 from gateway.core.finding import DataClass, Inspection
-from gateway.core.request import Request
+from gateway.core.request import Place, Request
 from gateway.core.target import Target
 from gateway.policy.decide import decide
 from gateway.policy.facts import Facts, gather
@@ -36,6 +37,7 @@ from gateway.policy.given import (
     given_effect,
     given_facts,
     given_targets,
+    given_time,
 )
 from gateway.policy.load import content, load
 from gateway.policy.model import Policy, PolicySet
@@ -50,7 +52,9 @@ Inspect: TypeAlias = Callable[[str], Awaitable[tuple[Request, Inspection]]]
 Sent: TypeAlias = Callable[[Request, Inspection, Decision], str]
 
 SUFFIX = "_test.yaml"
-_BESIDE_PROMPT = (*IDENTITY, *CLIENT, "language")
+_LISTED = ("language", "has")
+_BESIDE_PROMPT = (*IDENTITY, *CLIENT, *_LISTED, "time")
+_ANYWHERE = frozenset(Place)
 _KEYS = ("name", "prompt", "given", "expect", "rule", "sent", *TRIAL, *_BESIDE_PROMPT)
 
 
@@ -65,6 +69,7 @@ class Case:
     prompt: str | None = field(default=None, repr=False)
     facts: Facts | None = None
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    when: datetime = DAY
     targets: tuple[Target, ...] = USUAL_TARGETS
     sent: str | None = field(default=None, repr=False)
     has: tuple[str, ...] = field(default=(), repr=False)
@@ -164,7 +169,8 @@ def _case(node: Node, entities: Mapping[str, DataClass]) -> Case:
         rule="" if rule is None else as_text(rule, "`rule`"),
         prompt=None if prompt is None else as_text(prompt, "`prompt`", lines=True),
         facts=None if given is None else given_facts(given, entities),
-        beside={name: _values(name, value) for name, value in beside.items()},
+        beside={name: _values(name, value) for name, value in beside.items() if name != "time"},
+        when=given_time(beside.get("time")),
         targets=USUAL_TARGETS if given is None else given_targets(given),
         sent=text,
         has=has,
@@ -182,7 +188,7 @@ def _expected(values: MapNode, trial: Trial) -> Effect | None:
 
 
 def _values(name: str, node: Node) -> tuple[str, ...]:
-    if isinstance(node, ListNode) and name == "language":
+    if isinstance(node, ListNode) and name in _LISTED:
         return tuple(word for word, _ in as_words(node, f"`{name}`"))
     return (as_text(node, f"`{name}`"),)
 
@@ -218,7 +224,8 @@ async def _fault(
     if inspect is None or case.prompt is None:
         return "no recognisers were given to read the prompt"
     request, inspection = await inspect(case.prompt)
-    facts = _beside(gather(request, inspection, held=False, at=DAY), case.beside)
+    facts = gather(request, inspection, held=False, at=case.when, public=policies.public)
+    facts = _beside(facts, case.beside)
     decision = decide(policies, facts, targets)
     fault = _difference(case, decision)
     fault = fault or case.trial.difference(policies, facts, decision, targets, tried)
@@ -248,7 +255,8 @@ def _beside(facts: Facts, beside: Mapping[str, tuple[str, ...]]) -> Facts:
         key=one("key", facts.key),
         dialect=one("dialect", facts.dialect),
         model_asked=one("model_asked", facts.model_asked),
-        languages=facts.languages | frozenset(beside.get("language", ())),
+        has=facts.has | frozenset(beside.get("has", ())),
+        languages={**facts.languages, **dict.fromkeys(beside.get("language", ()), _ANYWHERE)},
     )
 
 

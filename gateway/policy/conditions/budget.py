@@ -20,6 +20,7 @@ from gateway.policy.conditions.condition import (
 from gateway.policy.conditions.tells import Least, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.reading import as_text
+from gateway.policy.shapes import LINE
 from gateway.policy.yaml_nodes import Mark
 
 
@@ -49,10 +50,7 @@ class BudgetUsed:
 
 
 def _parse(arguments: Arguments) -> Condition:
-    node = arguments.nodes["budget"]
-    least = arguments.nodes.get("used_at_least")
-    if least is None:
-        raise node.at.error("`budget` needs `used_at_least` beside it.", "Such as `80%`.")
+    node, least = arguments.nodes["budget"], arguments.nodes["used_at_least"]
     return BudgetUsed(
         budget=as_text(node, "`budget`"),
         percent=as_percent(least, "`used_at_least`", low=1),
@@ -65,7 +63,9 @@ CONDITION = ConditionKind(
     about="At least so much of this budget is used; it may not stand in `unless`.",
     nature=Nature.SPENDING,
     parse=_parse,
+    shape=LINE,
     qualifiers=("used_at_least",),
+    needs=("used_at_least",),
     examples=(
         Example("{budget: month, used_at_least: 80%}", "used: 80%", True),
         Example("{budget: month, used_at_least: 80%}", "used: 79%", False),

@@ -12,7 +12,7 @@ from gateway.policy import conditions
 from gateway.policy.conditions.condition import ConditionKind
 
 #: Words of the language that stand in `when` and `unless` and are not built yet.
-LATER = frozenset({"has", "together_with", "time"})
+LATER: frozenset[str] = frozenset()
 
 
 @cache

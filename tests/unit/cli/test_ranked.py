@@ -78,7 +78,7 @@ def test_without_a_cascade_the_targets_stand_as_in_the_settings() -> None:
     assert ranking(FREE, ()).models == (("local/a", "permitted"), ("cloud/gpt-5-mini", "chosen"))
     assert ranking(stays_home("local/a"), (), language="tr").models == (
         ("local/a", "seçildi"),
-        ("cloud", "LOCAL dışarıda bıraktı"),
+        ("cloud", "LOCAL nedeniyle dışarıda"),
     )
 
 
