@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gateway import __version__
@@ -16,6 +17,7 @@ from gateway.api.guard import Guard
 from gateway.api.kept import KeptRoute
 from gateway.api.metrics import Counter, Gauge, exposition
 from gateway.audit import records
+from gateway.audit.boots import is_alive
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
 from gateway.completion import Supervisor
@@ -35,6 +37,8 @@ from gateway.redact.mask import Masker
 from gateway.route.catalogue import Catalogue
 from gateway.route.health import Health
 from gateway.settings import Auth, Settings
+from gateway.spending import Spending, check_money
+from gateway.state.budgets import Budgets
 from gateway.state.keys import KeyRegistry
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
@@ -64,6 +68,8 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
     async with AsyncExitStack() as stack:
         policies = load(settings.policies, Roster(settings.recognizers).data_classes)
         policies.check_targets(settings.targets)
+        prices = Prices(settings.currency)
+        check_money(policies, settings.targets, prices, settings.currency)
         secrets = Secrets.open(settings.state_dir)
         log = AuditLog.open(settings.state_dir, clock=clock)
         stack.push_async_callback(log.close)
@@ -80,7 +86,7 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
         await log.append(_start_record(settings, policies, targets))
         stack.push_async_callback(log.append, records.stop(reason="closed"))
         pipeline = await _pipeline(
-            settings, stack, targets, policies, secrets, log, inspector, clock
+            settings, stack, targets, policies, secrets, log, inspector, clock, prices
         )
         kept = KeptResponses.open(settings.state_dir, secrets, clock)
         stack.callback(kept.close)
@@ -116,13 +122,17 @@ async def _pipeline(
     log: AuditLog,
     inspector: Inspector,
     clock: Clock,
+    prices: Prices,
 ) -> Pipeline:
     egress = _egress(settings, targets)
     stack.push_async_callback(egress.close)
     await egress.start()
-    prices = Prices(settings.currency)
     if any(not target.at_home for target in targets):
         await asyncio.to_thread(prices.load)
+    budgets = Budgets(settings.state_dir, log.boot_id, partial(is_alive, settings.state_dir))
+    stack.callback(budgets.close)
+    if any(policy.budgets for policy in policies.policies):
+        await budgets.open()
     fold = DenyFold(log.append)
     stack.push_async_callback(fold.close)
     supervisor = Supervisor()
@@ -137,6 +147,7 @@ async def _pipeline(
         masker=Masker(key=secrets.derive("placeholder"), language=settings.language),
         egress=egress,
         prices=prices,
+        spending=Spending(budgets, prices, settings.currency),
         log=log,
         secrets=secrets,
         clock=clock,
@@ -185,7 +196,7 @@ def _data_app(
     plane = DataPlane(
         pipeline,
         authenticator,
-        pipeline.catalogue.model_names,
+        pipeline.model_names,
         spoken(pipeline.secrets, kept, language=settings.language),
         kept=KeptRoute(kept),
         clock=pipeline.clock,

@@ -7,10 +7,11 @@ counts, never a found value, a prompt, an answer or a key.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import PurePosixPath
 
+from gateway.core.budget import Draw, amount_of
 from gateway.core.decision import Decision, RuleRef
 from gateway.core.effects import Effect
 from gateway.core.exchange import Exchange
@@ -39,15 +40,18 @@ NOTHING: Mapping[str, JsonValue] = {
     "reason": None,
     "rules": (),
     "reported": (),
+    "would_be": (),
     "policies": (),
     "policy": None,
     "permitted": (),
     "barred": (),
+    "exempt": None,
     "findings": (),
     "coverage": None,
     "uninspected": (),
     "facts": None,
     "transforms": (),
+    "budgets": (),
     "usage": None,
     "cost": None,
     "status": None,
@@ -147,12 +151,17 @@ def decided(decision: Decision) -> dict[str, JsonValue]:
         "reported": [
             _rule(trace.rule, trace.effect, deciding=False) for trace in matched if trace.reporting
         ],
+        "would_be": [
+            {"policy": name, "effect": effect.word}
+            for name, effect in sorted(decision.reported.items())
+        ],
         "policies": [
             {"name": name, "digest": digest} for name, digest in sorted(decision.policies.items())
         ],
         "policy": decision.digest,
         "permitted": sorted(decision.permitted),
         "barred": sorted(decision.barred),
+        "exempt": len(decision.exempt),
     }
 
 
@@ -169,12 +178,31 @@ def _rule(rule: RuleRef, effect: Effect, *, deciding: bool) -> JsonObject:
     }
 
 
+def drawn(draws: Sequence[Draw]) -> dict[str, JsonValue]:
+    """The budgets that a request draws from; amounts are decimal texts."""
+    return {
+        "budgets": [
+            {
+                "name": item.allowance.budget,
+                "holder": item.allowance.holder,
+                "period": item.allowance.period,
+                "limit": decimal(amount_of(item.allowance.limit)),
+                "used": decimal(amount_of(item.used)),
+                "reserved": decimal(amount_of(item.reserved)),
+                "currency": item.allowance.currency,
+            }
+            for item in draws
+        ]
+    }
+
+
 def happened(exchange: Exchange) -> dict[str, JsonValue]:
     """What an attempt used, cost and took."""
     usage, cost, latency = exchange.usage, exchange.cost, exchange.latency
     return {
         "status": exchange.status,
         "finish": exchange.finish,
+        "unaccepted": exchange.unaccepted,
         "usage": {
             "input": usage.input,
             "output": usage.output,

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from gateway.audit.parts import NOTHING, UNKNOWN, asked, decided, found, happened, placed
+from gateway.audit.parts import NOTHING, UNKNOWN, asked, decided, drawn, found, happened, placed
+from gateway.core.budget import Draw
 from gateway.core.decision import Decision
 from gateway.core.errors import GatewayError
 from gateway.core.exchange import Exchange
@@ -29,6 +30,7 @@ def intent(
     transforms: Sequence[str] = (),
     holds: frozenset[bytes] = frozenset(),
     model_known: bool = False,
+    draws: Sequence[Draw] = (),
 ) -> Entry:
     """A request is about to be sent to `target`.
 
@@ -42,6 +44,7 @@ def intent(
         **found(request, inspection),
         **decided(decision),
         **placed(target, model, model_known=model_known),
+        **drawn(draws),
         "attempt": attempt,
         "transforms": tuple(transforms),
     }
@@ -59,6 +62,7 @@ def completion(
     transforms: Sequence[str] = (),
     holds: frozenset[bytes] = frozenset(),
     model_known: bool = False,
+    draws: Sequence[Draw] = (),
 ) -> Entry:
     """An attempt ended, well or not; the record repeats its intent, so that it stands alone."""
     fields = {
@@ -68,6 +72,7 @@ def completion(
         **decided(decision),
         **placed(target, exchange.model, model_known=model_known),
         **happened(exchange),
+        **drawn(draws),
         "attempt": attempt,
         "transforms": tuple(transforms),
     }
@@ -81,15 +86,19 @@ def deny(
     fault: GatewayError | None = None,
     *,
     model_known: bool = False,
+    draws: Sequence[Draw] = (),
 ) -> Entry:
     """Nothing was sent: the policies refused, or no permitted target could be asked (`fault`)."""
-    fields = {
+    fields: dict[str, JsonValue] = {
         **NOTHING,
         **asked(request, model_known=model_known),
         **found(request, inspection),
         **decided(decision),
+        **drawn(draws),
         "status": "refused" if fault is None else fault.code,
     }
+    if fault is not None:
+        fields["http_status"] = fault.http_status
     return Entry(type=RecordType.DENY, fields=fields)
 
 

@@ -11,10 +11,9 @@ from pathlib import Path
 import click
 
 from gateway.cli.output import format_option, print_json, print_rows, settings_option, text_of
+from gateway.cli.ranked import budget_notes, ranked
 from gateway.cli.reading import as_request, detectors, read_text
 from gateway.cli.workplace import load_settings, load_state_settings
-from gateway.core.clock import SystemClock
-from gateway.core.decision import Decision
 from gateway.core.errors import SettingsError
 from gateway.core.request import Request
 from gateway.core.target import Boundary, Target
@@ -22,13 +21,14 @@ from gateway.detect.roster import Roster
 from gateway.policy.conditions.condition import Language
 from gateway.policy.decide import decide
 from gateway.policy.explain import explain_json, explain_text
-from gateway.policy.facts import gather
+from gateway.policy.facts import Facts, caller, gather
 from gateway.policy.load import load as load_policies
+from gateway.policy.model import PolicySet
+from gateway.policy.spending import allowances, most_per_request, names_served, preferences
 from gateway.route.catalogue import AUTO, Asked, Catalogue
-from gateway.route.health import Health
-from gateway.route.needs import Needs
-from gateway.route.plan import plan
 from gateway.settings import Settings
+from gateway.spending import Funds, weighed
+from gateway.state.budgets import peek
 
 INSIDE, OUTSIDE = "local/example", "cloud/example"
 EXAMPLE_TARGETS = (
@@ -100,18 +100,44 @@ async def _explain(
     catalogue = Catalogue(
         settings.targets, default_local=settings.default_local, default_any=settings.default_any
     )
-    asked = catalogue.resolve(request.model_asked)
+    served = names_served(policies, caller(request.principal, datetime.now(settings.timezone)))
+    named = request.model_asked in served
+    asked = Asked(target=None) if named else catalogue.resolve(request.model_asked)
     async with detectors(settings.recognizers) as inspector:
         inspection = await read_text(inspector, request)
-    facts = gather(request, inspection, held=False, at=datetime.now(settings.timezone))
+    now = datetime.now(settings.timezone)
+    facts = gather(request, inspection, held=False, at=now, public=policies.public)
+    funds = _funds(policies, facts, settings)
+    facts = weighed(facts, funds)
     decision = decide(policies, facts, settings.targets, language=language)
-    chosen = _chosen(decision, asked, catalogue)
-    models = [(target.name, _note(target, decision, chosen)) for target in settings.targets]
+    rows = preferences(policies, facts)
+    ranking = ranked(
+        decision, asked, rows, request, settings, catalogue, funds=funds, language=language
+    )
     labels = [segment.label for segment in request.segments]
     if form == "table":
-        click.echo(explain_text(decision, inspection, labels, models, language=language), nl=False)
+        used = budget_notes(policies, funds, language)
+        text = explain_text(
+            decision, inspection, labels, ranking.models, language=language, budgets=used
+        )
+        click.echo(text, nl=False)
     else:
-        _print(explain_json(decision, inspection, labels, models, target=chosen), form)
+        shares = {name: format(share, "f") for name, share in funds.shares().items()}
+        told = explain_json(
+            decision, inspection, labels, ranking.models, target=ranking.chosen, budgets=shares
+        )
+        _print(told, form)
+
+
+def _funds(policies: PolicySet, facts: Facts, settings: Settings) -> Funds:
+    """What the request could draw from, with the counts that the state directory holds now."""
+    policies.check_amounts(settings.currency)
+    drawn = allowances(policies, facts, settings.currency)
+    return Funds(
+        allowances=drawn,
+        per_request=most_per_request(policies, facts, settings.currency),
+        used=peek(settings.state_dir, drawn) if drawn else {},
+    )
 
 
 def _print(told: Mapping[str, object], form: str) -> None:
@@ -119,16 +145,3 @@ def _print(told: Mapping[str, object], form: str) -> None:
         print_json(told)
     else:
         print_rows([told], COLUMNS, form)
-
-
-def _chosen(decision: Decision, asked: Asked, catalogue: Catalogue) -> str | None:
-    planned = plan(decision, asked, catalogue, needs=Needs(), health=Health(SystemClock.start()))
-    return planned.choices[0].target.name if planned.choices else None
-
-
-def _note(target: Target, decision: Decision, chosen: str | None) -> str:
-    if target.name == chosen:
-        return "chosen"
-    if target.name in decision.permitted:
-        return "permitted"
-    return f"ruled out by {decision.effect.word.upper()}"

@@ -10,7 +10,10 @@ from pathlib import Path
 import click
 
 from gateway.cli.output import format_option, inert, print_rows, settings_option
+from gateway.cli.policies.mark import mark
+from gateway.cli.policies.schema import schema
 from gateway.cli.reading import as_request, detectors, message_of, read_text
+from gateway.cli.tries import tried
 from gateway.cli.workplace import load_state_settings
 from gateway.core.decision import Decision, Refused
 from gateway.core.errors import PolicyError
@@ -27,6 +30,10 @@ from gateway.redact.mask import Masker
 @click.group(short_help="Check and test policies.")
 def command() -> None:
     """Check and test policies."""
+
+
+command.add_command(schema)
+command.add_command(mark)
 
 
 @command.command()
@@ -116,7 +123,10 @@ async def _run(files: tuple[Path, ...], own: tuple[OwnRecognizer, ...]) -> list[
             return message_of(masker.mask(request, inspection, decision).tree)
 
         entities = Roster(own).data_classes
-        found = [await run_file(file, entities, inspect=inspect, sent=sent) for file in files]
+        found = [
+            await run_file(file, entities, inspect=inspect, sent=sent, tried=tried)
+            for file in files
+        ]
     return [outcome for outcomes in found for outcome in outcomes]
 
 

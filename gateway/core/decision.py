@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from gateway.core.effects import Effect
+from gateway.core.permission import Permission
 
 
 class Reason(StrEnum):
@@ -77,8 +78,13 @@ class Ruling:
     are the names of the targets that may be asked, frozen here and checked
     again for every attempt; `barred` are exact `target/model` names that are
     not permitted although their target is. `digest` covers every policy that
-    was in force. `sticky` says that content (not a fault, a budget or a default)
-    holds the request at home, so that its conversation is remembered.
+    was in force. `exempt` are the findings that a policy did not count, because they
+    lie inside documents that it knows to be public. `permissions` is what may be
+    done beside asking a model. `reported` has, for each policy in `mode: report`,
+    the effect that there would have been had it been enforced as well. `sticky` says
+    that content (not a fault, a budget or a default) holds the request at home, so
+    that its conversation is remembered. `beyond` names the budgets by which a rule
+    holds it at home: there it may be answered although they are spent.
     """
 
     effect: Effect
@@ -90,7 +96,11 @@ class Ruling:
     traces: tuple[Trace, ...] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    exempt: frozenset[int] = frozenset()
+    permissions: frozenset[Permission] = frozenset()
+    reported: Mapping[str, Effect] = field(default_factory=dict)
     sticky: bool = False
+    beyond: frozenset[str] = frozenset()
 
     def permits(self, target: str, model: str) -> bool:
         """Whether `model` at `target` may be asked."""
@@ -142,6 +152,9 @@ def held_at_home(decision: MayLeave, at_home: frozenset[str]) -> StaysHome:
         traces=decision.traces,
         policies=decision.policies,
         digest=decision.digest,
+        exempt=decision.exempt,
+        permissions=decision.permissions,
+        reported={name: max(effect, Effect.LOCAL) for name, effect in decision.reported.items()},
         sticky=True,
     )
 

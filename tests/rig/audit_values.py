@@ -94,7 +94,7 @@ def an_inspection(*findings: Finding) -> Inspection:
     return Inspection(
         findings=findings,
         coverage=Coverage(scanned=1, opaque=("messages[1].content[0]: image",)),
-        languages=frozenset({"tr"}),
+        languages={"tr": frozenset({0})},
         detectors="d1",
     )
 

@@ -11,6 +11,7 @@ from rig.pipelines import records_in
 
 from gateway.audit.log import AuditLog
 from gateway.completion import Completion, Supervisor
+from gateway.core.budget import Reservation
 from gateway.core.clock import SystemClock
 from gateway.core.decision import MayLeave, StaysHome
 from gateway.core.errors import AuditUnavailable, UpstreamUnavailable
@@ -27,7 +28,10 @@ from gateway.core.reply import (
     UsageReported,
 )
 from gateway.cost.prices import Prices
+from gateway.route.acceptance import Acceptance
 from gateway.route.plan import Choice
+from gateway.spending import Spending
+from gateway.state.budgets import Budgets
 from gateway.state.held import answer_digest
 from gateway.state.secrets import Secrets
 
@@ -45,6 +49,7 @@ async def log(tmp_path: Path) -> AsyncIterator[AuditLog]:
 def a_completion(
     folder: Path, log: AuditLog, decision: MayLeave | StaysHome | None = None
 ) -> Completion:
+    prices = Prices(Currency())
     return Completion(
         request=a_request(a_segment("x" * 400), request_id="req_1"),
         inspection=an_inspection(),
@@ -56,7 +61,11 @@ def a_completion(
         inspect_ms=1,
         decide_ms=1,
         began=0,
-        prices=Prices(Currency()),
+        prices=prices,
+        spending=Spending(Budgets(folder, "boot_1", lambda _: True), prices, Currency()),
+        reservation=Reservation(id="req_1 1", allowances=(), amount=0),
+        draws=(),
+        acceptance=Acceptance((), json_asked=False),
         secrets=Secrets.open(folder),
         log=log,
         supervisor=Supervisor(),

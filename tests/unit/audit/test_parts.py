@@ -88,6 +88,7 @@ def test_rules_of_a_reporting_policy_stand_apart_and_unmatched_ones_nowhere() ->
         reason=Reason.OTHERWISE,
         rule=None,
         permitted=frozenset({"b", "a"}),
+        reported={"trial": Effect.BLOCK},
         traces=(
             Trace(rule=other, effect=Effect.BLOCK, matched=True, note="", reporting=True),
             Trace(rule=RULE, effect=Effect.MASK, matched=False, note="found no contact"),
@@ -98,6 +99,7 @@ def test_rules_of_a_reporting_policy_stand_apart_and_unmatched_ones_nowhere() ->
     assert parts["rules"] == []
     assert isinstance(reported, list)
     assert [item["name"] for item in reported] == ["Trial"]
+    assert parts["would_be"] == [{"policy": "trial", "effect": "block"}]
     assert parts["permitted"] == ["a", "b"]
 
 

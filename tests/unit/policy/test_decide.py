@@ -390,3 +390,52 @@ def test_ten_thousand_findings_are_decided(decided: Decide) -> None:
     policy = _with_rules(ALLOW, *["when: {finds: [contact]}, then: mask"] * 1)
     decision = decided(policy, "finds: {contact: 10000}")
     assert len(decision.treatments) == 10_000
+
+
+BUDGET = "budgets: {m: {each: team, per: month, limit: 5 TRY}}\n"
+
+
+def test_a_rule_on_a_budget_holds_at_home_without_a_label(decided: Decide) -> None:
+    text = (
+        f"policy: p\notherwise: allow\n{BUDGET}rules:\n"
+        "  - {name: r, why: w, when: {budget: m, used_at_least: 100%}, then: local}\n"
+        "  - {name: s, why: w, then: local,"
+        " when: {budget: m, used_at_least: 90%, finds: [secret]}}\n"
+    )
+    spent = decided(text, "used: 100%")
+    assert (spent.effect, spent.sticky, spent.beyond) == (Effect.LOCAL, False, frozenset({"m"}))
+    both = decided(text, "{used: 95%, finds: {secret: 1}}")
+    assert (both.effect, both.sticky, both.beyond) == (Effect.LOCAL, False, frozenset({"m"}))
+    assert decided(text, "used: 99%").effect is Effect.ALLOW
+
+
+def test_only_a_rule_that_brings_the_request_home_lets_it_go_beyond(decided: Decide) -> None:
+    text = (
+        f"policy: p\notherwise: allow\n{BUDGET}rules:\n"
+        "  - {name: r, why: w, when: {budget: m, used_at_least: 80%}, then: allow,"
+        " without: [cloud/eu]}\n"
+        "  - {name: s, why: w, when: {finds: [secret]}, then: local}\n"
+    )
+    held = decided(text, "{used: 100%, finds: {secret: 1}}")
+    assert (held.effect, held.beyond) == (Effect.LOCAL, frozenset())
+
+
+def test_targets_that_a_budget_takes_away_leave_no_label(decided: Decide) -> None:
+    text = (
+        f"policy: p\notherwise: allow\n{BUDGET}rules:\n"
+        "  - {name: r, why: w, when: {budget: m, used_at_least: 80%}, then: allow,"
+        " without: [cloud/eu]}\n"
+        "  - {name: s, why: w, when: {finds: [contact]}, then: allow, without: [cloud/openai]}\n"
+    )
+    decision = decided(text, "{used: 80%, finds: {contact: 1}}")
+    assert decision.reason is Reason.NO_PERMITTED_TARGET_OUTSIDE
+    assert not decision.sticky
+
+
+def test_what_only_a_budget_asks_to_mask_leaves_no_label(decided: Decide) -> None:
+    text = (
+        f"policy: p\notherwise: allow\n{BUDGET}rules:\n"
+        "  - {name: r, why: w, when: {budget: m, used_at_least: 80%}, then: mask}\n"
+    )
+    decision = decided(text, "{used: 80%, finds: {PERSON: {maskable: false}}}")
+    assert (decision.reason, decision.sticky) == (Reason.NOT_MASKABLE, False)

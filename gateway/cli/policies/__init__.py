@@ -1,0 +1,1 @@
+"""Subcommands of `turnike policy` that have a file of their own."""
