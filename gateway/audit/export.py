@@ -18,7 +18,7 @@ CSV_COLUMNS: Final = (
     *(
         "rules",
         "reported",
-        "would_be",
+        "supposed",
         "findings",
         "coverage",
         "uninspected",

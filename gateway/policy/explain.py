@@ -41,7 +41,7 @@ def explain_text(
         (words["unread"], [*inspection.uninspected, *inspection.coverage.opaque]),
         (words["matched"], rules[: len(matched)]),
         (words["no"], rules[len(matched) :]),
-        (words["trial"], _aligned(_trials(decision, words))),
+        (words["trial"], _trial(decision, words)),
         (words["permits"], [", ".join(sorted(decision.permissions))]),
         (words["models"], _aligned([[name, note] for name, note in models])),
         (words["policies"], _aligned(_policies(decision, footer or words["dry"]))),
@@ -79,7 +79,7 @@ def explain_json(
             for index, finding in enumerate(inspection.findings)
         ],
         "uninspected": list(inspection.uninspected),
-        "would_be": {name: effect.word for name, effect in sorted(decision.reported.items())},
+        "supposed": decision.supposed.effect.word if decision.supposed else None,
         "permits": sorted(decision.permissions),
         "policies": dict(decision.policies),
         "digest": decision.digest,
@@ -150,11 +150,12 @@ def _label(finding: Finding, labels: Sequence[str]) -> str:
     return labels[finding.segment] if 0 <= finding.segment < len(labels) else "?"
 
 
-def _trials(decision: Decision, words: Mapping[str, str]) -> list[list[str]]:
-    return [
-        [effect.word.upper(), words["would_be"].format(policy=name)]
-        for name, effect in sorted(decision.reported.items())
-    ]
+def _trial(decision: Decision, words: Mapping[str, str]) -> list[str]:
+    if decision.supposed is None:
+        return []
+    rule = decision.supposed.rule
+    by = f'{_GAP}"{rule.name}"{_GAP}{_where(rule)}' if rule else ""
+    return [f"{decision.supposed.effect.word.upper()}{_GAP}{words['supposed']}{by}"]
 
 
 def _policies(decision: Decision, footer: str) -> list[list[str]]:
