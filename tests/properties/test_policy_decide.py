@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rig.policies import (
@@ -33,6 +34,8 @@ from gateway.policy.result import Result, weaker
 
 #: `TURNIKE_POLICIES=50000` asks for that many generated policies in each test.
 MANY = int(os.environ.get("TURNIKE_POLICIES", "0"))
+
+pytestmark = pytest.mark.timeout(0 if MANY else 120)
 
 
 def _of(usual: int) -> settings:
