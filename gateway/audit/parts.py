@@ -152,8 +152,13 @@ def decided(decision: Decision) -> dict[str, JsonValue]:
             _rule(trace.rule, trace.effect, deciding=False) for trace in matched if trace.reporting
         ],
         "would_be": [
-            {"policy": name, "effect": effect.word}
-            for name, effect in sorted(decision.reported.items())
+            {
+                "policy": name,
+                "effect": told.effect.word,
+                "reason": told.reason.value,
+                "rule": told.rule.name if told.rule else None,
+            }
+            for name, told in sorted(decision.would_be.items())
         ],
         "policies": [
             {"name": name, "digest": digest} for name, digest in sorted(decision.policies.items())

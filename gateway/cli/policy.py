@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from gateway.cli.output import format_option, inert, print_rows, settings_option
-from gateway.cli.policies.mark import mark
-from gateway.cli.policies.schema import schema
+from gateway.cli.policies.mark import command as mark
+from gateway.cli.policies.schema import command as schema
 from gateway.cli.reading import as_request, detectors, message_of, read_text
 from gateway.cli.tries import tried
 from gateway.cli.workplace import load_state_settings
@@ -32,8 +32,8 @@ def command() -> None:
     """Check and test policies."""
 
 
-command.add_command(schema)
-command.add_command(mark)
+command.add_command(schema, "schema")
+command.add_command(mark, "mark")
 
 
 @command.command()

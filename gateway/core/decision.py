@@ -70,6 +70,15 @@ class Treatment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WouldBe:
+    """What would have been decided if one policy in `mode: report` counted, too."""
+
+    effect: Effect
+    reason: Reason
+    rule: RuleRef | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """What all three kinds of decision hold.
 
@@ -80,8 +89,8 @@ class Ruling:
     not permitted although their target is. `digest` covers every policy that
     was in force. `exempt` are the findings that a policy did not count, because they
     lie inside documents that it knows to be public. `permissions` is what may be
-    done beside asking a model. `reported` has, for each policy in `mode: report`,
-    the effect that there would have been had it been enforced as well. `sticky` says
+    done beside asking a model. `would_be` has, for each policy in `mode: report`,
+    what would have been decided had it been enforced as well. `sticky` says
     that content (not a fault, a budget or a default) holds the request at home, so
     that its conversation is remembered. `beyond` names the budgets by which a rule
     holds it at home: there it may be answered although they are spent.
@@ -98,7 +107,7 @@ class Ruling:
     digest: str = ""
     exempt: frozenset[int] = frozenset()
     permissions: frozenset[Permission] = frozenset()
-    reported: Mapping[str, Effect] = field(default_factory=dict)
+    would_be: Mapping[str, WouldBe] = field(default_factory=dict)
     sticky: bool = False
     beyond: frozenset[str] = frozenset()
 
@@ -154,9 +163,15 @@ def held_at_home(decision: MayLeave, at_home: frozenset[str]) -> StaysHome:
         digest=decision.digest,
         exempt=decision.exempt,
         permissions=decision.permissions,
-        reported={name: max(effect, Effect.LOCAL) for name, effect in decision.reported.items()},
+        would_be={name: _at_home(told) for name, told in decision.would_be.items()},
         sticky=True,
     )
+
+
+def _at_home(told: WouldBe) -> WouldBe:
+    if not told.effect.may_leave:
+        return told
+    return WouldBe(effect=Effect.LOCAL, reason=Reason.NOT_MASKABLE, rule=told.rule)
 
 
 def slug(name: str) -> str:

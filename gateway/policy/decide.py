@@ -17,6 +17,7 @@ from gateway.core.decision import (
     RuleRef,
     StaysHome,
     Trace,
+    WouldBe,
 )
 from gateway.core.effects import Effect
 from gateway.core.permission import Permission
@@ -96,8 +97,8 @@ def decide(
             digest=policies.digest,
             exempt=exempt,
             permissions=frozenset.intersection(*permits) if permits else frozenset(),
-            reported={
-                name: _outcome([*verdicts, verdict], facts, ground).result.effect
+            would_be={
+                name: _outcome([*verdicts, verdict], facts, ground).would_be
                 for name, verdict in on_trial.items()
             },
         ),
@@ -113,7 +114,7 @@ class _Beside:
     digest: str
     exempt: frozenset[int]
     permissions: frozenset[Permission]
-    reported: dict[str, Effect]
+    would_be: dict[str, WouldBe]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +125,11 @@ class _Outcome:
     cause: Cause
     contributions: tuple[Contribution, ...]
     sticky: bool
+
+    @property
+    def would_be(self) -> WouldBe:
+        """What another decision says of it, in which it does not count."""
+        return WouldBe(effect=self.result.effect, reason=self.cause.reason, rule=self.cause.rule)
 
     def beyond(self, home: frozenset[str]) -> frozenset[str]:
         """The budgets by which a rule alone holds the request at home."""
@@ -237,7 +243,7 @@ def _decision(outcome: _Outcome, ground: Ground, beside: _Beside) -> Decision:
         digest=beside.digest,
         exempt=beside.exempt,
         permissions=beside.permissions,
-        reported=beside.reported,
+        would_be=beside.would_be,
         sticky=outcome.sticky,
         beyond=outcome.beyond(ground.home) if kind is StaysHome else frozenset(),
     )

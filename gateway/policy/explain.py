@@ -42,7 +42,7 @@ def explain_text(
         (words["unread"], [*inspection.uninspected, *inspection.coverage.opaque]),
         (words["matched"], rules[: len(matched)]),
         (words["no"], rules[len(matched) :]),
-        (words["trial"], _aligned(_trials(decision, words))),
+        (words["trial"], _trial(decision, words)),
         (words["permits"], [", ".join(sorted(decision.permissions))]),
         (words["models"], _aligned([[name, note] for name, note in models])),
         (words["policies"], _aligned(_policies(decision, footer or words["dry"], budgets or {}))),
@@ -84,7 +84,7 @@ def explain_json(
             for index, finding in enumerate(inspection.findings)
         ],
         "uninspected": list(inspection.uninspected),
-        "would_be": {name: effect.word for name, effect in sorted(decision.reported.items())},
+        "would_be": {name: told.effect.word for name, told in decision.would_be.items()},
         "permits": sorted(decision.permissions),
         "policies": dict(decision.policies),
         "digest": decision.digest,
@@ -156,11 +156,12 @@ def _label(finding: Finding, labels: Sequence[str]) -> str:
     return labels[finding.segment] if 0 <= finding.segment < len(labels) else "?"
 
 
-def _trials(decision: Decision, words: Mapping[str, str]) -> list[list[str]]:
-    return [
-        [effect.word.upper(), words["would_be"].format(policy=name)]
-        for name, effect in sorted(decision.reported.items())
-    ]
+def _trial(decision: Decision, words: Mapping[str, str]) -> list[str]:
+    lines = []
+    for name, told in sorted(decision.would_be.items()):
+        by = f'{_GAP}"{told.rule.name}"{_GAP}{_where(told.rule)}' if told.rule else ""
+        lines.append(f"{told.effect.word.upper()}{_GAP}{words['would_be'].format(name)}{by}")
+    return lines
 
 
 def _policies(decision: Decision, footer: str, budgets: Mapping[str, str]) -> list[list[str]]:

@@ -1,1 +1,1 @@
-"""Subcommands of `turnike policy` that have a file of their own."""
+"""Commands of `turnike policy` that each fill a file."""

@@ -14,7 +14,7 @@ from gateway.policy.known_public import mark_of
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @format_option
-def mark(files: tuple[Path, ...], form: str) -> None:
+def command(files: tuple[Path, ...], form: str) -> None:
     """Print the marks of public documents, for `known_public:` in a policy.
 
     FILES are texts in UTF-8, as apps would send them: of a PDF, what its reader

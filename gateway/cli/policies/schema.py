@@ -10,12 +10,12 @@ import click
 from gateway.cli.output import settings_option
 from gateway.cli.workplace import load_state_settings
 from gateway.detect.roster import Roster
-from gateway.policy.schema import schema as policy_schema
+from gateway.policy.schema import schema
 
 
 @click.command()
 @settings_option
-def schema(settings_file: Path | None) -> None:
+def command(settings_file: Path | None) -> None:
     """Print the JSON Schema of policies.
 
     An editor that knows it completes keys and marks mistakes while you write.
@@ -24,4 +24,4 @@ def schema(settings_file: Path | None) -> None:
     schema can say, such as two rules of one name.
     """
     entities = Roster(load_state_settings(settings_file).recognizers).data_classes
-    click.echo(json.dumps(policy_schema(entities), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(schema(entities), indent=2, ensure_ascii=False))

@@ -12,6 +12,7 @@ from gateway.core.decision import (
     Refused,
     StaysHome,
     Treatment,
+    WouldBe,
     held_at_home,
 )
 from gateway.core.effects import Effect
@@ -439,3 +440,20 @@ def test_what_only_a_budget_asks_to_mask_leaves_no_label(decided: Decide) -> Non
     )
     decision = decided(text, "{used: 80%, finds: {PERSON: {maskable: false}}}")
     assert (decision.reason, decision.sticky) == (Reason.NOT_MASKABLE, False)
+
+
+def test_a_policy_on_trial_says_what_would_have_been_decided_with_it(decided: Decide) -> None:
+    strict = (
+        "policy: strict\notherwise: local\nmode: report\n"
+        "rules: [{name: Names block, why: w, when: {finds: [contact]}, then: block}]\n"
+    )
+    plain = "policy: plain\notherwise: allow\n"
+    clean = decided([plain, strict], "app: a")
+    otherwise = WouldBe(effect=Effect.LOCAL, reason=Reason.OTHERWISE, rule=None)
+    assert (clean.effect, clean.would_be) == (Effect.ALLOW, {"strict": otherwise})
+    told = decided([plain, strict], "finds: {contact: 1}").would_be["strict"]
+    assert told.effect is Effect.BLOCK
+    assert told.rule is not None
+    assert told.rule.name == "Names block"
+    assert decided(plain, "app: a").would_be == {}
+    assert decided([plain, f"{strict}applies_to: {{app: [b]}}\n"], "app: a").would_be == {}
