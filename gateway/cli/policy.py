@@ -1,4 +1,4 @@
-"""turnike policy: checking and testing policies."""
+"""turnike policy: checking, testing, proving and comparing policies."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from gateway.cli.output import format_option, inert, print_rows, settings_option
+from gateway.cli.policies import diff, lint, prove
 from gateway.cli.reading import as_request, detectors, message_of, read_text
 from gateway.cli.workplace import load_state_settings
 from gateway.core.decision import Decision, Refused
@@ -24,9 +25,14 @@ from gateway.policy.testing import Outcome, files_beside, run_file
 from gateway.redact.mask import Masker
 
 
-@click.group(short_help="Check and test policies.")
+@click.group(short_help="Check, test, prove and compare policies.")
 def command() -> None:
-    """Check and test policies."""
+    """Check, test, prove and compare policies."""
+
+
+command.add_command(prove.command)
+command.add_command(lint.command)
+command.add_command(diff.command)
 
 
 @command.command()

@@ -1,0 +1,1 @@
+"""The commands of `turnike policy` that prove and compare."""
