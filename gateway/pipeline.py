@@ -42,6 +42,7 @@ from gateway.live import LiveEvents, first_content, whole
 from gateway.policy.decide import decide
 from gateway.policy.facts import gather
 from gateway.policy.model import PolicySet
+from gateway.policy.permits import unpermitted
 from gateway.redact.mask import Masker
 from gateway.redact.restore import Restorer
 from gateway.route.catalogue import Asked, Catalogue
@@ -107,7 +108,7 @@ class Pipeline:
         if self.catalogue.names(request.model_asked):
             request = _without_model(request)
         considered = await self._consider(request)
-        if isinstance(considered, Refusal):
+        if isinstance(considered, Refusal | Unanswered):
             return considered
         try:
             return await self._ask(considered, asked, client_key)
@@ -131,7 +132,7 @@ class Pipeline:
                 )
             )
 
-    async def _consider(self, request: Request) -> Considered | Refusal:
+    async def _consider(self, request: Request) -> Considered | Refusal | Unanswered:
         began = time.monotonic()
         inspection = await self.inspector.inspect(
             request.segments,
@@ -148,12 +149,19 @@ class Pipeline:
         held = await self.log.any_held(remembered)
         inspected = time.monotonic()
         at = self.clock.now().astimezone(self.timezone)
-        facts = gather(request, inspection, held=held or request.held, at=at)
+        public = self.policies.public
+        facts = gather(request, inspection, held=held or request.held, at=at, public=public)
         decision: Decision = decide(self.policies, facts, self.catalogue.targets)
         if isinstance(decision, Refused):
             known = _harmless(request, inspection)
             await self.log.append(records.deny(request, inspection, decision, model_known=known))
             return Refusal(decision)
+        fault = unpermitted(request, decision)
+        if fault is not None:
+            known = _harmless(request, inspection)
+            denied = records.deny(request, inspection, decision, fault, model_known=known)
+            await self.log.append(denied)
+            return Unanswered(decision, fault)
         decision, outbound = await self._treated(request, inspection, decision)
         return Considered(
             request=request,

@@ -18,14 +18,24 @@ CSV_COLUMNS: Final = (
     *(
         "rules",
         "reported",
-        "would_be",
+        "supposed",
         "findings",
         "coverage",
         "uninspected",
         "facts",
         "transforms",
     ),
-    *("permitted", "barred", "policies", "policy", "usage", "cost", "latency_ms", "finish"),
+    *(
+        "permitted",
+        "barred",
+        "exempt",
+        "policies",
+        "policy",
+        "usage",
+        "cost",
+        "latency_ms",
+        "finish",
+    ),
     *("v", "log_id", "boot_id", "node", "mono_ns", "prev_hash", "hash"),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

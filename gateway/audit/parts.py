@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import PurePosixPath
 
-from gateway.core.decision import Decision, RuleRef
+from gateway.core.decision import Decision, RuleRef, Supposed
 from gateway.core.effects import Effect
 from gateway.core.exchange import Exchange
 from gateway.core.finding import Finding, Inspection
@@ -39,11 +39,12 @@ NOTHING: Mapping[str, JsonValue] = {
     "reason": None,
     "rules": (),
     "reported": (),
-    "would_be": (),
+    "supposed": None,
     "policies": (),
     "policy": None,
     "permitted": (),
     "barred": (),
+    "exempt": None,
     "findings": (),
     "coverage": None,
     "uninspected": (),
@@ -148,16 +149,26 @@ def decided(decision: Decision) -> dict[str, JsonValue]:
         "reported": [
             _rule(trace.rule, trace.effect, deciding=False) for trace in matched if trace.reporting
         ],
-        "would_be": [
-            {"policy": name, "effect": effect.word}
-            for name, effect in sorted(decision.reported.items())
-        ],
+        "supposed": _supposed(decision.supposed),
         "policies": [
             {"name": name, "digest": digest} for name, digest in sorted(decision.policies.items())
         ],
         "policy": decision.digest,
         "permitted": sorted(decision.permitted),
         "barred": sorted(decision.barred),
+        "exempt": len(decision.exempt),
+    }
+
+
+def _supposed(supposed: Supposed | None) -> JsonObject | None:
+    if supposed is None:
+        return None
+    rule = supposed.rule
+    return {
+        "effect": supposed.effect.word,
+        "reason": supposed.reason.value,
+        "policy": rule.policy if rule else None,
+        "rule": rule.name if rule else None,
     }
 
 
@@ -185,6 +196,7 @@ def happened(exchange: Exchange) -> dict[str, JsonValue]:
             "output": usage.output,
             "cached": usage.cached,
             "written": usage.written,
+            "written_hour": usage.written_hour,
             "reasoning": usage.reasoning,
             "estimated": usage.estimated,
         },

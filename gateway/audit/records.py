@@ -83,13 +83,15 @@ def deny(
     model_known: bool = False,
 ) -> Entry:
     """Nothing was sent: the policies refused, or no permitted target could be asked (`fault`)."""
-    fields = {
+    fields: dict[str, JsonValue] = {
         **NOTHING,
         **asked(request, model_known=model_known),
         **found(request, inspection),
         **decided(decision),
         "status": "refused" if fault is None else fault.code,
     }
+    if fault is not None:
+        fields["http_status"] = fault.http_status
     return Entry(type=RecordType.DENY, fields=fields)
 
 

@@ -26,6 +26,7 @@ from gateway.policy.facts import gather
 from gateway.policy.given import given_facts, given_targets
 from gateway.policy.given_inspection import LABELS, inspection_of
 from gateway.policy.load import load as load_policies
+from gateway.policy.wording import WORDS
 from gateway.policy.yaml_events import read
 from gateway.route.catalogue import AUTO, Asked, Catalogue
 from gateway.route.health import Health
@@ -118,10 +119,12 @@ async def _explain(
     asked = catalogue.resolve(request.model_asked)
     async with detectors(settings.recognizers) as inspector:
         inspection = await read_text(inspector, request)
-    facts = gather(request, inspection, held=False, at=datetime.now(settings.timezone))
+    now = datetime.now(settings.timezone)
+    facts = gather(request, inspection, held=False, at=now, public=policies.public)
     decision = decide(policies, facts, settings.targets, language=language)
     chosen = _chosen(decision, asked, catalogue)
-    models = [(target.name, _note(target, decision, chosen)) for target in settings.targets]
+    words = WORDS[language]
+    models = [(target.name, _note(target, decision, chosen, words)) for target in settings.targets]
     labels = [segment.label for segment in request.segments]
     if form == "table":
         click.echo(explain_text(decision, inspection, labels, models, language=language), nl=False)
@@ -139,7 +142,7 @@ def _explain_given(given: str, settings: Settings, files: tuple[Path, ...], form
     facts, targets = given_facts(documents[0], entities), given_targets(documents[0])
     decision = decide(policies, facts, targets, language=language)
     inspection = inspection_of(facts)
-    models = [(target.name, _note(target, decision, None)) for target in targets]
+    models = [(target.name, _note(target, decision, None, WORDS[language])) for target in targets]
     if form == "table":
         text = explain_text(decision, inspection, LABELS, models, language=language)
         click.echo(text, nl=False)
@@ -159,9 +162,9 @@ def _chosen(decision: Decision, asked: Asked, catalogue: Catalogue) -> str | Non
     return planned.choices[0].target.name if planned.choices else None
 
 
-def _note(target: Target, decision: Decision, chosen: str | None) -> str:
+def _note(target: Target, decision: Decision, chosen: str | None, words: Mapping[str, str]) -> str:
     if target.name == chosen:
-        return "chosen"
+        return words["chosen"]
     if target.name in decision.permitted:
-        return "permitted"
-    return f"ruled out by {decision.effect.word.upper()}"
+        return words["permitted"]
+    return words["ruled_out"].format(effect=decision.effect.word.upper())

@@ -11,6 +11,8 @@ import click
 
 from gateway.cli.output import format_option, inert, print_rows, settings_option
 from gateway.cli.policies import diff, lint, prove
+from gateway.cli.policies.mark import command as mark
+from gateway.cli.policies.schema import command as schema
 from gateway.cli.reading import as_request, detectors, message_of, read_text
 from gateway.cli.workplace import load_state_settings
 from gateway.core.decision import Decision, Refused
@@ -33,6 +35,8 @@ def command() -> None:
 command.add_command(prove.command)
 command.add_command(lint.command)
 command.add_command(diff.command)
+command.add_command(schema, "schema")
+command.add_command(mark, "mark")
 
 
 @command.command()

@@ -70,6 +70,15 @@ class Treatment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supposed:
+    """What would have been decided if the policies in `mode: report` counted, too."""
+
+    effect: Effect
+    reason: Reason
+    rule: RuleRef | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """What all three kinds of decision hold.
 
@@ -78,10 +87,11 @@ class Ruling:
     are the names of the targets that may be asked, frozen here and checked
     again for every attempt; `barred` are exact `target/model` names that are
     not permitted although their target is. `digest` covers every policy that
-    was in force. `permissions` is what may be done beside asking a model. `reported`
-    has, for each policy in `mode: report`, the effect that there would have been
-    had it been enforced as well. `sticky` says that content (not a fault, a budget or a default)
-    holds the request at home, so that its conversation is remembered.
+    was in force. `exempt` are the findings that a policy did not count, because they
+    lie inside documents that it knows to be public. `permissions` is what may be
+    done beside asking a model. `sticky` says that content (not a fault, a budget or a
+    default) holds the request at home, so that its conversation is remembered.
+    `supposed` is None where no policy in `mode: report` concerned the request.
     """
 
     effect: Effect
@@ -93,9 +103,10 @@ class Ruling:
     traces: tuple[Trace, ...] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    exempt: frozenset[int] = frozenset()
     permissions: frozenset[Permission] = frozenset()
-    reported: Mapping[str, Effect] = field(default_factory=dict)
     sticky: bool = False
+    supposed: Supposed | None = None
 
     def permits(self, target: str, model: str) -> bool:
         """Whether `model` at `target` may be asked."""
@@ -147,9 +158,10 @@ def held_at_home(decision: MayLeave, at_home: frozenset[str]) -> StaysHome:
         traces=decision.traces,
         policies=decision.policies,
         digest=decision.digest,
+        exempt=decision.exempt,
         permissions=decision.permissions,
-        reported={name: max(effect, Effect.LOCAL) for name, effect in decision.reported.items()},
         sticky=True,
+        supposed=decision.supposed,
     )
 
 

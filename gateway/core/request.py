@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gateway.core.jsontree import JsonObject, JsonValue, Path
+from gateway.core.permission import Permission
 
 
 class Place(StrEnum):
@@ -91,7 +92,8 @@ class Request:
     it was asked for in JSON. `network_tools` names the offered tools that reach an
     address which the model chooses. `held` says that the request continues what
     had to stay at home; it can raise a label and never lowers one. `apart` says
-    that its texts are answered one by one, not as a whole.
+    that its texts are answered one by one, not as a whole. `asks` names, for each
+    permission of a policy that the request needs, the place that needs it.
     """
 
     id: str
@@ -109,4 +111,5 @@ class Request:
     operation: Operation = Operation.GENERATE
     held: bool = False
     apart: bool = False
+    asks: Mapping[Permission, str] = field(default_factory=dict)
     continued: Continued | None = None

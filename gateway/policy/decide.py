@@ -6,7 +6,7 @@ whatever order the files and rules stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gateway.core.decision import (
@@ -16,6 +16,7 @@ from gateway.core.decision import (
     Refused,
     RuleRef,
     StaysHome,
+    Supposed,
     Trace,
 )
 from gateway.core.effects import Effect
@@ -30,7 +31,7 @@ from gateway.policy.evaluate import (
     evaluate,
     unconcerned,
 )
-from gateway.policy.facts import Facts
+from gateway.policy.facts import Facts, without_public
 from gateway.policy.model import PolicySet
 from gateway.policy.result import Result, join_all
 
@@ -68,47 +69,47 @@ def decide(
         language=language,
     )
     verdicts: list[Verdict] = []
-    on_trial: dict[str, Verdict] = {}
+    reporting: list[Verdict] = []
     permits: list[frozenset[Permission]] = []
     traces: list[Trace] = []
     in_force: dict[str, str] = {}
+    exempt: frozenset[int] = frozenset()
     for policy in policies.policies:
         if not policy.scope.includes(facts):
             traces.extend(unconcerned(policy, language))
             continue
-        verdict, said = evaluate(policy, facts, ground)
+        counted = without_public(facts, policy.known_public) if policy.known_public else facts
+        exempt |= counted.exempt
+        verdict, said = evaluate(policy, counted, ground)
         traces.extend(said)
         in_force[policy.name] = policy.digest
-        if policy.reporting:
-            on_trial[policy.name] = verdict
-        else:
-            verdicts.append(verdict)
-            permits.append(policy.permits)
-    return _decision(
-        _outcome(verdicts, facts, ground),
-        ground,
-        _Beside(
-            traces=tuple(traces),
-            policies=in_force,
-            digest=policies.digest,
-            permissions=frozenset.intersection(*permits) if permits else frozenset(),
-            reported={
-                name: _outcome([*verdicts, verdict], facts, ground).result.effect
-                for name, verdict in on_trial.items()
-            },
-        ),
+        (reporting if policy.reporting else verdicts).append(verdict)
+        permits += [] if policy.reporting else [policy.permits]
+    outcome = _at_targets(_joined(verdicts, facts, ground), ground)
+    supposed = None
+    if reporting:
+        supposed = _at_targets(_joined([*verdicts, *reporting], facts, ground), ground).supposed
+    made_of = _MadeOf(
+        traces=tuple(traces),
+        policies=in_force,
+        digest=policies.digest,
+        exempt=exempt,
+        permissions=frozenset.intersection(*permits) if permits else frozenset(),
+        supposed=supposed,
     )
+    return _decision(outcome, ground, made_of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Beside:
-    """What a decision says besides its effect and its targets."""
+class _MadeOf:
+    """What a decision carries along of how it was made."""
 
     traces: tuple[Trace, ...]
-    policies: dict[str, str]
+    policies: Mapping[str, str]
     digest: str
+    exempt: frozenset[int]
     permissions: frozenset[Permission]
-    reported: dict[str, Effect]
+    supposed: Supposed | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,11 @@ class _Outcome:
     contributions: tuple[Contribution, ...]
     sticky: bool
 
+    @property
+    def supposed(self) -> Supposed:
+        """What a decision says of it that does not count."""
+        return Supposed(effect=self.result.effect, reason=self.cause.reason, rule=self.cause.rule)
+
     def raised(self, cause: Cause, *, sticky: bool) -> _Outcome:
         """Join an effect that holds for the request as a whole."""
         extra = Result(effect=cause.effect, permitted=self.result.permitted)
@@ -129,10 +135,6 @@ class _Outcome:
             contributions=self.contributions,
             sticky=self.sticky or sticky,
         )
-
-
-def _outcome(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outcome:
-    return _at_targets(_joined(verdicts, facts, ground), ground)
 
 
 def _joined(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outcome:
@@ -192,7 +194,7 @@ def _at_targets(outcome: _Outcome, ground: Ground) -> _Outcome:
     return outcome
 
 
-def _decision(outcome: _Outcome, ground: Ground, beside: _Beside) -> Decision:
+def _decision(outcome: _Outcome, ground: Ground, made_of: _MadeOf) -> Decision:
     result = outcome.result
     kind: type[MayLeave] | type[StaysHome] | type[Refused] = MayLeave
     permitted = result.permitted
@@ -207,12 +209,13 @@ def _decision(outcome: _Outcome, ground: Ground, beside: _Beside) -> Decision:
         permitted=permitted,
         barred=result.barred,
         treatments=result.treatments if result.effect.may_leave else {},
-        traces=beside.traces,
-        policies=beside.policies,
-        digest=beside.digest,
-        permissions=beside.permissions,
-        reported=beside.reported,
+        traces=made_of.traces,
+        policies=made_of.policies,
+        digest=made_of.digest,
+        exempt=made_of.exempt,
+        permissions=made_of.permissions,
         sticky=outcome.sticky,
+        supposed=made_of.supposed,
     )
 
 

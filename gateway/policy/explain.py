@@ -37,18 +37,19 @@ def explain_text(
     body: list[tuple[str, list[str]]] = [
         (words["why"], [rule.why] if rule and rule.why else []),
         (words["message"], [rule.message] if rule and rule.message else []),
-        (words["found"], _aligned(_found(inspection, labels, words))),
+        (words["found"], _aligned(_found(decision, inspection, labels, words))),
         (words["unread"], [*inspection.uninspected, *inspection.coverage.opaque]),
         (words["matched"], rules[: len(matched)]),
         (words["no"], rules[len(matched) :]),
-        (words["trial"], _aligned(_trials(decision, words))),
+        (words["trial"], _trial(decision, words)),
+        (words["permits"], [", ".join(sorted(decision.permissions))]),
         (words["models"], _aligned([[name, note] for name, note in models])),
         (words["policies"], _aligned(_policies(decision, footer or words["dry"]))),
     ]
     indent = max(len(name) for name, _ in body) + 1
     lines = [_head(decision, words)]
     for name, texts in body:
-        for number, text in enumerate(texts):
+        for number, text in enumerate(filter(None, texts)):
             lines.append(f"{_GAP}{('' if number else name).ljust(indent)}{text}")
     return "\n".join(lines) + "\n"
 
@@ -73,9 +74,13 @@ def explain_json(
         "unmatched": [_json_trace(trace) for trace in decision.traces if not trace.matched],
         "target": target,
         "models": [{"target": name, "note": note} for name, note in models],
-        "findings": [_json_finding(finding, labels) for finding in inspection.findings],
+        "findings": [
+            _json_finding(finding, labels, exempt=index in decision.exempt)
+            for index, finding in enumerate(inspection.findings)
+        ],
         "uninspected": list(inspection.uninspected),
-        "would_be": {name: effect.word for name, effect in sorted(decision.reported.items())},
+        "supposed": decision.supposed.effect.word if decision.supposed else None,
+        "permits": sorted(decision.permissions),
         "policies": dict(decision.policies),
         "digest": decision.digest,
     }
@@ -115,26 +120,29 @@ def _trace(trace: Trace, decision: Decision, words: Mapping[str, str]) -> list[s
 
 
 def _found(
-    inspection: Inspection, labels: Sequence[str], words: Mapping[str, str]
+    decision: Decision, inspection: Inspection, labels: Sequence[str], words: Mapping[str, str]
 ) -> list[list[str]]:
-    groups: dict[tuple[str, str, str], list[Finding]] = {}
-    for finding in inspection.findings:
-        key = (finding.data_class.value, finding.entity, _label(finding, labels))
+    groups: dict[tuple[str, str, str, bool], list[Finding]] = {}
+    for index, finding in enumerate(inspection.findings):
+        exempt = index in decision.exempt
+        key = (finding.data_class.value, finding.entity, _label(finding, labels), exempt)
         groups.setdefault(key, []).append(finding)
     rows = []
-    for (data_class, entity, label), findings in sorted(groups.items(), key=_by_place):
+    for (data_class, entity, label, exempt), findings in sorted(groups.items(), key=_by_place):
         values = {item.fingerprint or (item.segment, item.start) for item in findings}
         notes = [f"{words['score']} {max(item.score for item in findings):.2f}"]
         if any(item.checksum for item in findings):
             notes.append(words["checksum"])
         if not all(item.maskable for item in findings):
             notes.append(words["unmaskable"])
+        if exempt:
+            notes.append(words["public"])
         rows.append([data_class, entity, f"×{len(values)}", ", ".join(notes), label])
     return rows or [[words["nothing"]]]
 
 
-def _by_place(group: tuple[tuple[str, str, str], list[Finding]]) -> tuple[int, str, str]:
-    (data_class, entity, _), findings = group
+def _by_place(group: tuple[tuple[str, str, str, bool], list[Finding]]) -> tuple[int, str, str]:
+    (data_class, entity, *_), findings = group
     return (findings[0].segment, data_class, entity)
 
 
@@ -142,11 +150,12 @@ def _label(finding: Finding, labels: Sequence[str]) -> str:
     return labels[finding.segment] if 0 <= finding.segment < len(labels) else "?"
 
 
-def _trials(decision: Decision, words: Mapping[str, str]) -> list[list[str]]:
-    return [
-        [effect.word.upper(), words["would_be"].format(policy=name)]
-        for name, effect in sorted(decision.reported.items())
-    ]
+def _trial(decision: Decision, words: Mapping[str, str]) -> list[str]:
+    if decision.supposed is None:
+        return []
+    rule = decision.supposed.rule
+    by = f'{_GAP}"{rule.name}"{_GAP}{_where(rule)}' if rule else ""
+    return [f"{decision.supposed.effect.word.upper()}{_GAP}{words['supposed']}{by}"]
 
 
 def _policies(decision: Decision, footer: str) -> list[list[str]]:
@@ -178,7 +187,7 @@ def _json_trace(trace: Trace) -> JsonValue:
     }
 
 
-def _json_finding(finding: Finding, labels: Sequence[str]) -> JsonValue:
+def _json_finding(finding: Finding, labels: Sequence[str], *, exempt: bool) -> JsonValue:
     return {
         "entity": finding.entity,
         "data_class": finding.data_class.value,
@@ -189,4 +198,5 @@ def _json_finding(finding: Finding, labels: Sequence[str]) -> JsonValue:
         "stage": finding.stage.value,
         "maskable": finding.maskable,
         "checksum": finding.checksum,
+        "exempt": exempt,
     }

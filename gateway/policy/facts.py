@@ -7,16 +7,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gateway.core.finding import DataClass, Inspection
 from gateway.core.request import Place, Request, Segment
+from gateway.policy.known_public import NONE, Documents
+
+_NOWHERE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundValue:
-    """A finding as policies see it; a `place` of None is unknown and counts as every place."""
+    """A finding as policies see it; a `place` of None is unknown and counts as every place.
+
+    `segment` tells those of one segment from others; `inside` are the marks of
+    the known public documents in which it lies.
+    """
 
     entity: str
     data_class: DataClass
@@ -25,6 +32,8 @@ class FoundValue:
     fingerprint: str
     maskable: bool = True
     checksum: bool = False
+    segment: int = 0
+    inside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +48,7 @@ class Facts:
     `characters` counts the text by place. `kinds` maps each entity and data
     class that was found to the indices of its findings, `values` to its
     distinct values; a finding without a fingerprint is a value of its own.
+    Those in `exempt` are in neither: no rule counts or covers them.
     """
 
     at: datetime
@@ -55,6 +65,7 @@ class Facts:
     has: frozenset[str] = frozenset()
     held: bool = False
     characters: Mapping[Place, int] = field(default_factory=dict)
+    exempt: frozenset[int] = frozenset()
     kinds: Mapping[str, Sequence[int]] = field(init=False, repr=False, compare=False)
     values: Mapping[str, Set[str | int]] = field(init=False, repr=False, compare=False)
 
@@ -62,6 +73,8 @@ class Facts:
         kinds: dict[str, list[int]] = {}
         values: dict[str, set[str | int]] = {}
         for index, found in enumerate(self.finds):
+            if index in self.exempt:
+                continue
             for kind in {found.entity, found.data_class.value}:
                 kinds.setdefault(kind, []).append(index)
                 values.setdefault(kind, set()).add(found.fingerprint or index)
@@ -69,8 +82,15 @@ class Facts:
         object.__setattr__(self, "values", values)
 
 
-def gather(request: Request, inspection: Inspection, *, held: bool, at: datetime) -> Facts:
-    """Collect the facts of a request.
+def gather(
+    request: Request,
+    inspection: Inspection,
+    *,
+    held: bool,
+    at: datetime,
+    public: Documents = NONE,
+) -> Facts:
+    """Collect the facts of a request; `public` are documents that anybody may read.
 
     `at` is the time in the zone of the settings: its date decides whether a
     transfer basis is valid. Whatever contradicts a complete inspection (a
@@ -82,7 +102,7 @@ def gather(request: Request, inspection: Inspection, *, held: bool, at: datetime
         characters[segment.place] = characters.get(segment.place, 0) + len(segment.text)
     return Facts(
         at=at,
-        finds=_found_values(request.segments, inspection),
+        finds=_found_values(request.segments, inspection, public),
         app=request.principal.app,
         team=request.principal.team,
         key=request.principal.key_id,
@@ -118,9 +138,24 @@ def _places(segments: tuple[Segment, ...], indices: Iterable[int]) -> frozenset[
     return frozenset(found)
 
 
-def _found_values(segments: tuple[Segment, ...], inspection: Inspection) -> tuple[FoundValue, ...]:
+def without_public(facts: Facts, known: frozenset[str]) -> Facts:
+    """The facts for a policy to which the documents `known` are public.
+
+    A segment is exempt only where all that was found in it lies inside such a document.
+    """
+    outside = {found.segment for found in facts.finds if found.inside.isdisjoint(known)}
+    exempt = frozenset(
+        index for index, found in enumerate(facts.finds) if found.segment not in outside
+    )
+    return replace(facts, exempt=exempt) if exempt else facts
+
+
+def _found_values(
+    segments: tuple[Segment, ...], inspection: Inspection, public: Documents
+) -> tuple[FoundValue, ...]:
+    inside = public.around(segments, inspection)
     values = []
-    for finding in inspection.findings:
+    for index, finding in enumerate(inspection.findings):
         known = 0 <= finding.segment < len(segments)
         segment = segments[finding.segment] if known else None
         values.append(
@@ -132,6 +167,8 @@ def _found_values(segments: tuple[Segment, ...], inspection: Inspection) -> tupl
                 fingerprint=finding.fingerprint,
                 maskable=finding.maskable and segment is not None and segment.maskable,
                 checksum=finding.checksum,
+                segment=finding.segment,
+                inside=inside.get(index, _NOWHERE),
             )
         )
     return tuple(values)

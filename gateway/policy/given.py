@@ -17,6 +17,7 @@ from gateway.policy.conditions.places import PLACES
 from gateway.policy.conditions.time import DAYS
 from gateway.policy.facts import Facts, FoundValue
 from gateway.policy.kinds import class_of, known_kinds
+from gateway.policy.known_public import checked
 from gateway.policy.reading import (
     as_bool,
     as_choice,
@@ -149,9 +150,10 @@ def _values(
 ) -> tuple[int, list[FoundValue]]:
     fields: dict[str, Node] = {"count": node}
     if isinstance(node, MapNode):
-        only_keys(node, ("count", "score", "in", "maskable"), what=f"`{kind}`")
+        only_keys(node, ("count", "score", "in", "maskable", "public"), what=f"`{kind}`")
         fields = {key.text: value for key, value in node.entries}
-    count, maskable = fields.get("count"), fields.get("maskable")
+    count, maskable, public = fields.get("count"), fields.get("maskable"), fields.get("public")
+    inside = frozenset() if public is None else checked(as_words(public, "`public`"))
     total = 1 if count is None else as_whole(count, f"`{kind}`", low=0, high=_MOST)
     values = [
         FoundValue(
@@ -161,6 +163,8 @@ def _values(
             place=place,
             fingerprint=f"{kind} {number}",
             maskable=maskable is None or as_bool(maskable, "`maskable`"),
+            segment=PLACES.index(place),
+            inside=inside,
         )
         for number in range(first, first + total)
         for place, score in _spots(fields.get("in"), fields.get("score"))
@@ -231,8 +235,20 @@ def _named(given: MapNode) -> list[tuple[str, Node]]:
 
 
 def _transfer(node: Node | None) -> Transfer | None:
+    """`valid`, `expired`, or the days between which the basis holds."""
     if node is None:
         return None
+    if isinstance(node, MapNode):
+        only_keys(node, ("signed", "expires"), what="`transfer`")
+        days = {key.text: _day(value, f"`{key.text}`") for key, value in node.entries}
+        return Transfer(mechanism="given", signed=days.get("signed"), expires=days.get("expires"))
     state = as_choice(node, "`transfer`", ("valid", "expired"))
     ends = date(2099, 12, 31) if state == "valid" else date(2000, 1, 1)
     return Transfer(mechanism="given", expires=ends)
+
+
+def _day(node: Node, what: str) -> date:
+    try:
+        return date.fromisoformat(as_text(node, what))
+    except ValueError:
+        raise node.at.error(f"{what} is not a day.", "Write it as `2026-03-02`.") from None

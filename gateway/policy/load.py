@@ -14,6 +14,7 @@ from gateway.core.permission import Permission
 from gateway.policy.clauses import EMPTY, read_clause
 from gateway.policy.conditions.condition import Nature
 from gateway.policy.conditions.load import condition_kinds
+from gateway.policy.known_public import checked
 from gateway.policy.model import Policy, PolicySet, Rule, Scope, Statement
 from gateway.policy.reading import (
     as_choice,
@@ -28,13 +29,14 @@ from gateway.policy.reading import (
 from gateway.policy.rules import Origin, read_effect, read_rule
 from gateway.policy.statements import read_statements
 from gateway.policy.yaml_events import read
-from gateway.policy.yaml_nodes import MapNode, Node
+from gateway.policy.yaml_nodes import MapNode, Mark, Node
 
-_KEYS = (
+KEYS = (
     *("policy", "about", "owner", "otherwise", "if_uninspected", "applies_to"),
-    *("mode", "permits", "rules", "never", "always"),
+    *("mode", "permits", "known_public", "rules", "never", "always"),
 )
-_LATER = ("models", "spend", "budgets", "known_public")
+MODES = ("enforce", "report")
+_LATER = ("models", "spend", "budgets")
 
 
 def load(paths: Sequence[Path], entities: Mapping[str, DataClass]) -> PolicySet:
@@ -55,7 +57,7 @@ def load_texts(
     for file, text in files:
         documents = read(text, file)
         if not documents:
-            raise PolicyError("The file holds no policy.", file=file, hint="Begin with `policy:`.")
+            raise Mark(file, 1, 1).error("The file holds no policy.", "Begin with `policy:`.")
         digest = sha256(text.encode() if isinstance(text, str) else text).hexdigest()
         for document in documents:
             policy = _policy(document, Path(file).name, digest, entities)
@@ -86,14 +88,14 @@ def _digest(policies: Iterable[Policy]) -> str:
 def _policy(node: Node, file: str, digest: str, entities: Mapping[str, DataClass]) -> Policy:
     what = "a policy"
     given = as_map(node, "A policy")
-    only_keys(given, _KEYS, what=what, later=_LATER)
+    only_keys(given, KEYS, what=what, later=_LATER)
     name = as_text(need(given, "policy", what=what), "`policy`")
     uninspected, mode, scope = (
         given.get("if_uninspected"),
         given.get("mode"),
         given.get("applies_to"),
     )
-    reporting = mode is not None and as_choice(mode, "`mode`", ("enforce", "report")) == "report"
+    reporting = mode is not None and as_choice(mode, "`mode`", MODES) == "report"
     origin = Origin(policy=name, file=file, digest=digest, entities=entities, reporting=reporting)
     return Policy(
         name=name,
@@ -101,6 +103,7 @@ def _policy(node: Node, file: str, digest: str, entities: Mapping[str, DataClass
         if_uninspected=Effect.LOCAL if uninspected is None else _strict(uninspected),
         reporting=reporting,
         permits=_permits(given.get("permits")),
+        known_public=_known_public(given.get("known_public")),
         scope=Scope() if scope is None else _scope(scope),
         rules=_rules(given.get("rules"), origin),
         statements=_statements(given, entities),
@@ -121,6 +124,10 @@ def _permits(node: Node | None) -> frozenset[Permission]:
     known = [item.value for item in Permission]
     words = () if node is None else as_words(node, "`permits`")
     return frozenset(Permission(chosen(word, "`permits`", known)) for word in words)
+
+
+def _known_public(node: Node | None) -> frozenset[str]:
+    return frozenset() if node is None else checked(as_words(node, "`known_public`"))
 
 
 def _strict(node: Node) -> Effect:

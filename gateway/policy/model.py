@@ -13,6 +13,7 @@ from gateway.core.target import Target
 from gateway.policy.clauses import EMPTY, Clause
 from gateway.policy.conditions.condition import Language
 from gateway.policy.facts import Facts
+from gateway.policy.known_public import Documents
 from gateway.policy.restrictions import Restriction
 from gateway.policy.result import treated
 from gateway.policy.wording import WORDS
@@ -118,6 +119,7 @@ class Policy:
     if_uninspected: Effect = Effect.LOCAL
     reporting: bool = False
     permits: frozenset[Permission] = frozenset()
+    known_public: frozenset[str] = frozenset()
     scope: Scope = field(default_factory=Scope)
     rules: tuple[Rule, ...] = ()
     statements: tuple[Statement, ...] = ()
@@ -130,10 +132,18 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicySet:
-    """Every policy in force; `digest` does not depend on the order or the place of the files."""
+    """Every policy in force; `digest` does not depend on the order or the place of the files.
+
+    `public` are the documents that any of them takes for public.
+    """
 
     policies: tuple[Policy, ...]
     digest: str
+    public: Documents = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        marks = frozenset().union(*(policy.known_public for policy in self.policies))
+        object.__setattr__(self, "public", Documents(marks))
 
     def check_targets(self, targets: Collection[Target]) -> None:
         """Raise PolicyError where a rule's `without` names what the settings do not have."""

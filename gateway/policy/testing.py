@@ -196,7 +196,8 @@ async def _fault(
     if inspect is None or case.prompt is None:
         return "no recognisers were given to read the prompt"
     request, inspection = await inspect(case.prompt)
-    facts = _beside(gather(request, inspection, held=False, at=case.when), case.beside)
+    facts = gather(request, inspection, held=False, at=case.when, public=policies.public)
+    facts = _beside(facts, case.beside)
     decision = decide(policies, facts, case.targets)
     fault = _difference(case, decision)
     if fault or not (case.sent or case.has or case.lacks):

@@ -121,8 +121,8 @@ def test_json_is_json() -> None:
 
 def test_the_page_on_policies_names_every_key_of_a_policy_and_of_a_rule() -> None:
     named = first_cells(POLICY)
-    assert set(policies._KEYS) - named == set()
-    assert set(rules._KEYS) - named == set()
+    assert set(policies.KEYS) - named == set()
+    assert set(rules.KEYS) - named == set()
     assert set(rules.EFFECTS) - named == set()
 
 

@@ -19,6 +19,7 @@ from gateway.core.permission import Permission
 from gateway.core.request import CAPABILITIES, Place
 from gateway.core.target import Boundary, Target, Transfer
 from gateway.policy.facts import Facts, FoundValue
+from gateway.policy.known_public import mark_of
 from gateway.policy.load import load_texts
 from gateway.policy.model import PolicySet
 
@@ -147,6 +148,8 @@ LIMIT = st.sampled_from(
         ", without: [local/a, cloud/de/m]",
     ]
 )
+MARKS = [mark_of(f"{word} " * 50) for word in ("kanun", "tebliğ")]
+PUBLIC = words(MARKS).map(lambda listed: f"known_public: {listed}\n")
 PERMITS = words([permission.value for permission in Permission]).map(
     lambda listed: f"permits: {listed}\n"
 )
@@ -177,7 +180,7 @@ def policy_texts(draw: st.DrawFn, client: bool = True, most: int = 3) -> Made:
         head += draw(st.sampled_from(["", "if_uninspected: block\n"]))
         head += draw(st.sampled_from(["", "", "", "", "mode: report\n"]))
         head += draw(st.sampled_from(["", "", "", "", *SCOPES]))
-        head += draw(st.one_of(st.just(""), PERMITS))
+        head += draw(st.one_of(st.just(""), PERMITS)) + draw(st.one_of(st.just(""), PUBLIC))
         rules = draw(st.lists(rule_lines(client), max_size=5))
         made.append((head, [f"name: rule {place}, {rule}" for place, rule in enumerate(rules)]))
     return made
@@ -198,19 +201,22 @@ def loaded(made: Made) -> PolicySet:
 # ---------------------------------------------------------------- facts
 
 FOUND = st.builds(
-    lambda entity, score, place, value, maskable: FoundValue(
+    lambda entity, score, place, value, maskable, inside: FoundValue(
         entity=entity,
         data_class=ENTITIES[entity],
         score=score,
         place=place,
         fingerprint=f"{entity}{value}" if value else "",
         maskable=maskable,
+        segment=0 if place is None else 1 + PLACES.index(place.value),
+        inside=inside,
     ),
     st.sampled_from(list(ENTITIES)),
     st.sampled_from([0.2, 0.5, 0.9, 1.0]),
     st.sampled_from([None, *Place]),
     st.integers(0, 4),
     st.sampled_from([True] * 7 + [False]),
+    st.frozensets(st.sampled_from(MARKS)),
 )
 RARELY = st.sampled_from([False] * 7 + [True])
 NAMES = st.sampled_from(["a", "b", "c"])

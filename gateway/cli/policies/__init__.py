@@ -1,1 +1,1 @@
-"""The commands of `turnike policy` that prove and compare."""
+"""Commands of `turnike policy` that each fill a file."""

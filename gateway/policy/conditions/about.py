@@ -21,6 +21,7 @@ from gateway.policy.conditions.places import narrowed, places_of
 from gateway.policy.conditions.tells import Least, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.reading import as_choice
+from gateway.policy.shapes import one_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ CONDITION = ConditionKind(
     about="Any segment speaks of a person, and not of a subject in general.",
     nature=Nature.CONTENT,
     parse=_parse,
+    shape=one_of(("person",)),
     qualifiers=("in",),
     examples=(
         Example("about: person", "about: person", True),

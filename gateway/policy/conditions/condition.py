@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol, TypeAlias
 
 from gateway.core.finding import DataClass
 from gateway.policy.conditions.tells import Tell
 from gateway.policy.facts import Facts
+from gateway.policy.shapes import Shape
 from gateway.policy.yaml_nodes import Mark, Node
 
 Language: TypeAlias = Literal["en", "tr"]
@@ -68,7 +69,7 @@ class ConditionKind:
     """One condition file: its key, the keys that may stand beside it, and how it is read.
 
     `about` is its line in the reference. `needs` are conditions that must stand
-    beside it. `refused` are `when:` maps that do not load.
+    beside it. `shape` is the JSON Schema of its value. `refused` are `when:` maps that do not load.
     """
 
     name: str
@@ -77,5 +78,6 @@ class ConditionKind:
     parse: Callable[[Arguments], Condition]
     qualifiers: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    shape: Shape = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
     refused: tuple[str, ...] = ()

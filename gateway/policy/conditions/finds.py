@@ -22,7 +22,9 @@ from gateway.policy.conditions.tells import Least, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.kinds import known_kinds
 from gateway.policy.reading import as_number, as_whole
+from gateway.policy.shapes import KIND, words
 
+MOST_VALUES = 1_000_000
 _NONE: Set[str | int] = frozenset()
 
 
@@ -110,7 +112,7 @@ def _parse(arguments: Arguments) -> Condition:
     least, score = nodes.get("at_least"), nodes.get("min_score")
     return Finds(
         names=known_kinds(nodes["finds"], "`finds`", arguments.entities),
-        at_least=1 if least is None else as_whole(least, "`at_least`", low=1, high=1_000_000),
+        at_least=1 if least is None else as_whole(least, "`at_least`", low=1, high=MOST_VALUES),
         min_score=0.0 if score is None else as_number(score, "`min_score`", low=0, high=1),
         places=places_of(arguments),
     )
@@ -121,6 +123,7 @@ CONDITION = ConditionKind(
     about="Values of these data classes or entities were found.",
     nature=Nature.CONTENT,
     parse=_parse,
+    shape=words(KIND),
     qualifiers=("at_least", "min_score", "in"),
     examples=(
         Example("finds: [contact]", "finds: {contact: 1}", True),

@@ -12,6 +12,7 @@ from gateway.policy.conditions.condition import (
 )
 from gateway.policy.conditions.one_of import OneOf
 from gateway.policy.reading import as_words, chosen
+from gateway.policy.shapes import one_of, words
 
 
 def _parse(arguments: Arguments) -> Condition:
@@ -26,6 +27,7 @@ CONDITION = ConditionKind(
     "`vision` (an image), `audio`, `files`; a client can avoid it.",
     nature=Nature.CLIENT,
     parse=_parse,
+    shape=words(one_of(CAPABILITIES)),
     examples=(
         Example("has: [tools]", "has: [tools, vision]", True),
         Example("has: tools", "has: tools", True),

@@ -18,6 +18,7 @@ from gateway.policy.conditions.places import narrowed, places_of
 from gateway.policy.conditions.tells import Least, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.reading import as_words, shown
+from gateway.policy.shapes import matching, words
 
 CODE = r"[a-z]{2,3}"
 _NOWHERE: frozenset[Place] = frozenset()
@@ -71,6 +72,7 @@ CONDITION = ConditionKind(
     about="Any segment is in one of these languages (ISO 639 codes).",
     nature=Nature.CONTENT,
     parse=_parse,
+    shape=words(matching(CODE)),
     qualifiers=("in",),
     examples=(
         Example("language: [tr]", "language: tr", True),

@@ -19,6 +19,7 @@ from gateway.policy.conditions.places import narrowed, places_of
 from gateway.policy.conditions.tells import Least, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.reading import as_text
+from gateway.policy.shapes import matching
 
 LENGTH = r"([0-9]{1,9}) (characters?|tokens?)"
 
@@ -76,6 +77,7 @@ CONDITION = ConditionKind(
     "four characters each).",
     nature=Nature.CONTENT,
     parse=_parse,
+    shape=matching(LENGTH),
     qualifiers=("in",),
     examples=(
         Example("longer_than: 100 characters", "characters: 101", True),

@@ -20,10 +20,12 @@ from gateway.policy.conditions.condition import (
 from gateway.policy.conditions.tells import Points, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.reading import as_map, as_text, as_words, nearest, only_keys, shown
+from gateway.policy.shapes import keyed, matching, words
 from gateway.policy.yaml_nodes import Node
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 KEYS = ("days", "from", "to")
+SPAN = f"(?:{'|'.join(DAYS)})(?:-(?:{'|'.join(DAYS)}))?"
 CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00"
 _TURKISH = ("pzt", "sal", "çar", "per", "cum", "cmt", "paz")
 _WHOLE_DAY = 24 * 60
@@ -135,6 +137,7 @@ CONDITION = ConditionKind(
     "by the clock of the settings' `timezone`.",
     nature=Nature.TIME,
     parse=_parse,
+    shape=keyed({"days": words(matching(SPAN)), "from": matching(CLOCK), "to": matching(CLOCK)}),
     examples=(
         Example("time: {days: [mon-fri], from: '08:00', to: '18:00'}", "time: fri 17:59", True),
         Example("time: {days: [mon-fri], from: '08:00', to: '18:00'}", "time: fri 18:00", False),

@@ -22,6 +22,7 @@ from gateway.policy.conditions.tells import Least, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.kinds import class_of, known_kinds
 from gateway.policy.reading import as_words
+from gateway.policy.shapes import KIND, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,7 @@ CONDITION = ConditionKind(
     about="Values of these other kinds were found in the same request. Stands beside `finds`.",
     nature=Nature.CONTENT,
     parse=_parse,
+    shape=words(KIND),
     qualifiers=("in",),
     needs=("finds",),
     examples=(

@@ -22,12 +22,17 @@ MOST_WAYS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """How many there are of each cell; `unmaskable` says that no value can be replaced."""
+    """How many there are of each cell.
+
+    `unmaskable` says that no value can be replaced; `public` are the marks of the
+    public documents in which all of them lie.
+    """
 
     amounts: Mapping[Cell, int] = field(default_factory=dict)
     uninspected: bool = False
     held: bool = False
     unmaskable: bool = False
+    public: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

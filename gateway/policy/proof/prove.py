@@ -11,12 +11,11 @@ from gateway.core.finding import DataClass
 from gateway.core.target import Target
 from gateway.policy.conditions.finds import Finds
 from gateway.policy.decide import decide
-from gateway.policy.facts import Facts
+from gateway.policy.facts import Facts, without_public
 from gateway.policy.model import Policy, PolicySet, Statement
 from gateway.policy.proof.shown import CounterExample, shown
 from gateway.policy.proof.space import Space, Way, space_of
-from gateway.policy.proof.stated import Stated
-from gateway.policy.proof.triggers import of_anything, uninspected
+from gateway.policy.proof.triggers import of_anything, uninspected, unknown_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +57,10 @@ def prove(
     ]
 
 
-def broken(statement: Statement, facts: Facts, decision: Decision, targets: list[Target]) -> bool:
-    """Whether these facts and their decision break a statement that speaks of them."""
+def broken(
+    statement: Statement, facts: Facts, decision: Decision, targets: Sequence[Target]
+) -> bool:
+    """Whether a decision breaks a statement of these facts, as its policy counts them."""
     if not statement.never:
         return decision.effect not in statement.effects
     reached = [
@@ -71,8 +72,13 @@ def broken(statement: Statement, facts: Facts, decision: Decision, targets: list
     return bool(reached) and _in_clear(statement, facts, decision)
 
 
+def counted(policy: Policy, facts: Facts) -> Facts:
+    """The facts as a policy counts them, without what lies in documents that it knows."""
+    return without_public(facts, policy.known_public) if policy.known_public else facts
+
+
 def concerns(statement: Statement, facts: Facts) -> bool:
-    """Whether a statement speaks of these facts."""
+    """Whether a statement speaks of these facts, which are as its policy counts them."""
     return statement.when.holds(facts) and (bool(facts.uninspected) or not statement.uninspected)
 
 
@@ -87,13 +93,18 @@ def _proof(
     asked = 0
     counter: CounterExample | None = None
     for stated, facts in space.stated(
-        _ways(policies, statement, space), policy.scope, statement.when
+        _ways(policies, policy, statement, space), policy.scope, statement.when
     ):
-        if not concerns(statement, facts):
+        if not concerns(statement, counted(policy, facts)):
             continue
         asked += 1
-        if _breaks(policies, statement, facts, space.targets):
-            counter = _counter(policies, statement, stated, facts, space, named)
+
+        def breaks(some: Sequence[Target], facts: Facts = facts) -> bool:
+            decision = decide(policies, facts, some)
+            return broken(statement, counted(policy, facts), decision, some)
+
+        if breaks(space.targets):
+            counter = shown(policies, stated, facts, space.targets, breaks, named=named)
             break
     return Proof(
         policy=policy,
@@ -104,7 +115,7 @@ def _proof(
     )
 
 
-def _ways(policies: PolicySet, statement: Statement, space: Space) -> list[Way]:
+def _ways(policies: PolicySet, policy: Policy, statement: Statement, space: Space) -> list[Way]:
     """The least requests of which a statement speaks, and where it needs them, stricter ones."""
     lowest = min(statement.effects, default=Effect.ALLOW)
     upward = statement.never or all(
@@ -112,29 +123,10 @@ def _ways(policies: PolicySet, statement: Statement, space: Space) -> list[Way]:
     )
     if upward:
         ways = space.ways([statement.when])
+        ways += unknown_to(policy, ways, space)
     else:
         ways = list(of_anything(policies, space, statement.when))
     return uninspected(ways) if statement.uninspected else ways
-
-
-def _breaks(
-    policies: PolicySet, statement: Statement, facts: Facts, targets: Sequence[Target]
-) -> bool:
-    return broken(statement, facts, decide(policies, facts, targets), list(targets))
-
-
-def _counter(
-    policies: PolicySet,
-    statement: Statement,
-    stated: Stated,
-    facts: Facts,
-    space: Space,
-    named: bool,
-) -> CounterExample:
-    def breaks(targets: Sequence[Target]) -> bool:
-        return _breaks(policies, statement, facts, targets)
-
-    return shown(policies, stated, facts, space.targets, breaks, named=named)
 
 
 def _in_clear(statement: Statement, facts: Facts, decision: Decision) -> bool:

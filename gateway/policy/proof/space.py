@@ -56,13 +56,15 @@ class Way:
 class Space:
     """All facts that the conditions of some policies can tell apart.
 
-    `contexts` are the combinations of what the client does not choose.
+    `contexts` are the combinations of what the client does not choose, `marks`
+    those of all public documents that one of the policies knows.
     """
 
     cells: Cells
     contexts: tuple[Context, ...]
     targets: tuple[Target, ...]
     entities: Mapping[str, DataClass]
+    marks: frozenset[str] = frozenset()
 
     def ways(self, clauses: Iterable[Clause], *more: Least) -> list[Way]:
         """The least that a client can send for all `clauses` and `more` to hold in some context."""
@@ -126,6 +128,12 @@ def space_of(
             possible_targets(restrictions_of(sets)) if targets is None else targets
         ),
         entities=entities,
+        marks=frozenset(
+            mark
+            for policies in sets
+            for policy in policies.policies
+            for mark in policy.known_public
+        ),
     )
 
 

@@ -43,7 +43,9 @@ class Stated:
         for fact, amounts in sorted(by_fact.items()):
             told[fact] = _WRITERS.get(fact, _names)(amounts)
         if self.content.unmaskable and "finds" in told:
-            told["finds"] = _unmaskable(told["finds"])
+            told["finds"] = _each(told["finds"], {"maskable": False})
+        if self.content.public and "finds" in told:
+            told["finds"] = _each(told["finds"], {"public": list(self.content.public)})
         for name in ("uninspected", "held"):
             if getattr(self.content, name):
                 told[name] = True
@@ -114,12 +116,14 @@ def _values(cell: Cell, amount: int) -> JsonValue:
     return told
 
 
-def _unmaskable(finds: JsonValue) -> JsonValue:
+def _each(finds: JsonValue, more: Given) -> JsonValue:
+    """The same findings, with something said of each."""
+
     def one(value: JsonValue) -> JsonValue:
         if isinstance(value, list):
             return [one(item) for item in value]
         entry = dict(value) if isinstance(value, Mapping) else {"count": value}
-        return {**entry, "maskable": False}
+        return {**entry, **more}
 
     return {kind: one(value) for kind, value in finds.items()} if isinstance(finds, dict) else finds
 

@@ -33,15 +33,29 @@ def of_rule(policy: Policy, rule: Rule, space: Space, when: Clause = EMPTY) -> l
         ways += space.ways(aside)
         if _hides(policy.otherwise) or rule.then.treatment is not None:
             ways += [way for kind in space.kinds() for way in space.ways(aside, kind)]
-    return ways
+    return ways + unknown_to(policy, ways, space)
+
+
+def unknown_to(policy: Policy, ways: Iterable[Way], space: Space) -> list[Way]:
+    """The same requests, all found in documents that others know to be public and this one not."""
+    marks = tuple(sorted(space.marks - frozenset(policy.known_public)))
+    return [
+        Way(way.chosen, replace(way.content, public=marks))
+        for way in ways
+        if marks and any(cell.fact == "finds" for cell in way.content.amounts)
+    ]
 
 
 def of_otherwise(policies: PolicySet, space: Space, when: Clause = EMPTY) -> list[Way]:
     """The least request, of which a part may be unread, and what an `otherwise` may cover."""
     ways = space.ways([when])
     ways += uninspected(ways)
-    if any(_hides(policy.otherwise) for policy in policies.policies):
-        ways += [way for kind in space.kinds() for way in space.ways([when], kind)]
+    hiding = [policy for policy in policies.policies if _hides(policy.otherwise)]
+    if hiding:
+        found = [way for kind in space.kinds() for way in space.ways([when], kind)]
+        ways += found
+        for policy in hiding:
+            ways += unknown_to(policy, found, space)
     return ways
 
 

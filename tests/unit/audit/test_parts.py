@@ -16,7 +16,7 @@ from rig.audit_values import (
 )
 
 from gateway.audit.parts import NOTHING, decided, decimal, found, happened, model_name, placed
-from gateway.core.decision import MayLeave, Reason, RuleRef, Trace
+from gateway.core.decision import MayLeave, Reason, RuleRef, Supposed, Trace
 from gateway.core.effects import Effect
 
 
@@ -88,7 +88,7 @@ def test_rules_of_a_reporting_policy_stand_apart_and_unmatched_ones_nowhere() ->
         reason=Reason.OTHERWISE,
         rule=None,
         permitted=frozenset({"b", "a"}),
-        reported={"trial": Effect.BLOCK},
+        supposed=Supposed(effect=Effect.BLOCK, reason=Reason.RULE, rule=other),
         traces=(
             Trace(rule=other, effect=Effect.BLOCK, matched=True, note="", reporting=True),
             Trace(rule=RULE, effect=Effect.MASK, matched=False, note="found no contact"),
@@ -99,7 +99,12 @@ def test_rules_of_a_reporting_policy_stand_apart_and_unmatched_ones_nowhere() ->
     assert parts["rules"] == []
     assert isinstance(reported, list)
     assert [item["name"] for item in reported] == ["Trial"]
-    assert parts["would_be"] == [{"policy": "trial", "effect": "block"}]
+    assert parts["supposed"] == {
+        "effect": "block",
+        "reason": "rule",
+        "policy": "trial",
+        "rule": "Trial",
+    }
     assert parts["permitted"] == ["a", "b"]
 
 

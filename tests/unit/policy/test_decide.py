@@ -11,6 +11,7 @@ from gateway.core.decision import (
     Reason,
     Refused,
     StaysHome,
+    Supposed,
     Treatment,
     held_at_home,
 )
@@ -390,3 +391,23 @@ def test_ten_thousand_findings_are_decided(decided: Decide) -> None:
     policy = _with_rules(ALLOW, *["when: {finds: [contact]}, then: mask"] * 1)
     decision = decided(policy, "finds: {contact: 10000}")
     assert len(decision.treatments) == 10_000
+
+
+def test_a_policy_on_trial_says_what_would_have_been_decided_with_it(decided: Decide) -> None:
+    strict = (
+        "policy: strict\notherwise: local\nmode: report\n"
+        "rules: [{name: Names block, why: w, when: {finds: [contact]}, then: block}]\n"
+    )
+    plain = "policy: plain\notherwise: allow\n"
+    clean = decided([plain, strict], "app: a")
+    assert (clean.effect, clean.supposed) == (
+        Effect.ALLOW,
+        Supposed(effect=Effect.LOCAL, reason=Reason.OTHERWISE, rule=None),
+    )
+    named = decided([plain, strict], "finds: {contact: 1}")
+    assert named.supposed is not None
+    assert named.supposed.effect is Effect.BLOCK
+    assert named.supposed.rule is not None
+    assert named.supposed.rule.name == "Names block"
+    assert decided(plain, "app: a").supposed is None
+    assert decided([plain, f"{strict}applies_to: {{app: [b]}}\n"], "app: a").supposed is None

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -144,3 +144,16 @@ def test_a_value_can_stand_at_several_places_and_values_of_a_kind_can_differ() -
 def test_no_facts_are_those_of_a_request_of_which_nothing_is_known() -> None:
     facts = given_facts(read("{}", "f.yaml")[0], ENTITIES)
     assert (facts.app, facts.finds, facts.held) == ("", (), False)
+
+
+def test_a_transfer_basis_holds_between_its_days() -> None:
+    text = (
+        "targets: [{name: a, boundary: external, "
+        "transfer: {signed: 2026-03-02, expires: 2027-03-01}}]"
+    )
+    (target,) = given_targets(read(text, "f")[0])
+    assert target.transfer is not None
+    days = (date(2026, 3, 1), date(2026, 3, 2), date(2027, 3, 1), date(2027, 3, 2))
+    assert [target.transfer.valid_on(day) for day in days] == [False, True, True, False]
+    with pytest.raises(PolicyError, match=r"`signed` is not a day\. Write it as"):
+        given_targets(read(text.replace("2026-03-02", "soon"), "f")[0])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,17 @@ def test_a_policy_that_only_reports_is_proved_as_if_it_were_enforced(
 def test_a_statement_of_no_possible_request_says_so(proof: Callable[..., Proof]) -> None:
     one = proof(last="applies_to: {app: [a]}\nnever: [{app: [b], reaches: external}]")
     assert (one.proved, one.asked) == (True, 0)
+
+
+def test_a_document_is_public_for_the_policy_that_knows_it(
+    policies: Policies, known: dict[str, DataClass]
+) -> None:
+    mark = "200-0123456789abcdef-" + 64 * "0"
+    never = "never: [{finds: [special_category], reaches: external}]"
+    knowing = policies(HEALTH_STAYS, last=f"known_public: [{mark}]", name="q")
+    stating = policies(last=never)
+    together = replace(stating, policies=(*stating.policies, *knowing.policies))
+    (only,) = prove(together, known)
+    assert _given(only) == {"finds": {"special_category": {"count": 1, "public": [mark]}}}
+    (own,) = prove(policies(HEALTH_STAYS, last=f"known_public: [{mark}]\n{never}"), known)
+    assert own.proved

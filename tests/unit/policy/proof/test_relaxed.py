@@ -76,3 +76,16 @@ def test_a_target_or_model_that_is_no_longer_barred_is_a_way_out(
     barred = policies("then: allow, without: [cloud/model/large]")
     (item,) = relaxed(barred, policies(), known)
     assert item.how is Loosening.LEAVES
+
+
+MARK = "200-0123456789abcdef-" + 64 * "0"
+
+
+def test_a_document_that_is_now_known_to_be_public_lets_out_what_lies_in_it(
+    policies: Callable[..., PolicySet], known: dict[str, DataClass]
+) -> None:
+    stays = "when: {finds: [HEALTH]}, then: local"
+    new = policies(stays, last=f"known_public: [{MARK}]")
+    (item,) = relaxed(policies(stays), new, known)
+    assert item.now.given == {"finds": {"HEALTH": {"count": 1, "public": [MARK]}}}
+    assert relaxed(new, policies(stays), known) == []
