@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from gateway.cli.output import format_option, print_json, print_rows, settings_option, text_of
-from gateway.cli.ranked import budget_notes, ranked
+from gateway.cli.ranked import budget_notes, permission_note, ranked
 from gateway.cli.reading import as_request, detectors, read_text
 from gateway.cli.workplace import load_settings, load_state_settings
 from gateway.core.errors import SettingsError
@@ -22,9 +22,12 @@ from gateway.policy.conditions.condition import Language
 from gateway.policy.decide import decide
 from gateway.policy.explain import explain_json, explain_text
 from gateway.policy.facts import Facts, caller, gather
+from gateway.policy.given import given_facts, given_targets
+from gateway.policy.given_inspection import LABELS, inspection_of
 from gateway.policy.load import load as load_policies
 from gateway.policy.model import PolicySet
 from gateway.policy.spending import allowances, most_per_request, names_served, preferences
+from gateway.policy.yaml_events import read
 from gateway.route.catalogue import AUTO, Asked, Catalogue
 from gateway.settings import Settings
 from gateway.spending import Funds, weighed
@@ -39,7 +42,7 @@ COLUMNS = ("effect", "reason", "rule", "why", "message", "target", "digest")
 
 
 @click.command(short_help="Say what would be decided about a text, and why.")
-@click.argument("text")
+@click.argument("text", required=False)
 @click.option("--app", metavar="NAME", default="open", show_default=True, help="The app that asks.")
 @click.option("--team", metavar="NAME", default="open", show_default=True, help="Its team.")
 @click.option(
@@ -53,14 +56,20 @@ COLUMNS = ("effect", "reason", "rule", "why", "message", "target", "digest")
     multiple=True,
     help="Decide under this policy instead of those of the settings; may be repeated.",
 )
+@click.option(
+    "--given",
+    metavar="FACTS",
+    help="Decide on facts, written as under `given:` in a policy test, instead of a text.",
+)
 @format_option
 @settings_option
 def command(
-    text: str,
+    text: str | None,
     app: str,
     team: str,
     model: str,
     files: tuple[Path, ...],
+    given: str | None,
     form: str,
     settings_file: Path | None,
 ) -> None:
@@ -68,9 +77,15 @@ def command(
 
     TEXT is the text itself, - for standard input, or @FILE. Nothing is sent and
     nothing is recorded. Without settings, two example targets stand in, one
-    inside and one outside, under the shipped kvkk.yaml.
+    inside and one outside, under the shipped kvkk.yaml. With --given there is no
+    TEXT: the facts say who asks, what is found and which targets there are.
     """
+    if (text is None) == (given is None):
+        raise click.UsageError("Name either TEXT or --given FACTS.")
     settings = _settings(settings_file)
+    if text is None:
+        _explain_given(given or "", settings, files, form)
+        return
     request = as_request(text_of(text), app=app, team=team, model=model)
     asyncio.run(_explain(request, settings, files, form))
     if settings.targets == EXAMPLE_TARGETS:
@@ -138,6 +153,24 @@ def _funds(policies: PolicySet, facts: Facts, settings: Settings) -> Funds:
         per_request=most_per_request(policies, facts, settings.currency),
         used=peek(settings.state_dir, drawn) if drawn else {},
     )
+
+
+def _explain_given(given: str, settings: Settings, files: tuple[Path, ...], form: str) -> None:
+    language: Language = "tr" if settings.language == "tr" else "en"
+    entities = Roster(settings.recognizers).data_classes
+    policies = load_policies(files or settings.policies, entities)
+    documents = read(given, "--given")
+    if len(documents) != 1:
+        raise click.UsageError("--given takes one map of facts, such as '{finds: {contact: 1}}'.")
+    facts, targets = given_facts(documents[0], entities), given_targets(documents[0])
+    decision = decide(policies, facts, targets, language=language)
+    inspection = inspection_of(facts)
+    models = [(target.name, permission_note(target, decision, language)) for target in targets]
+    if form == "table":
+        text = explain_text(decision, inspection, LABELS, models, language=language)
+        click.echo(text, nl=False)
+    else:
+        _print(explain_json(decision, inspection, LABELS, models), form)
 
 
 def _print(told: Mapping[str, object], form: str) -> None:

@@ -10,6 +10,7 @@ from gateway.core.clock import SystemClock
 from gateway.core.decision import Decision
 from gateway.core.preference import Preference
 from gateway.core.request import Request
+from gateway.core.target import Target
 from gateway.cost.estimate import estimate, most_usage
 from gateway.cost.prices import Prices
 from gateway.policy.conditions.condition import Language
@@ -63,13 +64,18 @@ def ranked(
         told.add(choice.target.name)
     for target in settings.targets:
         if target.name not in told:
-            ruled_out = words["ruled_out"].format(effect=decision.effect.word.upper())
-            permitted = target.name in decision.permitted
-            lines.append((target.name, words["permitted"] if permitted else ruled_out))
+            lines.append((target.name, permission_note(target, decision, language)))
     if not planned.cascade:
         order = [target.name for target in settings.targets]
         lines.sort(key=lambda line: next(n for n, name in enumerate(order) if _of(line[0], name)))
     return Ranking(models=tuple(lines), chosen=chosen)
+
+
+def permission_note(target: Target, decision: Decision, language: Language) -> str:
+    """Whether the decision permits the target, in words."""
+    if target.name in decision.permitted:
+        return WORDS[language]["permitted"]
+    return WORDS[language]["ruled_out"].format(effect=decision.effect.word.upper())
 
 
 def _weighed(

@@ -34,7 +34,7 @@ from gateway.policy.reading import (
     need,
     only_keys,
 )
-from gateway.policy.yaml_nodes import MapNode, Node
+from gateway.policy.yaml_nodes import ListNode, MapNode, Node
 
 #: What a test has to choose from where it names no `targets`.
 USUAL_TARGETS = (
@@ -56,7 +56,8 @@ _MOST = 100_000
 
 def given_facts(node: Node, entities: Mapping[str, DataClass]) -> Facts:
     """The facts that a `given:` map states; whatever it leaves out is empty."""
-    given = as_map(node, "`given`")
+    # No facts at all are facts, too: of a request that nothing is known of.
+    given = node if isinstance(node, MapNode) else as_map(node, "`given`")
     only_keys(given, _KEYS, what="`given`")
     finds, characters = given.get("finds"), given.get("characters")
     language, about, has = given.get("language"), given.get("about"), given.get("has")
@@ -139,34 +140,65 @@ def _finds(node: Node, entities: Mapping[str, DataClass]) -> tuple[FoundValue, .
     values: list[FoundValue] = []
     for key, value in as_map(node, "`finds`").entries:
         (kind,) = known_kinds(key, "`finds`", entities)
-        values.extend(_values(kind, value, entities))
+        values.extend(_entries(kind, value, entities))
     return tuple(values)
 
 
-def _values(kind: str, node: Node, entities: Mapping[str, DataClass]) -> list[FoundValue]:
+def _entries(kind: str, node: Node, entities: Mapping[str, DataClass]) -> list[FoundValue]:
+    """The values of one kind; a list is of values that differ in score or place."""
+    values: list[FoundValue] = []
+    first = 0
+    for item in as_list(node, f"`{kind}`") if isinstance(node, ListNode) else (node,):
+        total, made = _values(kind, item, entities, first)
+        first += total
+        values.extend(made)
+    return values
+
+
+def _values(
+    kind: str, node: Node, entities: Mapping[str, DataClass], first: int
+) -> tuple[int, list[FoundValue]]:
     fields: dict[str, Node] = {"count": node}
     if isinstance(node, MapNode):
         only_keys(node, ("count", "score", "in", "maskable", "public"), what=f"`{kind}`")
         fields = {key.text: value for key, value in node.entries}
-    count, score = fields.get("count"), fields.get("score")
-    where, maskable = fields.get("in"), fields.get("maskable")
-    place = Place.USER if where is None else Place(as_choice(where, "`in`", PLACES))
-    public = fields.get("public")
+    count, maskable, public = fields.get("count"), fields.get("maskable"), fields.get("public")
     inside = frozenset() if public is None else checked(as_words(public, "`public`"))
     total = 1 if count is None else as_whole(count, f"`{kind}`", low=0, high=_MOST)
-    return [
+    values = [
         FoundValue(
             entity=kind,
             data_class=class_of(kind, entities),
-            score=1.0 if score is None else as_number(score, "`score`", low=0, high=1),
+            score=score,
             place=place,
             fingerprint=f"{kind} {number}",
             maskable=maskable is None or as_bool(maskable, "`maskable`"),
             segment=PLACES.index(place),
             inside=inside,
         )
-        for number in range(total)
+        for number in range(first, first + total)
+        for place, score in _spots(fields.get("in"), fields.get("score"))
     ]
+    return total, values
+
+
+def _spots(where: Node | None, score: Node | None) -> list[tuple[Place, float]]:
+    """The places where each value stands, with its score there, which a map gives by place."""
+    if isinstance(where, MapNode):
+        if score is not None:
+            raise score.at.error("`in` already gives the scores.", "Leave `score` out.")
+        return [
+            (Place(chosen((key.text, key.at), "`in`", PLACES)), _score(value))
+            for key, value in where.entries
+        ]
+    one = 1.0 if score is None else _score(score)
+    if where is None:
+        return [(Place.USER, one)]
+    return [(Place(chosen(word, "`in`", PLACES)), one) for word in as_words(where, "`in`")]
+
+
+def _score(node: Node) -> float:
+    return as_number(node, "`score`", low=0, high=1)
 
 
 def _persons(node: Node) -> frozenset[Place]:

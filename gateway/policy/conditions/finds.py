@@ -84,15 +84,22 @@ class Finds:
             return f"{what}, {'en az' if turkish else 'needs'} {self.at_least}"
         return f"{what} bulundu" if turkish else f"found {what}"
 
-    def _values(self, facts: Facts, name: str) -> Set[str | int]:
-        if self.everywhere:
-            return facts.values.get(name, _NONE)
-        return {
-            found.fingerprint or index
+    def counting(self, facts: Facts) -> set[int]:
+        """The indices of the findings that count."""
+        return {index for name in self.names for index in self._indices(facts, name)}
+
+    def _indices(self, facts: Facts, name: str) -> list[int]:
+        return [
+            index
             for index in facts.kinds.get(name, ())
             if (found := facts.finds[index]).score >= self.min_score
             and (not self.places or found.place is None or found.place in self.places)
-        }
+        ]
+
+    def _values(self, facts: Facts, name: str) -> Set[str | int]:
+        if self.everywhere:
+            return facts.values.get(name, _NONE)
+        return {facts.finds[index].fingerprint or index for index in self._indices(facts, name)}
 
     def _narrowed(self, score: str) -> str:
         return narrowed(self.places) + (

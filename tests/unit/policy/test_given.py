@@ -85,11 +85,16 @@ def test_targets_are_as_stated_or_the_usual_two() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "{}",
+        "[]",
         "finds: {secrets: 1}",
         "finds: {secret: -1}",
         "finds: {secret: {counts: 1}}",
         "finds: [secret]",
+        "finds: {secret: []}",
+        "finds: {secret: {in: []}}",
+        "finds: {secret: {in: {header: 1}}}",
+        "finds: {secret: {in: {user: 2}}}",
+        "finds: {secret: {in: {user: 1}, score: 1}}",
         "uninspected: 1",
         "application: a",
         "about: people",
@@ -120,6 +125,26 @@ def test_facts_of_another_shape_are_refused(text: str) -> None:
 def test_targets_of_another_shape_are_refused(text: str) -> None:
     with pytest.raises(PolicyError, match=r"^f\.yaml:1:\d+: "):
         given_targets(read(text, "f.yaml")[0])
+
+
+def test_a_value_can_stand_at_several_places_and_values_of_a_kind_can_differ() -> None:
+    text = "finds: {PERSON: [{in: [user, tools]}, {count: 2, in: {system: 0.5, user: 0.9}}]}"
+    facts = given_facts(read(text, "f.yaml")[0], ENTITIES)
+    assert len(facts.values["PERSON"]) == 3
+    spots = [(found.fingerprint, found.place, found.score) for found in facts.finds]
+    assert spots == [
+        ("PERSON 0", Place.USER, 1.0),
+        ("PERSON 0", Place.TOOLS, 1.0),
+        ("PERSON 1", Place.SYSTEM, 0.5),
+        ("PERSON 1", Place.USER, 0.9),
+        ("PERSON 2", Place.SYSTEM, 0.5),
+        ("PERSON 2", Place.USER, 0.9),
+    ]
+
+
+def test_no_facts_are_those_of_a_request_of_which_nothing_is_known() -> None:
+    facts = given_facts(read("{}", "f.yaml")[0], ENTITIES)
+    assert (facts.app, facts.finds, facts.held) == ("", (), False)
 
 
 def test_a_transfer_basis_holds_between_its_days() -> None:

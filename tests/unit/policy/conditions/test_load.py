@@ -58,13 +58,6 @@ def test_every_condition_describes_itself_and_shows_both_outcomes(kind: Conditio
     assert kind.refused
 
 
-@pytest.mark.parametrize("name", sorted(LATER))
-def test_a_condition_that_is_not_built_yet_says_so(name: str) -> None:
-    (node,) = read(f"{name}: x", "when")
-    with pytest.raises(PolicyError, match=f"This version does not know `{name}`"):
-        read_clause(node, "`when`", ENTITIES)
-
-
 def test_content_can_be_narrowed_and_only_the_key_of_the_caller_is_identity() -> None:
     content = [kind for kind in KINDS if kind.nature is Nature.CONTENT]
     assert all("in" in kind.qualifiers for kind in content)
