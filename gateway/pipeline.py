@@ -41,7 +41,7 @@ from gateway.detect.inspector import Inspector
 from gateway.live import LiveEvents, first_content, whole
 from gateway.policy.decide import decide
 from gateway.policy.facts import gather
-from gateway.policy.model import PolicySet
+from gateway.policy.in_force import PoliciesInForce
 from gateway.redact.mask import Masker
 from gateway.redact.restore import Restorer
 from gateway.route.catalogue import Asked, Catalogue
@@ -82,7 +82,7 @@ class Pipeline:
     """The stages, wired; one instance serves every request of a process."""
 
     inspector: Inspector
-    policies: PolicySet
+    policies: PoliciesInForce
     catalogue: Catalogue
     health: Health
     masker: Masker
@@ -133,6 +133,7 @@ class Pipeline:
 
     async def _consider(self, request: Request) -> Considered | Refusal:
         began = time.monotonic()
+        policies = self.policies.current  # these and no others, whatever is reloaded meanwhile
         inspection = await self.inspector.inspect(
             request.segments,
             request.opaque,
@@ -149,7 +150,7 @@ class Pipeline:
         inspected = time.monotonic()
         at = self.clock.now().astimezone(self.timezone)
         facts = gather(request, inspection, held=held or request.held, at=at)
-        decision: Decision = decide(self.policies, facts, self.catalogue.targets)
+        decision: Decision = decide(policies, facts, self.catalogue.targets)
         if isinstance(decision, Refused):
             known = _harmless(request, inspection)
             await self.log.append(records.deny(request, inspection, decision, model_known=known))

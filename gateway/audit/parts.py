@@ -161,12 +161,17 @@ def _rule(rule: RuleRef, effect: Effect, *, deciding: bool) -> JsonObject:
         "name": rule.name,
         "why": rule.why,
         "policy": rule.policy,
-        "file": PurePosixPath(rule.file.replace("\\", "/")).name,
+        "file": file_name(rule.file),
         "line": rule.line,
         "digest": rule.digest,
         "effect": effect.word,
         "deciding": deciding,
     }
+
+
+def file_name(path: str) -> str:
+    """The last part of a path, however it is divided."""
+    return PurePosixPath(path.replace("\\", "/")).name
 
 
 def happened(exchange: Exchange) -> dict[str, JsonValue]:

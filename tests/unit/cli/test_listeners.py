@@ -35,7 +35,8 @@ def saying(word: bytes) -> App:
 
 def a_gateway(settings: Settings, data: App, admin: App) -> Gateway:
     """As much of a gateway as listeners need."""
-    return Gateway(settings=settings, data=data, admin=admin, pipeline=None, inspector=None)  # type: ignore[arg-type]
+    rest = dict.fromkeys(("pipeline", "inspector", "reloading"))
+    return Gateway(settings=settings, data=data, admin=admin, **rest)  # type: ignore[arg-type]
 
 
 @asynccontextmanager
