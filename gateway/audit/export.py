@@ -15,7 +15,16 @@ from gateway.core.record import Stored
 CSV_COLUMNS: Final = (
     *("seq", "ts", "type", "request_id", "attempt", "app", "team", "key_id", "dialect"),
     *("model_asked", "model", "target", "boundary", "country", "effect", "reason", "status"),
-    *("rules", "reported", "findings", "coverage", "uninspected", "facts", "transforms"),
+    *(
+        "rules",
+        "reported",
+        "supposed",
+        "findings",
+        "coverage",
+        "uninspected",
+        "facts",
+        "transforms",
+    ),
     *("permitted", "barred", "policies", "policy", "usage", "cost", "latency_ms", "finish"),
     *("v", "log_id", "boot_id", "node", "mono_ns", "prev_hash", "hash"),
 )

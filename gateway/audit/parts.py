@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import PurePosixPath
 
-from gateway.core.decision import Decision, RuleRef
+from gateway.core.decision import Decision, RuleRef, Supposed
 from gateway.core.effects import Effect
 from gateway.core.exchange import Exchange
 from gateway.core.finding import Finding, Inspection
@@ -39,6 +39,7 @@ NOTHING: Mapping[str, JsonValue] = {
     "reason": None,
     "rules": (),
     "reported": (),
+    "supposed": None,
     "policies": (),
     "policy": None,
     "permitted": (),
@@ -87,8 +88,8 @@ def placed(target: Target, model: str, *, model_known: bool) -> dict[str, JsonVa
     }
 
 
-def found(request: Request, inspection: Inspection) -> dict[str, JsonValue]:
-    """What the detectors found and read, and what else is known of the content."""
+def found(request: Request, inspection: Inspection, decision: Decision) -> dict[str, JsonValue]:
+    """What the detectors found and read, and all the facts that were decided on."""
     opaque = dict.fromkeys((*inspection.coverage.opaque, *request.opaque))
     characters = sum(len(segment.text) for segment in request.segments)
     return {
@@ -105,6 +106,9 @@ def found(request: Request, inspection: Inspection) -> dict[str, JsonValue]:
             "has": sorted(request.has),
             "stream": request.stream,
             "detectors": inspection.detectors,
+            "operation": request.operation.value,
+            "raised": decision.raised,
+            **decision.facts(),
         },
     }
 
@@ -147,12 +151,25 @@ def decided(decision: Decision) -> dict[str, JsonValue]:
         "reported": [
             _rule(trace.rule, trace.effect, deciding=False) for trace in matched if trace.reporting
         ],
+        "supposed": _supposed(decision.supposed),
         "policies": [
             {"name": name, "digest": digest} for name, digest in sorted(decision.policies.items())
         ],
         "policy": decision.digest,
         "permitted": sorted(decision.permitted),
         "barred": sorted(decision.barred),
+    }
+
+
+def _supposed(supposed: Supposed | None) -> JsonObject | None:
+    if supposed is None:
+        return None
+    rule = supposed.rule
+    return {
+        "effect": supposed.effect.word,
+        "reason": supposed.reason.value,
+        "policy": rule.policy if rule else None,
+        "rule": rule.name if rule else None,
     }
 
 

@@ -48,7 +48,7 @@ def intent(
     fields = {
         **NOTHING,
         **asked(request, model_known=model_known),
-        **found(request, inspection),
+        **found(request, inspection, decision),
         **decided(decision),
         **placed(target, model, model_known=model_known),
         "attempt": attempt,
@@ -73,7 +73,7 @@ def completion(
     fields = {
         **NOTHING,
         **asked(request, model_known=model_known),
-        **found(request, inspection),
+        **found(request, inspection, decision),
         **decided(decision),
         **placed(target, exchange.model, model_known=model_known),
         **happened(exchange),
@@ -95,7 +95,7 @@ def deny(
     fields = {
         **NOTHING,
         **asked(request, model_known=model_known),
-        **found(request, inspection),
+        **found(request, inspection, decision),
         **decided(decision),
         "status": "refused" if fault is None else fault.code,
     }

@@ -28,7 +28,10 @@ from gateway.core.record import Stored
 from gateway.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., object])
-COLUMNS = ("seq", "ts", "type", "request", "app", "team", "effect", "rule", "target", "status")
+COLUMNS = (
+    *("seq", "ts", "type", "request", "app", "team", "effect", "rule", "target", "status"),
+    "supposed",
+)
 FILTERS = {
     "since": ("TIME", "Only records from then on: 30d, 12h, 2026-11-24 or 2026-11-24T08:00."),
     "until": ("TIME", "Only records before then."),
@@ -37,6 +40,10 @@ FILTERS = {
     "effect": ("EFFECT", "Only records with this effect: allow, mask, redact, local or block."),
     "rule": ("NAME", "Only records in which this rule counted; its name or its slug."),
     "target": ("NAME", "Only records of this target, such as cloud/openai."),
+    "supposed": (
+        "EFFECT",
+        "Only records that would have had this effect if policies in mode: report enforced.",
+    ),
     "entity": ("NAME", "Only records in which this entity or data class was found."),
     "request": ("ID", "Only records of this request."),
 }
@@ -184,6 +191,7 @@ def _filters(settings: Settings, given: dict[str, str | None]) -> Filters:
         rule=given["rule"],
         target=given["target"],
         entity=given["entity"],
+        supposed=given["supposed"],
         request=given["request"],
     )
 
@@ -192,11 +200,13 @@ def _row(stored: Stored) -> dict[str, object]:
     fields = stored.fields
     rules = fields.get("rules")
     first = rules[0] if isinstance(rules, list) and rules else {}
+    supposed = fields.get("supposed")
     return {
         **{name: fields.get(name) or "" for name in COLUMNS},
         "seq": stored.seq,
         "request": fields.get("request_id") or "",
         "rule": first.get("name", "") if isinstance(first, dict) else "",
+        "supposed": supposed.get("effect", "") if isinstance(supposed, dict) else "",
     }
 
 

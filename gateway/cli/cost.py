@@ -45,7 +45,8 @@ def report_command(
 ) -> None:
     """Sum the cost of every attempt that was made.
 
-    Amounts of different currencies are never added. `estimated` is the share of
+    `supposed` is the effect that there would have been if policies in `mode: report`
+    enforced. Amounts of different currencies are never added. `estimated` is the share of
     the requests whose cost is an estimate, `unknown` the number of those whose
     price nobody knows; these count as zero.
     """

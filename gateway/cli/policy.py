@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from gateway.cli.output import format_option, inert, print_rows, settings_option
+from gateway.cli.policies.backtest import command as backtest
 from gateway.cli.reading import as_request, detectors, message_of, read_text
 from gateway.cli.workplace import load_state_settings
 from gateway.core.decision import Decision, Refused
@@ -27,6 +28,9 @@ from gateway.redact.mask import Masker
 @click.group(short_help="Check and test policies.")
 def command() -> None:
     """Check and test policies."""
+
+
+command.add_command(backtest, "backtest")
 
 
 @command.command()

@@ -7,12 +7,13 @@ else (see `payload.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
 from gateway.core.effects import Effect
+from gateway.core.jsontree import JsonObject
 
 
 class Reason(StrEnum):
@@ -69,6 +70,19 @@ class Treatment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supposed:
+    """What would have been decided if the policies in `mode: report` counted, too."""
+
+    effect: Effect
+    reason: Reason
+    rule: RuleRef | None
+
+
+def _no_facts() -> JsonObject:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """What all three kinds of decision hold.
 
@@ -78,7 +92,10 @@ class Ruling:
     again for every attempt; `barred` are exact `target/model` names that are
     not permitted although their target is. `digest` covers every policy that
     was in force. `sticky` says that content (not a fault, a budget or a default)
-    holds the request at home, so that its conversation is remembered.
+    holds the request at home, so that its conversation is remembered. `facts`
+    gives what was decided on, as records keep it: no text and no value. `raised`
+    says that masking failed after the policies had decided. `supposed` is None
+    where no policy in `mode: report` concerned the request.
     """
 
     effect: Effect
@@ -91,6 +108,9 @@ class Ruling:
     policies: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     sticky: bool = False
+    raised: bool = False
+    supposed: Supposed | None = None
+    facts: Callable[[], JsonObject] = field(default=_no_facts, repr=False, compare=False)
 
     def permits(self, target: str, model: str) -> bool:
         """Whether `model` at `target` may be asked."""
@@ -143,6 +163,9 @@ def held_at_home(decision: MayLeave, at_home: frozenset[str]) -> StaysHome:
         policies=decision.policies,
         digest=decision.digest,
         sticky=True,
+        raised=True,
+        supposed=decision.supposed,
+        facts=decision.facts,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-GROUPS = ("app", "team", "model", "target", "rule")
+GROUPS = ("app", "team", "model", "target", "rule", "effect", "supposed")
 NONE = "-"
 
 
@@ -53,7 +53,7 @@ class _Sum:
 
 
 def report(records: Iterable[Mapping[str, object]], by: Sequence[str]) -> list[Row]:
-    """Sum the completions among `records` by `app`, `team`, `model`, `target` or `rule`.
+    """Sum the completions among `records` by what `GROUPS` names.
 
     Currencies are never added to each other: a group has a row for each. Rows
     come in the order of their groups. Raises ValueError for another grouping.
@@ -100,6 +100,8 @@ def _key(record: Mapping[str, object], name: str) -> str:
     if name == "model":
         parts = (record.get("target"), record.get("model"))
         return "/".join(str(part) for part in parts if part) or NONE
+    if name == "supposed":
+        return str(_object(record.get(name)).get("effect", NONE))
     return str(record.get(name) or NONE)
 
 

@@ -6,8 +6,9 @@ whatever order the files and rules stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from gateway.core.decision import (
     Decision,
@@ -16,9 +17,11 @@ from gateway.core.decision import (
     Refused,
     RuleRef,
     StaysHome,
+    Supposed,
     Trace,
 )
 from gateway.core.effects import Effect
+from gateway.core.jsontree import JsonObject
 from gateway.core.target import Target
 from gateway.policy.conditions.condition import Language
 from gateway.policy.evaluate import (
@@ -31,6 +34,7 @@ from gateway.policy.evaluate import (
 )
 from gateway.policy.facts import Facts
 from gateway.policy.model import PolicySet
+from gateway.policy.recorded import recorded
 from gateway.policy.result import Result, join_all
 
 #: Among causes of equal effect, a rule explains best; otherwise explains least.
@@ -67,6 +71,7 @@ def decide(
         language=language,
     )
     verdicts: list[Verdict] = []
+    reporting: list[Verdict] = []
     traces: list[Trace] = []
     in_force: dict[str, str] = {}
     for policy in policies.policies:
@@ -76,10 +81,30 @@ def decide(
         verdict, said = evaluate(policy, facts, ground)
         traces.extend(said)
         in_force[policy.name] = policy.digest
-        if not policy.reporting:
-            verdicts.append(verdict)
+        (reporting if policy.reporting else verdicts).append(verdict)
     outcome = _at_targets(_joined(verdicts, facts, ground), ground)
-    return _decision(outcome, ground, tuple(traces), in_force, policies.digest)
+    supposed = None
+    if reporting:
+        supposed = _at_targets(_joined([*verdicts, *reporting], facts, ground), ground).supposed
+    made_of = _MadeOf(
+        facts=partial(recorded, facts),
+        traces=tuple(traces),
+        policies=in_force,
+        digest=policies.digest,
+        supposed=supposed,
+    )
+    return _decision(outcome, ground, made_of)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _MadeOf:
+    """What a decision carries along of how it was made."""
+
+    facts: Callable[[], JsonObject]
+    traces: tuple[Trace, ...]
+    policies: Mapping[str, str]
+    digest: str
+    supposed: Supposed | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +115,11 @@ class _Outcome:
     cause: Cause
     contributions: tuple[Contribution, ...]
     sticky: bool
+
+    @property
+    def supposed(self) -> Supposed:
+        """What a decision says of it that does not count."""
+        return Supposed(effect=self.result.effect, reason=self.cause.reason, rule=self.cause.rule)
 
     def raised(self, cause: Cause, *, sticky: bool) -> _Outcome:
         """Join an effect that holds for the request as a whole."""
@@ -159,13 +189,7 @@ def _at_targets(outcome: _Outcome, ground: Ground) -> _Outcome:
     return outcome
 
 
-def _decision(
-    outcome: _Outcome,
-    ground: Ground,
-    traces: tuple[Trace, ...],
-    in_force: dict[str, str],
-    digest: str,
-) -> Decision:
+def _decision(outcome: _Outcome, ground: Ground, made_of: _MadeOf) -> Decision:
     result = outcome.result
     kind: type[MayLeave] | type[StaysHome] | type[Refused] = MayLeave
     permitted = result.permitted
@@ -180,10 +204,12 @@ def _decision(
         permitted=permitted,
         barred=result.barred,
         treatments=result.treatments if result.effect.may_leave else {},
-        traces=traces,
-        policies=in_force,
-        digest=digest,
+        traces=made_of.traces,
+        policies=made_of.policies,
+        digest=made_of.digest,
         sticky=outcome.sticky,
+        supposed=made_of.supposed,
+        facts=made_of.facts,
     )
 
 

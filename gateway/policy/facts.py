@@ -122,7 +122,7 @@ def _found_values(segments: tuple[Segment, ...], inspection: Inspection) -> tupl
             FoundValue(
                 entity=finding.entity,
                 data_class=finding.data_class,
-                score=finding.score,
+                score=round(finding.score, 3),  # as records keep it
                 place=segment.place if segment else None,
                 fingerprint=finding.fingerprint,
                 maskable=finding.maskable and segment is not None and segment.maskable,

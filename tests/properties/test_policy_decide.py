@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from itertools import combinations
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from gateway.audit.encode import canonical
 from gateway.core.decision import Decision, Treatment
 from gateway.core.effects import Effect
 from gateway.core.finding import DataClass
@@ -19,6 +21,7 @@ from gateway.policy.decide import decide
 from gateway.policy.facts import Facts, FoundValue
 from gateway.policy.load import load_texts
 from gateway.policy.model import PolicySet
+from gateway.policy.recorded import facts_of, recorded
 from gateway.policy.result import Result, weaker
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -351,3 +354,26 @@ def test_another_policy_never_loosens_a_decision(
     alone = decide(_loaded(fewer[:1]), facts, targets)
     assume(alone.policies)
     _no_looser(alone, decide(_loaded(made), facts, targets))
+
+
+@settings(max_examples=150, deadline=None)
+@given(policy_texts(), FACTS, TARGET_SETS)
+def test_what_a_record_keeps_of_the_facts_gives_the_same_decision(
+    made: list[tuple[str, list[str]]], facts: Facts, targets: tuple[Target, ...]
+) -> None:
+    record = {
+        "app": facts.app,
+        "team": facts.team,
+        "key_id": facts.key,
+        "model_asked": facts.model_asked,
+        "facts": json.loads(canonical(recorded(facts))),
+    }
+    policies = _loaded(made)
+    one = decide(policies, facts, targets)
+    other = decide(policies, facts_of(record), targets)
+    assert (one.effect, one.reason, one.rule) == (other.effect, other.reason, other.rule)
+    assert (one.permitted, one.barred) == (other.permitted, other.barred)
+    assert (one.sticky, one.supposed) == (other.sticky, other.supposed)
+    assert sorted(map(repr, set(one.treatments.values()))) == sorted(
+        map(repr, set(other.treatments.values()))
+    )

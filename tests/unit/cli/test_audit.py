@@ -67,6 +67,7 @@ def test_a_list_needs_no_settings_file(log: Write) -> None:
         "rule",
         "target",
         "status",
+        "supposed",
     ]
     assert [line.split()[0] for line in lines] == ["2", "1"]
     assert "Contact details are masked" in lines[0]
@@ -122,6 +123,8 @@ def test_a_list_in_csv_has_one_head_and_the_newest_record_first(log: Write) -> N
         ("--target", "cloud/openai", 2),
         ("--entity", "EMAIL_ADDRESS", 2),
         ("--entity", "contact", 2),
+        ("--supposed", "block", 2),
+        ("--supposed", "mask", 0),
         ("--request", "req_1", 2),
         ("--request", "req_2", 0),
         ("--since", "2026-11-23T12:00", 2),

@@ -10,6 +10,7 @@ from gateway.core.decision import (
     Refused,
     RuleRef,
     StaysHome,
+    Supposed,
     Treatment,
     held_at_home,
     slug,
@@ -66,11 +67,16 @@ def test_a_decision_that_rises_keeps_only_what_lies_inside() -> None:
         treatments={0: Treatment(Effect.MASK)},
         policies={"p": "d"},
         digest="dd",
+        supposed=Supposed(effect=Effect.BLOCK, reason=Reason.RULE, rule=RULE),
+        facts=lambda: {"held": False},
     )
     held = held_at_home(decision, frozenset({HOME, "local/never-permitted"}))
     assert isinstance(held, StaysHome)
     assert held.permitted == {HOME}
     assert (held.reason, held.sticky) == (Reason.NOT_MASKABLE, True)
+    assert (held.raised, decision.raised) == (True, False)
+    assert held.supposed == decision.supposed
+    assert held.facts() == {"held": False}
     assert held.treatments == {}
     assert (held.rule, held.policies, held.digest) == (RULE, {"p": "d"}, "dd")
 

@@ -77,6 +77,18 @@ def test_the_deciding_rule_is_the_group() -> None:
     assert [row.group["rule"] for row in rows] == ["Contacts are masked", "otherwise"]
 
 
+def test_what_reporting_policies_would_have_done_is_a_group() -> None:
+    supposed = {"effect": "block", "reason": "rule", "policy": "p", "rule": "r"}
+    rows = report(
+        [a_record(effect="mask", supposed=supposed), a_record(effect="mask", supposed=None)],
+        by=("effect", "supposed"),
+    )
+    assert [row.group for row in rows] == [
+        {"effect": "mask", "supposed": "-"},
+        {"effect": "mask", "supposed": "block"},
+    ]
+
+
 def test_estimates_and_unknown_prices_are_told() -> None:
     records = [
         a_record(),
