@@ -202,6 +202,7 @@ def happened(exchange: Exchange) -> dict[str, JsonValue]:
             "output": usage.output,
             "cached": usage.cached,
             "written": usage.written,
+            "written_hour": usage.written_hour,
             "reasoning": usage.reasoning,
             "estimated": usage.estimated,
         },

@@ -8,18 +8,18 @@ token in the same records; so that price is known only once all were read.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TypeAlias
 
+from gateway.core.money import Cost
 from gateway.core.reply import Usage
 from gateway.core.target import Target
 from gateway.cost.prices import Prices
+from gateway.cost.recorded import UNPRICED, Attempt, attempt_of
 from gateway.route.plan import Choice
 
 Amounts: TypeAlias = dict[str, Decimal]
-_UNKNOWN = "unknown"
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class Bill:
 
 
 class Pricing:
-    """Prices attempts one by one; `saw` each completion first, and `settle` each bill last."""
+    """Prices attempts one by one; `saw` each record first, and `settle` each bill last."""
 
     def __init__(self, prices: Prices) -> None:
         self._prices = prices
@@ -68,15 +68,12 @@ class Pricing:
 
     def saw(self, record: Mapping[str, object]) -> None:
         """Learn from a completion how long its target takes for a token."""
-        usage, latency = _object(record.get("usage")), _object(record.get("latency_ms"))
-        written = _count(usage.get("output"))
-        if record.get("status") != "ok" or not written:
+        attempt = attempt_of(record)
+        if attempt is None or record.get("status") != "ok" or not attempt.usage.output:
             return
-        spent = _count(latency.get("total"))
-        spent -= _count(latency.get("inspect")) + _count(latency.get("decide"))
-        name = str(record.get("target"))
-        self._seconds[name] = self._seconds.get(name, Decimal(0)) + Decimal(max(spent, 0)) / 1000
-        self._tokens[name] = self._tokens.get(name, 0) + written
+        name = attempt.target
+        self._seconds[name] = self._seconds.get(name, Decimal(0)) + attempt.seconds
+        self._tokens[name] = self._tokens.get(name, 0) + attempt.usage.output
 
     def stays(self, bill: Bill, record: Mapping[str, object]) -> None:
         """The same target answers: the price is the one that was recorded."""
@@ -92,14 +89,14 @@ class Pricing:
         known = _recorded(record)
         if known is None:
             bill.unpriced += 1
-        else:
-            _sum(bill.recorded, known)
-            _sum(bill.estimated, dict.fromkeys(known, Decimal(0)))
+            return
+        _sum(bill.recorded, known)
+        _sum(bill.estimated, dict.fromkeys(known, Decimal(0)))
 
     def moves(self, bill: Bill, record: Mapping[str, object], choice: Choice | None) -> None:
         """Another target answers as much; None is one that is not known."""
-        known, usage = _recorded(record), _object(record.get("usage"))
-        if known is None or choice is None or not usage:
+        known, attempt = _recorded(record), attempt_of(record)
+        if known is None or choice is None or attempt is None:
             bill.unpriced += 1
             return
         target = choice.target
@@ -107,11 +104,11 @@ class Pricing:
             self._targets[target.name] = target
             waiting = bill.waiting.setdefault(target.name, _Waiting())
             waiting.attempts += 1
-            waiting.tokens += _count(usage.get("output"))
+            waiting.tokens += attempt.usage.output
             _sum(waiting.recorded, known)
             return
-        cost = self._prices.cost(target, choice.model, _usage(usage), 0.0, at=_moment(record))
-        if cost.basis == _UNKNOWN:
+        cost = self._prices.cost(target, choice.model, _elsewhere(attempt), 0.0, at=attempt.at)
+        if cost.basis in UNPRICED:
             bill.unpriced += 1
             return
         _sum(bill.recorded, known)
@@ -120,61 +117,40 @@ class Pricing:
     def settle(self, bill: Bill) -> None:
         """Price what waited for the pace of its target; unpriced where that never answered."""
         for name, waiting in bill.waiting.items():
-            tokens = self._tokens.get(name, 0)
-            if not tokens:
-                bill.unpriced += waiting.attempts
-                continue
-            seconds = self._seconds[name] / tokens * waiting.tokens
-            nothing = Usage(input=0, output=0)
-            cost = self._prices.cost(self._targets[name], "", nothing, float(seconds))
-            if cost.basis == _UNKNOWN:
+            cost = self._for_time(name, waiting.tokens)
+            if cost is None:
                 bill.unpriced += waiting.attempts
                 continue
             _sum(bill.recorded, waiting.recorded)
             _sum(bill.estimated, {cost.currency: cost.amount})
         bill.waiting.clear()
 
+    def _for_time(self, name: str, tokens: int) -> Cost | None:
+        """What a target with a fixed cost takes for `tokens` of answers."""
+        seen = self._tokens.get(name, 0)
+        if not seen:
+            return None
+        seconds = self._seconds[name] / seen * tokens
+        nothing = Usage(input=0, output=0)
+        cost = self._prices.cost(self._targets[name], "", nothing, float(seconds))
+        return None if cost.basis in UNPRICED else cost
+
 
 def _recorded(record: Mapping[str, object]) -> Amounts | None:
     """What an attempt cost; nothing where none was made, None where nobody knows."""
     if record.get("type") == "deny":
         return {}
-    cost = _object(record.get("cost"))
-    if cost.get("basis", _UNKNOWN) == _UNKNOWN:
+    attempt = attempt_of(record)
+    if attempt is None or attempt.unpriced:
         return None
-    try:
-        amount = Decimal(str(cost.get("amount")))
-    except InvalidOperation:
-        return None
-    return {str(cost.get("currency")): amount} if amount.is_finite() else None
+    return {attempt.currency: attempt.amount}
 
 
-def _usage(usage: Mapping[str, object]) -> Usage:
-    return Usage(
-        input=_count(usage.get("input")),
-        output=_count(usage.get("output")),
-        cached=0,  # another provider has nothing in its cache
-        written=0,
-        reasoning=_count(usage.get("reasoning")),
-        estimated=True,
-    )
-
-
-def _moment(record: Mapping[str, object]) -> datetime | None:
-    try:
-        return datetime.fromisoformat(str(record.get("ts")))
-    except ValueError:
-        return None
+def _elsewhere(attempt: Attempt) -> Usage:
+    """The usage at another provider, which has nothing of it in a cache."""
+    return replace(attempt.usage, cached=0, written=0, written_hour=0, estimated=True)
 
 
 def _sum(into: Amounts, amounts: Mapping[str, Decimal]) -> None:
     for currency, amount in amounts.items():
         into[currency] = into.get(currency, Decimal(0)) + amount
-
-
-def _object(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _count(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
@@ -14,39 +14,28 @@ from gateway.audit import records
 from gateway.audit.export import jsonl, table
 from gateway.audit.query import Filters, read
 from gateway.audit.verify import verify as verify_file
+from gateway.cli.audits import paged
+from gateway.cli.audits.filters import filter_options, filters_of
+from gateway.cli.audits.glance import glance, lines
+from gateway.cli.audits.registers import REGISTERS, print_register
+from gateway.cli.audits.sheet import sheet
+from gateway.cli.audits.tail import tail
 from gateway.cli.output import (
     format_option,
     inert,
     print_json,
     print_rows,
     settings_option,
-    written,
 )
-from gateway.cli.workplace import load_state_settings, moment, open_log, written_log
+from gateway.cli.workplace import load_state_settings, open_log, written_log
 from gateway.core.errors import ConfigError
 from gateway.core.record import Stored
 from gateway.settings import Settings
 
-Command = TypeVar("Command", bound=Callable[..., object])
 COLUMNS = (
     *("seq", "ts", "type", "request", "app", "team", "effect", "rule", "target", "status"),
     "supposed",
 )
-FILTERS = {
-    "since": ("TIME", "Only records from then on: 30d, 12h, 2026-11-24 or 2026-11-24T08:00."),
-    "until": ("TIME", "Only records before then."),
-    "app": ("NAME", "Only records of this app."),
-    "team": ("NAME", "Only records of this team."),
-    "effect": ("EFFECT", "Only records with this effect: allow, mask, redact, local or block."),
-    "rule": ("NAME", "Only records in which this rule counted; its name or its slug."),
-    "target": ("NAME", "Only records of this target, such as cloud/openai."),
-    "supposed": (
-        "EFFECT",
-        "Only records that would have had this effect if policies in mode: report enforced.",
-    ),
-    "entity": ("NAME", "Only records in which this entity or data class was found."),
-    "request": ("ID", "Only records of this request."),
-}
 
 
 @click.group(short_help="Read, check and export the audit log.")
@@ -58,11 +47,7 @@ def command() -> None:
     """
 
 
-def filter_options(wrapped: Command) -> Command:
-    """Add the filters that `list` and `export` share."""
-    for name, (metavar, text) in reversed(FILTERS.items()):
-        wrapped = click.option(f"--{name}", metavar=metavar, help=text)(wrapped)
-    return wrapped
+command.add_command(tail)
 
 
 @command.command("list")
@@ -80,11 +65,22 @@ def filter_options(wrapped: Command) -> Command:
 def list_records(limit: int, form: str, settings_file: Path | None, **given: str | None) -> None:
     """List the newest records that match, the newest first."""
     settings = load_state_settings(settings_file)
-    found = read(written_log(settings), _filters(settings, given), limit=limit)
+    found = read(written_log(settings), filters_of(settings, given), limit=limit)
     if form == "json":
         print_json([dict(stored.fields) for stored in found])
+    elif form == "table" and paged.on_terminal():
+        _glanced(list(found))
     else:
         print_rows([_row(stored) for stored in found], COLUMNS, form, none="No record matches.")
+
+
+def _glanced(found: list[Stored]) -> None:
+    """What a person sees who looks at a terminal: colours, and how long ago it was."""
+    now = datetime.now(UTC)
+    if found:
+        paged.show("\n".join(lines([glance(stored, now) for stored in found])))
+    else:
+        click.echo("No record matches.", err=True)
 
 
 @command.command()
@@ -97,7 +93,8 @@ def show(request_id: str, form: str, settings_file: Path | None) -> None:
     ID is that of a request (the header x-turnike-request, or the column
     `request` of `turnike audit list`), or the number of a record.
     """
-    path = written_log(load_state_settings(settings_file))
+    settings = load_state_settings(settings_file)
+    path = written_log(settings)
     if request_id.isdecimal():
         number = int(request_id[:18])
         found = list(read(path, Filters(after=number - 1), limit=1, newest_first=False))
@@ -111,7 +108,8 @@ def show(request_id: str, form: str, settings_file: Path | None) -> None:
     elif form == "csv":
         _print_lines(table(found))
     else:
-        click.echo("\n\n".join(_sheet(stored) for stored in found))
+        now = datetime.now(UTC)
+        paged.show("\n\n".join(sheet(stored, settings.policies, now) for stored in found))
 
 
 @command.command()
@@ -151,22 +149,33 @@ def verify(file: Path | None, form: str, settings_file: Path | None) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("jsonl", "csv")),
+    type=click.Choice(("jsonl", "csv", *REGISTERS)),
     default="jsonl",
     show_default=True,
-    help="How to write: one JSON object a line, or CSV.",
+    help="One JSON object a line, CSV, the register of processing, or that of transfers.",
+)
+@click.option(
+    "--as",
+    "written_as",
+    type=click.Choice(("json", "html")),
+    default="json",
+    show_default=True,
+    help="How to write a register: as JSON, or as a page to print.",
 )
 @settings_option
-def export(form: str, settings_file: Path | None, **given: str | None) -> None:
-    """Write records to standard output, the oldest first.
+def export(form: str, written_as: str, settings_file: Path | None, **given: str | None) -> None:
+    """Write records to standard output, the oldest first, or a register made from them.
 
     The whole log as jsonl can be checked again with `turnike audit verify FILE`
     (name the file *.jsonl). That there was an export is itself recorded.
     """
     settings = load_state_settings(settings_file)
-    found = read(written_log(settings), _filters(settings, given), newest_first=False)
+    found = read(written_log(settings), filters_of(settings, given), newest_first=False)
     asyncio.run(_record_export(settings, form, given))
-    _print_lines((jsonl if form == "jsonl" else table)(found))
+    if form in REGISTERS:
+        print_register(form, written_as, settings, (stored.fields for stored in found))
+    else:
+        _print_lines((jsonl if form == "jsonl" else table)(found))
 
 
 async def _record_export(settings: Settings, form: str, given: dict[str, str | None]) -> None:
@@ -181,21 +190,6 @@ def _print_lines(lines: Iterable[str]) -> None:
         click.echo(line, nl=False)
 
 
-def _filters(settings: Settings, given: dict[str, str | None]) -> Filters:
-    return Filters(
-        since=moment(given["since"], settings),
-        until=moment(given["until"], settings),
-        app=given["app"],
-        team=given["team"],
-        effect=given["effect"],
-        rule=given["rule"],
-        target=given["target"],
-        entity=given["entity"],
-        supposed=given["supposed"],
-        request=given["request"],
-    )
-
-
 def _row(stored: Stored) -> dict[str, object]:
     fields = stored.fields
     rules = fields.get("rules")
@@ -208,10 +202,3 @@ def _row(stored: Stored) -> dict[str, object]:
         "rule": first.get("name", "") if isinstance(first, dict) else "",
         "supposed": supposed.get("effect", "") if isinstance(supposed, dict) else "",
     }
-
-
-def _sheet(stored: Stored) -> str:
-    """One record as lines of name and value."""
-    shown = {name: inert(written(value)) for name, value in stored.fields.items()}
-    width = max(len(name) for name in shown)
-    return "\n".join(f"{name:<{width}}  {text}".rstrip() for name, text in shown.items())

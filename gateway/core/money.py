@@ -44,7 +44,7 @@ class Cost:
     """What one exchange cost.
 
     `basis`: `price_list` (usage times published prices), `capacity` (the share
-    of a fixed cost), `free`, or `unknown` (no price is known; amount is zero).
+    of a fixed cost), `free`, or `unpriced` (no price is known; amount is zero).
     """
 
     amount: Decimal

@@ -37,14 +37,16 @@ class Usage:
     """Tokens, as the target counted them or, where `estimated`, as we did.
 
     `cached` is the part of `input` that was read from a cache, `written` the
-    part that was written to one, `reasoning` the part of `output` that was
-    thought and not shown.
+    part that was written to one, `written_hour` the part of `written` that is
+    kept for an hour, which costs more. `reasoning` is the part of `output` that
+    was thought and not shown.
     """
 
     input: int
     output: int
     cached: int = 0
     written: int = 0
+    written_hour: int = 0
     reasoning: int = 0
     estimated: bool = False
 

@@ -46,11 +46,13 @@ def list_price(target: Target, model: str, usage: Usage, at: datetime | None) ->
     provider, listed = known
     from genai_prices import Usage as Counted
 
+    written = min(max(usage.written, 0), max(usage.input - usage.cached, 0))
     counted = Counted(
         input_tokens=max(usage.input, 0),
         output_tokens=max(usage.output, 0),
         cache_read_tokens=min(max(usage.cached, 0), max(usage.input, 0)),
-        cache_write_tokens=min(max(usage.written, 0), max(usage.input - usage.cached, 0)),
+        cache_write_tokens=written,
+        cache_write_1h_tokens=min(max(usage.written_hour, 0), written),
     )
     price: Decimal = listed.calc_price(counted, provider, genai_request_timestamp=at).total_price
     return Money(price, "USD")

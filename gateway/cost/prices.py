@@ -55,30 +55,36 @@ class Prices:
             return self._capacity(target.cost, seconds, target.slots)
         if target.simulated or target.provider in COST_NOTHING:
             return self._of(NOTHING, "free", estimated=False)
-        listed = None if target.at_home else list_price(target, model, usage, at)
-        if listed is None:
-            return self._of(NOTHING, "unknown", estimated=usage.estimated)
-        money = self._currency.to_base(listed) or listed
+        money = None if target.at_home else self.listed(target, model, usage, at)
+        if money is None:
+            return self._of(NOTHING, "unpriced", estimated=usage.estimated)
         return Cost(
-            amount=_rounded(money.amount),
+            amount=rounded(money.amount),
             currency=money.currency,
             basis="price_list",
             estimated=usage.estimated,
         )
 
+    def listed(
+        self, target: Target, model: str, usage: Usage, at: datetime | None = None
+    ) -> Money | None:
+        """What the price list says of a use of `model`; None if it is not listed."""
+        price = list_price(target, model, usage, at)
+        return None if price is None else self._currency.to_base(price) or price
+
     def _capacity(self, fixed: FixedCost, seconds: float, slots: int) -> Cost:
-        monthly = self._monthly(fixed)
+        monthly = self.monthly(fixed)
         if monthly is None:
-            return self._of(NOTHING, "unknown", estimated=True)
+            return self._of(NOTHING, "unpriced", estimated=True)
         share = Decimal(repr(max(seconds, 0.0))) / SECONDS_A_MONTH / max(slots, 1)
         return Cost(
-            amount=_rounded(monthly.amount * share),
+            amount=rounded(monthly.amount * share),
             currency=monthly.currency,
             basis="capacity",
             estimated=True,
         )
 
-    def _monthly(self, fixed: FixedCost) -> Money | None:
+    def monthly(self, fixed: FixedCost) -> Money | None:
         """The parts in one currency: the reporting one, or the one they share; None if neither."""
         converted = [self._currency.to_base(part) for part in fixed.monthly]
         known = [part for part in converted if part is not None]
@@ -92,6 +98,6 @@ class Prices:
         return Cost(amount=amount, currency=self._currency.base, basis=basis, estimated=estimated)
 
 
-def _rounded(amount: Decimal) -> Decimal:
+def rounded(amount: Decimal) -> Decimal:
     """To a billionth, without zeros at the end."""
     return Decimal(format(amount.quantize(SMALLEST).normalize(), "f"))

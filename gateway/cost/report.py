@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeAlias
+
+from gateway.core.money import Money
+from gateway.core.reply import Usage
+from gateway.cost.amortised import Amortised
+from gateway.cost.prices import rounded
+from gateway.cost.recorded import Attempt, attempt_of
 
 GROUPS = ("app", "team", "model", "target", "rule", "effect", "supposed")
 NONE = "-"
+
+Closed: TypeAlias = Callable[[Usage, datetime | None], Money | None]
+"""What a closed model would have charged for a use, in the reporting currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,8 +27,10 @@ class Row:
     """The sum of one group in one currency.
 
     `group` holds what the rows were grouped by. `estimated` is the share of
-    the requests whose cost is an estimate, `unknown` the number of those whose
-    price nobody knows, which count as zero in `amount`.
+    the requests whose cost is an estimate, `unpriced` the number of those whose
+    price nobody knows, which count as zero in `amount`. `closed` is what a
+    closed model would have charged for the same tokens, None where nobody
+    asked or its amount is in another currency.
     """
 
     group: Mapping[str, str]
@@ -26,10 +40,17 @@ class Row:
     amount: Decimal
     currency: str
     estimated: Decimal
-    unknown: int
+    unpriced: int
+    closed: Decimal | None = None
 
     def as_dict(self) -> dict[str, str | int]:
         """The row as it is printed; amounts are decimal strings."""
+        compared: dict[str, str | int] = {}
+        if self.closed is not None:
+            compared = {
+                "closed": format(self.closed, "f"),
+                "difference": format(self.amount - self.closed, "f"),
+            }
         return {
             **self.group,
             "requests": self.requests,
@@ -38,59 +59,110 @@ class Row:
             "amount": format(self.amount, "f"),
             "currency": self.currency,
             "estimated": format(self.estimated, "f"),
-            "unknown": self.unknown,
+            "unpriced": self.unpriced,
+            **compared,
         }
 
 
 @dataclass(slots=True)
 class _Sum:
+    """`shared` counts the tokens of targets whose fixed cost is shared out at the end."""
+
     requests: int = 0
     input: int = 0
     output: int = 0
     amount: Decimal = Decimal(0)
     estimated: int = 0
-    unknown: int = 0
+    unpriced: int = 0
+    closed: dict[str, Decimal] = field(default_factory=dict)
+    shared: Counter[str] = field(default_factory=Counter)
 
 
-def report(records: Iterable[Mapping[str, object]], by: Sequence[str]) -> list[Row]:
+_Key: TypeAlias = tuple[tuple[str, ...], str]
+
+
+def report(
+    records: Iterable[Mapping[str, object]],
+    by: Sequence[str],
+    *,
+    amortised: Amortised | None = None,
+    closed: Closed | None = None,
+) -> list[Row]:
     """Sum the completions among `records` by what `GROUPS` names.
 
-    Currencies are never added to each other: a group has a row for each. Rows
-    come in the order of their groups. Raises ValueError for another grouping.
+    With `amortised`, the fixed cost of a target for the whole time is shared
+    out over the tokens that it served, instead of the recorded share of its
+    capacity; a target that served nothing has a row of its own. With `closed`,
+    each row is compared with what that model would have charged. Currencies are
+    never added to each other: a group has a row for each. Rows come in the
+    order of their groups. Raises ValueError for another grouping.
     """
     if unknown := sorted(set(by) - set(GROUPS)):
         raise ValueError(f"there is no grouping by {', '.join(unknown)}")
-    sums: dict[tuple[tuple[str, ...], str], _Sum] = {}
+    sums: dict[_Key, _Sum] = {}
     for record in records:
-        if record.get("type", "completion") == "completion":
-            cost = _object(record.get("cost"))
-            key = (tuple(_key(record, name) for name in by), str(cost.get("currency", "")))
-            _add(sums.setdefault(key, _Sum()), cost, _object(record.get("usage")))
+        attempt = attempt_of(record)
+        if attempt is None:
+            continue
+        fixed = None if amortised is None else amortised.fixed.get(attempt.target)
+        currency = attempt.currency if fixed is None else fixed.currency
+        total = sums.setdefault((tuple(_key(record, name) for name in by), currency), _Sum())
+        _add(total, attempt, shared=fixed is not None)
+        price = None if closed is None else closed(attempt.usage, attempt.at)
+        if price is not None:
+            before = total.closed.get(price.currency, Decimal(0))
+            total.closed[price.currency] = before + price.amount
+    if amortised is not None:
+        _share_out(amortised, sums, by)
     return [
-        _row(dict(zip(by, group, strict=True)), currency, sums[group, currency])
+        _row(
+            dict(zip(by, group, strict=True)),
+            currency,
+            sums[group, currency],
+            compared=closed is not None,
+        )
         for group, currency in sorted(sums)
     ]
 
 
-def _add(total: _Sum, cost: Mapping[str, object], usage: Mapping[str, object]) -> None:
+def _add(total: _Sum, attempt: Attempt, *, shared: bool) -> None:
+    usage = attempt.usage
     total.requests += 1
-    total.input += _count(usage.get("input"))
-    total.output += _count(usage.get("output"))
-    total.amount += _amount(cost.get("amount"))
-    total.estimated += cost.get("estimated") is True
-    total.unknown += cost.get("basis", "unknown") == "unknown"
+    total.input += usage.input
+    total.output += usage.output
+    if shared:
+        total.shared[attempt.target] += usage.input + usage.output
+        return
+    total.amount += attempt.amount
+    total.estimated += attempt.estimated
+    total.unpriced += attempt.unpriced
 
 
-def _row(group: Mapping[str, str], currency: str, total: _Sum) -> Row:
+def _share_out(amortised: Amortised, sums: dict[_Key, _Sum], by: Sequence[str]) -> None:
+    served: Counter[str] = Counter()
+    for total in sums.values():
+        served.update(total.shared)
+    for total in sums.values():
+        for target, tokens in total.shared.items():
+            total.amount += amortised.share(target, tokens, served[target])
+    for target, money in amortised.fixed.items():
+        if not served[target]:
+            group = tuple(target if name in {"target", "model"} else NONE for name in by)
+            sums.setdefault((group, money.currency), _Sum()).amount += money.amount
+
+
+def _row(group: Mapping[str, str], currency: str, total: _Sum, *, compared: bool) -> Row:
+    others = set(total.closed) - {currency}
     return Row(
         group=group,
         requests=total.requests,
         input=total.input,
         output=total.output,
-        amount=total.amount,
+        amount=rounded(total.amount),
         currency=currency,
-        estimated=(Decimal(total.estimated) / total.requests).quantize(Decimal("0.01")),
-        unknown=total.unknown,
+        estimated=(Decimal(total.estimated) / max(total.requests, 1)).quantize(Decimal("0.01")),
+        unpriced=total.unpriced,
+        closed=rounded(total.closed.get(currency, Decimal(0))) if compared and not others else None,
     )
 
 
@@ -101,7 +173,8 @@ def _key(record: Mapping[str, object], name: str) -> str:
         parts = (record.get("target"), record.get("model"))
         return "/".join(str(part) for part in parts if part) or NONE
     if name == "supposed":
-        return str(_object(record.get(name)).get("effect", NONE))
+        supposed = record.get(name)
+        return str(supposed.get("effect", NONE)) if isinstance(supposed, Mapping) else NONE
     return str(record.get(name) or NONE)
 
 
@@ -111,19 +184,3 @@ def _deciding(rules: object) -> str:
         if isinstance(rule, Mapping) and rule.get("deciding", True):
             return str(rule.get("name", NONE))
     return "otherwise"
-
-
-def _object(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _count(value: object) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def _amount(value: object) -> Decimal:
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
-        return Decimal(0)
-    return amount if amount.is_finite() else Decimal(0)

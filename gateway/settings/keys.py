@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.settings.key import Form, Key
+from gateway.settings.processing import PROCESSING
 from gateway.settings.recognizer_keys import RECOGNIZER
 from gateway.settings.target_keys import TARGET
 
@@ -91,6 +92,12 @@ ORGANISATION = (
         type="list of texts",
         form=Form.WORDS,
         about="What the answers are used for, such as `commercial`.",
+    ),
+    Key(name="name", type="text", about="Its name, for the registers."),
+    Key(
+        name="contact",
+        type="text",
+        about="Whom the registers name as the contact for data protection.",
     ),
 )
 
@@ -239,5 +246,12 @@ SETTINGS = (
         form=Form.MAPS,
         keys=RECOGNIZER,
         about="What the organisation looks for besides what is known; no code is needed.",
+    ),
+    Key(
+        name="processing",
+        type="list of activities",
+        form=Form.MAPS,
+        keys=PROCESSING,
+        about="What the register of processing activities says of each app.",
     ),
 )

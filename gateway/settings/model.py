@@ -8,6 +8,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 
+from gateway.core.activity import Activity
 from gateway.core.money import Currency
 from gateway.core.target import Target
 from gateway.detect.own.spec import OwnRecognizer
@@ -63,11 +64,16 @@ class Detect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """Whom the gateway serves; licences of weights are judged by it. 0 users is unknown."""
+    """Whom the gateway serves; licences of weights are judged by it. 0 users is unknown.
+
+    `name` and `contact` stand at the head of the registers.
+    """
 
     country: str = ""
     monthly_users: int = 0
     uses: tuple[str, ...] = ()
+    name: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +101,7 @@ class Settings:
     organisation: Organisation = Organisation()
     currency: Currency = field(default_factory=Currency)
     recognizers: tuple[OwnRecognizer, ...] = ()
+    processing: tuple[Activity, ...] = ()
     file: Path | None = None
 
     def target(self, name: str) -> Target | None:

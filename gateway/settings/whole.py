@@ -24,6 +24,7 @@ from gateway.settings.model import (
     Organisation,
     Settings,
 )
+from gateway.settings.processing import read_processing
 from gateway.settings.section import Section
 from gateway.settings.target import check_names, read_target
 from gateway.settings.values import (
@@ -82,6 +83,7 @@ def read_settings(
         organisation=_organisation(section.section("organisation")),
         currency=_currency(section.section("currency")),
         recognizers=_recognizers(section, folder),
+        processing=read_processing(section.sections("processing")),
         file=file,
     )
     check_listeners(section, settings)
@@ -210,6 +212,8 @@ def _organisation(section: Section | None) -> Organisation:
         country=section.get("country", country, ""),
         monthly_users=section.get("monthly_users", count(0, 10**10), 0),
         uses=section.get("uses", texts, ()),
+        name=section.get("name", text, ""),
+        contact=section.get("contact", text, ""),
     )
 
 

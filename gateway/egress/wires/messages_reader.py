@@ -187,6 +187,9 @@ class MessagesReader:
             count = count_in(usage, name)
             if count is not None:
                 self._counted[name] = count
+        hour = count_in(object_in(usage, "cache_creation"), "ephemeral_1h_input_tokens")
+        if hour is not None:
+            self._counted["hour"] = hour
 
     def _usage(self) -> Usage:
         counted = self._counted
@@ -199,6 +202,7 @@ class MessagesReader:
             output=counted["output_tokens"],
             cached=cached,
             written=written,
+            written_hour=min(counted.get("hour", 0), written),
         )
 
 

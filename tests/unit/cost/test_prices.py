@@ -36,7 +36,7 @@ def test_an_estimated_count_makes_an_estimated_cost(target: Callable[..., Target
 
 def test_an_unlisted_model_costs_nobody_knows_what(target: Callable[..., Target]) -> None:
     assert Prices(TRY).cost(target(), "no-such-model", USAGE, 1.0) == Cost(
-        amount=Decimal(0), currency="TRY", basis="unknown"
+        amount=Decimal(0), currency="TRY", basis="unpriced"
     )
 
 
@@ -73,13 +73,13 @@ def test_a_fixed_cost_in_one_currency_without_a_rate_stays_in_it(
 def test_a_fixed_cost_that_cannot_be_summed_is_unknown(target: Callable[..., Target]) -> None:
     at_home = target("vllm", HOME, cost=MONTHLY)
     cost = Prices(Currency(base="EUR")).cost(at_home, "m", USAGE, 1.0)
-    assert (cost.basis, cost.amount, cost.currency) == ("unknown", Decimal(0), "EUR")
+    assert (cost.basis, cost.amount, cost.currency) == ("unpriced", Decimal(0), "EUR")
 
 
 def test_a_model_at_home_without_a_cost_is_unknown_and_never_free(
     target: Callable[..., Target],
 ) -> None:
-    assert Prices(TRY).cost(target("vllm", HOME), "gpt-4o-mini", USAGE, 1.0).basis == "unknown"
+    assert Prices(TRY).cost(target("vllm", HOME), "gpt-4o-mini", USAGE, 1.0).basis == "unpriced"
 
 
 @pytest.mark.parametrize("provider", ["embedded", "scripted"])

@@ -1,7 +1,10 @@
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from gateway.core.money import Money
+from gateway.cost.amortised import Amortised
 from gateway.cost.report import report
 
 
@@ -31,10 +34,10 @@ def test_amounts_are_summed_exactly() -> None:
         "requests": 10_000,
         "input": 1_000_000,
         "output": 100_000,
-        "amount": "1000.0",
+        "amount": "1000",
         "currency": "TRY",
         "estimated": "0.00",
-        "unknown": 0,
+        "unpriced": 0,
     }
 
 
@@ -93,10 +96,10 @@ def test_estimates_and_unknown_prices_are_told() -> None:
     records = [
         a_record(),
         a_record(cost=a_cost("1", estimated=True)),
-        a_record(cost=a_cost("0", basis="unknown", estimated=True)),
+        a_record(cost=a_cost("0", basis="unpriced", estimated=True)),
     ]
     (row,) = report(records, by=("app",))
-    assert (row.estimated, row.unknown, row.amount) == (Decimal("0.67"), 1, Decimal("1.10"))
+    assert (row.estimated, row.unpriced, row.amount) == (Decimal("0.67"), 1, Decimal("1.10"))
 
 
 def test_only_completions_are_counted() -> None:
@@ -108,7 +111,7 @@ def test_only_completions_are_counted() -> None:
 @pytest.mark.parametrize("amount", [None, "", "x", "NaN", "Infinity", []])
 def test_a_record_without_a_readable_cost_is_counted_as_unknown_money(amount: object) -> None:
     (row,) = report([a_record(cost={"amount": amount}, usage=None)], by=("app",))
-    assert (row.requests, row.amount, row.currency, row.unknown) == (1, Decimal(0), "", 1)
+    assert (row.requests, row.amount, row.currency, row.unpriced) == (1, Decimal(0), "", 1)
 
 
 def test_tiny_amounts_are_written_without_an_exponent() -> None:
@@ -119,3 +122,46 @@ def test_tiny_amounts_are_written_without_an_exponent() -> None:
 def test_a_grouping_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match="colour"):
         report([], by=("app", "colour"))
+
+
+FIXED = Amortised(
+    fixed={"local/qwen": Money(Decimal(90), "TRY"), "local/idle": Money(Decimal(7), "TRY")},
+    time=timedelta(days=30),
+)
+
+
+def test_amortised_rows_add_up_to_the_fixed_cost_whatever_was_recorded() -> None:
+    mine, yours = (
+        a_record(app=app, target="local/qwen", usage={"input": tokens, "output": 0})
+        for app, tokens in (("a", 100), ("b", 200))
+    )
+    rows = report([mine, yours, a_record(app="a")], by=("app",), amortised=FIXED)
+    assert [(row.group["app"], row.amount, row.requests) for row in rows] == [
+        ("-", Decimal(7), 0),
+        ("a", Decimal("30.1"), 2),
+        ("b", Decimal(60), 1),
+    ]
+
+
+def test_a_target_that_served_nothing_still_costs() -> None:
+    rows = report([], by=("target",), amortised=FIXED)
+    assert [(row.group["target"], row.amount) for row in rows] == [
+        ("local/idle", Decimal(7)),
+        ("local/qwen", Decimal(90)),
+    ]
+
+
+def test_rows_are_compared_with_a_closed_model() -> None:
+    rows = report(
+        [a_record(), a_record()],
+        by=("app",),
+        closed=lambda usage, _: Money(Decimal(usage.input) / 1000, "TRY"),
+    )
+    row = rows[0].as_dict()
+    assert (row["amount"], row["closed"], row["difference"]) == ("0.2", "0.2", "0.0")
+
+
+def test_a_closed_price_in_another_currency_is_left_out() -> None:
+    (row,) = report([a_record()], by=(), closed=lambda *_: Money(Decimal(1), "USD"))
+    assert row.closed is None
+    assert "closed" not in row.as_dict()

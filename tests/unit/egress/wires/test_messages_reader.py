@@ -133,6 +133,17 @@ def test_input_counts_what_came_from_a_cache() -> None:
     assert whole(message(usage=usage))[-1] == UsageReported(usage=counted)
 
 
+def test_what_is_cached_for_an_hour_is_counted_apart() -> None:
+    usage = {
+        "input_tokens": 10,
+        "cache_creation_input_tokens": 30,
+        "cache_creation": {"ephemeral_5m_input_tokens": 10, "ephemeral_1h_input_tokens": 20},
+        "output_tokens": 3,
+    }
+    counted = Usage(input=40, output=3, written=30, written_hour=20)
+    assert whole(message(usage=usage))[-1] == UsageReported(usage=counted)
+
+
 def test_without_a_count_there_is_an_estimate() -> None:
     (usage,) = [e for e in whole(message(usage=None)) if isinstance(e, UsageReported)]
     assert usage.usage.estimated
