@@ -32,10 +32,8 @@ from gateway.core.errors import ConfigError
 from gateway.core.record import Stored
 from gateway.settings import Settings
 
-COLUMNS = (
-    *("seq", "ts", "type", "request", "app", "team", "effect", "rule", "target", "status"),
-    "supposed",
-)
+COLUMNS = ("seq", "ts", "type", "request", "app", "team", "effect", "rule", "target", "status")
+SUPPOSED = "supposed"
 
 
 @click.group(short_help="Read, check and export the audit log.")
@@ -71,7 +69,10 @@ def list_records(limit: int, form: str, settings_file: Path | None, **given: str
     elif form == "table" and paged.on_terminal():
         _glanced(list(found))
     else:
-        print_rows([_row(stored) for stored in found], COLUMNS, form, none="No record matches.")
+        rows = [_row(stored) for stored in found]
+        trial = form == "csv" or any(row[SUPPOSED] for row in rows)
+        columns = (*COLUMNS, SUPPOSED) if trial else COLUMNS
+        print_rows(rows, columns, form, none="No record matches.")
 
 
 def _glanced(found: list[Stored]) -> None:
@@ -194,11 +195,11 @@ def _row(stored: Stored) -> dict[str, object]:
     fields = stored.fields
     rules = fields.get("rules")
     first = rules[0] if isinstance(rules, list) and rules else {}
-    supposed = fields.get("supposed")
+    supposed = fields.get(SUPPOSED)
     return {
         **{name: fields.get(name) or "" for name in COLUMNS},
         "seq": stored.seq,
         "request": fields.get("request_id") or "",
         "rule": first.get("name", "") if isinstance(first, dict) else "",
-        "supposed": supposed.get("effect", "") if isinstance(supposed, dict) else "",
+        SUPPOSED: supposed.get("effect", "") if isinstance(supposed, dict) else "",
     }

@@ -11,6 +11,7 @@ import pytest
 from rig.audit_values import a_completion, a_small_entry, an_intent
 from rig.commands import turnike
 
+from gateway.core.record import Entry
 from gateway.policy.shipped import shipped
 
 Write = Callable[..., Path]
@@ -81,6 +82,13 @@ def test_the_state_directory_can_be_named_by_a_variable(
     monkeypatch.chdir(tmp_path / "elsewhere")
     monkeypatch.setenv("TURNIKE_STATE_DIR", str(tmp_path / ".turnike"))
     assert len(turnike("audit", "list", "--format", "json").rows) == 2
+
+
+def test_the_column_of_reporting_policies_is_there_where_they_said_something(log: Write) -> None:
+    entry = an_intent()
+    log(Entry(type=entry.type, fields={**entry.fields, "supposed": None}))
+    assert "supposed" not in turnike("audit", "list").out
+    assert turnike("audit", "list", "--format", "csv").out.split("\n")[0].endswith(",supposed")
 
 
 def test_a_list_does_not_need_the_keys_of_targets(log: Write, here: Path) -> None:
