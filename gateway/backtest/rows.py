@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from gateway.backtest.bill import Bill
 from gateway.backtest.run import Backtest, Move, Moved
+from gateway.cost.prices import rounded
 
 COLUMNS = (
     *("app", "team", "from", "from_rule", "to", "to_rule", "elsewhere", "requests"),
@@ -124,13 +125,14 @@ def _amounts(bill: Bill) -> list[Row]:
     nothing = Decimal(0)
     rows: list[Row] = []
     for currency in bill.currencies:
-        was, now = bill.recorded.get(currency, nothing), bill.estimated.get(currency, nothing)
+        was = rounded(bill.recorded.get(currency, nothing))
+        now = rounded(bill.estimated.get(currency, nothing))
         rows.append(
             {
                 "currency": currency,
                 "recorded": format(was, "f"),
                 "estimated": format(now, "f"),
-                "change": format(now - was, "+f"),
+                "change": format(rounded(now - was), "+f"),
                 "unpriced": bill.unpriced,
             }
         )

@@ -46,7 +46,7 @@ def test_json_holds_everything(found: Backtest) -> None:
         {"from": "allow", "to": "local", "requests": 5},
     ]
     assert made["cost"] == [
-        {"currency": "USD", "recorded": "0.50", "estimated": "0.10", "change": "-0.40"}
+        {"currency": "USD", "recorded": "0.5", "estimated": "0.1", "change": "-0.4"}
     ]
     assert made["unpriced"] == 2
     moves = made["moves"]
@@ -71,7 +71,7 @@ def test_moves_are_summed_by_effect_rule_app_and_team(found: Backtest) -> None:
         ("allow", "local", 5),
     ]
     (_, local) = rows.by_rule(found)
-    assert (local["from_rule"], local["to_rule"], local["change"]) == ("otherwise", "R", "-0.40")
+    assert (local["from_rule"], local["to_rule"], local["change"]) == ("otherwise", "R", "-0.4")
     assert [row["requests"] for row in rows.by_app(found)] == [1, 2, 3]
     assert [row["requests"] for row in rows.by_team(found)] == [1, 5]
 

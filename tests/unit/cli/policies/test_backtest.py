@@ -101,7 +101,7 @@ def test_held_conversations_are_told(here: Path, recorded: Path, log: Callable[.
 
 
 def test_a_policy_that_does_not_load_or_fit_is_an_error(recorded: Path) -> None:
-    (recorded / "bad.yaml").write_text(LENIENT.replace("then: local", "then: locall"))
+    (recorded / "bad.yaml").write_text(LENIENT.replace("then: local", "then: outside"))
     ran = turnike("policy", "backtest", "bad.yaml")
     assert ran.status == 2
     assert "bad.yaml:4:" in ran.err
