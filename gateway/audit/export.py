@@ -18,7 +18,7 @@ CSV_COLUMNS: Final = (
     *(
         "rules",
         "reported",
-        "supposed",
+        "would_be",
         "findings",
         "coverage",
         "uninspected",

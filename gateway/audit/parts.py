@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import PurePosixPath
 
-from gateway.core.decision import Decision, RuleRef, Supposed
+from gateway.core.decision import Decision, RuleRef
 from gateway.core.effects import Effect
 from gateway.core.exchange import Exchange
 from gateway.core.finding import Finding, Inspection
@@ -39,7 +39,7 @@ NOTHING: Mapping[str, JsonValue] = {
     "reason": None,
     "rules": (),
     "reported": (),
-    "supposed": None,
+    "would_be": (),
     "policies": (),
     "policy": None,
     "permitted": (),
@@ -151,25 +151,16 @@ def decided(decision: Decision) -> dict[str, JsonValue]:
         "reported": [
             _rule(trace.rule, trace.effect, deciding=False) for trace in matched if trace.reporting
         ],
-        "supposed": _supposed(decision.supposed),
+        "would_be": [
+            {"policy": name, "effect": effect.word}
+            for name, effect in sorted(decision.reported.items())
+        ],
         "policies": [
             {"name": name, "digest": digest} for name, digest in sorted(decision.policies.items())
         ],
         "policy": decision.digest,
         "permitted": sorted(decision.permitted),
         "barred": sorted(decision.barred),
-    }
-
-
-def _supposed(supposed: Supposed | None) -> JsonObject | None:
-    if supposed is None:
-        return None
-    rule = supposed.rule
-    return {
-        "effect": supposed.effect.word,
-        "reason": supposed.reason.value,
-        "policy": rule.policy if rule else None,
-        "rule": rule.name if rule else None,
     }
 
 

@@ -69,15 +69,6 @@ class Treatment:
         return Treatment(max(self.effect, other.effect), min(self.keep_last, other.keep_last))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supposed:
-    """What would have been decided if the policies in `mode: report` counted, too."""
-
-    effect: Effect
-    reason: Reason
-    rule: RuleRef | None
-
-
 def _no_facts() -> JsonObject:
     return {}
 
@@ -91,11 +82,12 @@ class Ruling:
     are the names of the targets that may be asked, frozen here and checked
     again for every attempt; `barred` are exact `target/model` names that are
     not permitted although their target is. `digest` covers every policy that
-    was in force. `sticky` says that content (not a fault, a budget or a default)
-    holds the request at home, so that its conversation is remembered. `facts`
-    gives what was decided on, as records keep it: no text and no value. `raised`
-    says that masking failed after the policies had decided. `supposed` is None
-    where no policy in `mode: report` concerned the request.
+    was in force. `reported` has, for each policy in `mode: report`, the effect that
+    there would have been had it been enforced as well. `sticky` says that content
+    (not a fault, a budget or a default) holds the request at home, so that its
+    conversation is remembered. `facts` gives what was decided on, as records keep
+    it: no text and no value. `raised` says that masking failed after the policies
+    had decided.
     """
 
     effect: Effect
@@ -107,9 +99,9 @@ class Ruling:
     traces: tuple[Trace, ...] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    reported: Mapping[str, Effect] = field(default_factory=dict)
     sticky: bool = False
     raised: bool = False
-    supposed: Supposed | None = None
     facts: Callable[[], JsonObject] = field(default=_no_facts, repr=False, compare=False)
 
     def permits(self, target: str, model: str) -> bool:
@@ -162,9 +154,9 @@ def held_at_home(decision: MayLeave, at_home: frozenset[str]) -> StaysHome:
         traces=decision.traces,
         policies=decision.policies,
         digest=decision.digest,
+        reported={name: max(effect, Effect.LOCAL) for name, effect in decision.reported.items()},
         sticky=True,
         raised=True,
-        supposed=decision.supposed,
         facts=decision.facts,
     )
 

@@ -6,7 +6,7 @@ whatever order the files and rules stand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,7 +17,6 @@ from gateway.core.decision import (
     Refused,
     RuleRef,
     StaysHome,
-    Supposed,
     Trace,
 )
 from gateway.core.effects import Effect
@@ -71,7 +70,7 @@ def decide(
         language=language,
     )
     verdicts: list[Verdict] = []
-    reporting: list[Verdict] = []
+    on_trial: dict[str, Verdict] = {}
     traces: list[Trace] = []
     in_force: dict[str, str] = {}
     for policy in policies.policies:
@@ -81,30 +80,35 @@ def decide(
         verdict, said = evaluate(policy, facts, ground)
         traces.extend(said)
         in_force[policy.name] = policy.digest
-        (reporting if policy.reporting else verdicts).append(verdict)
-    outcome = _at_targets(_joined(verdicts, facts, ground), ground)
-    supposed = None
-    if reporting:
-        supposed = _at_targets(_joined([*verdicts, *reporting], facts, ground), ground).supposed
-    made_of = _MadeOf(
-        facts=partial(recorded, facts),
-        traces=tuple(traces),
-        policies=in_force,
-        digest=policies.digest,
-        supposed=supposed,
+        if policy.reporting:
+            on_trial[policy.name] = verdict
+        else:
+            verdicts.append(verdict)
+    return _decision(
+        _outcome(verdicts, facts, ground),
+        ground,
+        _Beside(
+            traces=tuple(traces),
+            policies=in_force,
+            digest=policies.digest,
+            reported={
+                name: _outcome([*verdicts, verdict], facts, ground).result.effect
+                for name, verdict in on_trial.items()
+            },
+            facts=partial(recorded, facts),
+        ),
     )
-    return _decision(outcome, ground, made_of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _MadeOf:
-    """What a decision carries along of how it was made."""
+class _Beside:
+    """What a decision says besides its effect and its targets."""
 
-    facts: Callable[[], JsonObject]
     traces: tuple[Trace, ...]
-    policies: Mapping[str, str]
+    policies: dict[str, str]
     digest: str
-    supposed: Supposed | None
+    reported: dict[str, Effect]
+    facts: Callable[[], JsonObject]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,11 +120,6 @@ class _Outcome:
     contributions: tuple[Contribution, ...]
     sticky: bool
 
-    @property
-    def supposed(self) -> Supposed:
-        """What a decision says of it that does not count."""
-        return Supposed(effect=self.result.effect, reason=self.cause.reason, rule=self.cause.rule)
-
     def raised(self, cause: Cause, *, sticky: bool) -> _Outcome:
         """Join an effect that holds for the request as a whole."""
         extra = Result(effect=cause.effect, permitted=self.result.permitted)
@@ -130,6 +129,10 @@ class _Outcome:
             contributions=self.contributions,
             sticky=self.sticky or sticky,
         )
+
+
+def _outcome(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outcome:
+    return _at_targets(_joined(verdicts, facts, ground), ground)
 
 
 def _joined(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outcome:
@@ -189,7 +192,7 @@ def _at_targets(outcome: _Outcome, ground: Ground) -> _Outcome:
     return outcome
 
 
-def _decision(outcome: _Outcome, ground: Ground, made_of: _MadeOf) -> Decision:
+def _decision(outcome: _Outcome, ground: Ground, beside: _Beside) -> Decision:
     result = outcome.result
     kind: type[MayLeave] | type[StaysHome] | type[Refused] = MayLeave
     permitted = result.permitted
@@ -204,12 +207,12 @@ def _decision(outcome: _Outcome, ground: Ground, made_of: _MadeOf) -> Decision:
         permitted=permitted,
         barred=result.barred,
         treatments=result.treatments if result.effect.may_leave else {},
-        traces=made_of.traces,
-        policies=made_of.policies,
-        digest=made_of.digest,
+        traces=beside.traces,
+        policies=beside.policies,
+        digest=beside.digest,
+        reported=beside.reported,
         sticky=outcome.sticky,
-        supposed=made_of.supposed,
-        facts=made_of.facts,
+        facts=beside.facts,
     )
 
 

@@ -373,7 +373,7 @@ def test_what_a_record_keeps_of_the_facts_gives_the_same_decision(
     other = decide(policies, facts_of(record), targets)
     assert (one.effect, one.reason, one.rule) == (other.effect, other.reason, other.rule)
     assert (one.permitted, one.barred) == (other.permitted, other.barred)
-    assert (one.sticky, one.supposed) == (other.sticky, other.supposed)
+    assert (one.sticky, one.reported) == (other.sticky, other.reported)
     assert sorted(map(repr, set(one.treatments.values()))) == sorted(
         map(repr, set(other.treatments.values()))
     )

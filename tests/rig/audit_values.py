@@ -14,7 +14,6 @@ from gateway.core.decision import (
     Reason,
     RuleRef,
     StaysHome,
-    Supposed,
     Trace,
     Treatment,
 )
@@ -143,7 +142,7 @@ def may_leave(rule: RuleRef = RULE) -> MayLeave:
         traces=(Trace(rule=rule, effect=Effect.MASK, matched=True, note="1 contact"),),
         policies={"kvkk": "3f" * 32},
         digest="aa" * 32,
-        supposed=Supposed(effect=Effect.BLOCK, reason=Reason.RULE, rule=rule),
+        reported={"trial": Effect.BLOCK},
         facts=partial(recorded, FACTS),
     )
 

@@ -20,9 +20,9 @@ FILTERS = {
     "effect": ("EFFECT", "Only records with this effect: allow, mask, redact, local or block."),
     "rule": ("NAME", "Only records in which this rule counted; its name or its slug."),
     "target": ("NAME", "Only records of this target, such as cloud/openai."),
-    "supposed": (
+    "would-be": (
         "EFFECT",
-        "Only records that would have had this effect if policies in mode: report enforced.",
+        "Only records that would have had this effect if a policy in mode: report were enforced.",
     ),
     "entity": ("NAME", "Only records in which this entity or data class was found."),
     "request": ("ID", "Only records of this request."),
@@ -47,6 +47,6 @@ def filters_of(settings: Settings, given: Mapping[str, str | None]) -> Filters:
         rule=given["rule"],
         target=given["target"],
         entity=given["entity"],
-        supposed=given["supposed"],
+        would_be=given["would_be"],
         request=given["request"],
     )

@@ -100,16 +100,11 @@ def test_rules_of_a_reporting_policy_stand_apart_and_unmatched_ones_nowhere() ->
     assert isinstance(reported, list)
     assert [item["name"] for item in reported] == ["Trial"]
     assert parts["permitted"] == ["a", "b"]
-    assert parts["supposed"] is None
+    assert parts["would_be"] == []
 
 
 def test_what_reporting_policies_would_have_done_is_told_in_one_place() -> None:
-    assert decided(may_leave())["supposed"] == {
-        "effect": "block",
-        "reason": "rule",
-        "policy": "kvkk",
-        "rule": RULE.name,
-    }
+    assert decided(may_leave())["would_be"] == [{"policy": "trial", "effect": "block"}]
 
 
 def test_the_facts_of_the_decision_stand_beside_those_of_the_inspection() -> None:

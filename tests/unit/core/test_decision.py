@@ -10,7 +10,6 @@ from gateway.core.decision import (
     Refused,
     RuleRef,
     StaysHome,
-    Supposed,
     Treatment,
     held_at_home,
     slug,
@@ -67,7 +66,7 @@ def test_a_decision_that_rises_keeps_only_what_lies_inside() -> None:
         treatments={0: Treatment(Effect.MASK)},
         policies={"p": "d"},
         digest="dd",
-        supposed=Supposed(effect=Effect.BLOCK, reason=Reason.RULE, rule=RULE),
+        reported={"q": Effect.BLOCK, "r": Effect.MASK},
         facts=lambda: {"held": False},
     )
     held = held_at_home(decision, frozenset({HOME, "local/never-permitted"}))
@@ -75,7 +74,7 @@ def test_a_decision_that_rises_keeps_only_what_lies_inside() -> None:
     assert held.permitted == {HOME}
     assert (held.reason, held.sticky) == (Reason.NOT_MASKABLE, True)
     assert (held.raised, decision.raised) == (True, False)
-    assert held.supposed == decision.supposed
+    assert held.reported == {"q": Effect.BLOCK, "r": Effect.LOCAL}
     assert held.facts() == {"held": False}
     assert held.treatments == {}
     assert (held.rule, held.policies, held.digest) == (RULE, {"p": "d"}, "dd")

@@ -81,14 +81,14 @@ def test_the_deciding_rule_is_the_group() -> None:
 
 
 def test_what_reporting_policies_would_have_done_is_a_group() -> None:
-    supposed = {"effect": "block", "reason": "rule", "policy": "p", "rule": "r"}
+    trial = [{"policy": "p", "effect": "block"}, {"policy": "q", "effect": "block"}]
     rows = report(
-        [a_record(effect="mask", supposed=supposed), a_record(effect="mask", supposed=None)],
-        by=("effect", "supposed"),
+        [a_record(effect="mask", would_be=trial), a_record(effect="mask", would_be=[])],
+        by=("effect", "would_be"),
     )
     assert [row.group for row in rows] == [
-        {"effect": "mask", "supposed": "-"},
-        {"effect": "mask", "supposed": "block"},
+        {"effect": "mask", "would_be": "-"},
+        {"effect": "mask", "would_be": "block"},
     ]
 
 

@@ -235,32 +235,24 @@ def test_a_reporting_policy_is_evaluated_and_does_not_count(decided: Decide) -> 
     assert decided(trial, "app: a").reason is Reason.NO_POLICY
 
 
-def test_a_decision_tells_what_it_would_be_if_reporting_policies_counted(decided: Decide) -> None:
+def test_a_decision_tells_what_it_would_be_if_a_reporting_policy_counted(decided: Decide) -> None:
     trial = _with_rules("policy: q\notherwise: allow\nmode: report\n", "then: block")
-    supposed = decided([ALLOW, trial], "app: a").supposed
-    assert supposed is not None
-    assert (supposed.effect, supposed.reason) == (Effect.BLOCK, Reason.RULE)
-    assert supposed.rule is not None
-    assert supposed.rule.policy == "q"
+    assert decided([ALLOW, trial], "app: a").reported == {"q": Effect.BLOCK}
     alone = decided(trial, "app: a")
-    assert alone.effect is Effect.LOCAL
-    assert alone.supposed is not None
-    assert alone.supposed.effect is Effect.BLOCK
+    assert (alone.effect, alone.reported) == (Effect.LOCAL, {"q": Effect.BLOCK})
 
 
-def test_where_no_reporting_policy_concerns_a_request_nothing_is_supposed(decided: Decide) -> None:
+def test_a_reporting_policy_that_does_not_concern_a_request_says_nothing(decided: Decide) -> None:
     trial = "policy: q\notherwise: block\nmode: report\napplies_to: {app: [b]}\n"
-    assert decided(ALLOW, "app: a").supposed is None
-    assert decided([ALLOW, trial], "app: a").supposed is None
-    assert decided([ALLOW, trial], "app: b").supposed is not None
+    assert decided(ALLOW, "app: a").reported == {}
+    assert decided([ALLOW, trial], "app: a").reported == {}
+    assert decided([ALLOW, trial], "app: b").reported == {"q": Effect.BLOCK}
 
 
-def test_a_looser_reporting_policy_supposes_what_was_decided(decided: Decide) -> None:
+def test_a_looser_reporting_policy_would_change_nothing(decided: Decide) -> None:
     strict = _with_rules("policy: p\notherwise: allow\n", "when: {finds: [contact]}, then: mask")
     trial = "policy: q\notherwise: allow\nmode: report\n"
-    decision = decided([strict, trial], "finds: {contact: 1}")
-    assert decision.supposed is not None
-    assert (decision.supposed.effect, decision.supposed.rule) == (Effect.MASK, decision.rule)
+    assert decided([strict, trial], "finds: {contact: 1}").reported == {"q": Effect.MASK}
 
 
 def test_uninspected_joins_and_findings_stand(decided: Decide) -> None:
