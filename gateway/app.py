@@ -30,10 +30,12 @@ from gateway.detect.roster import Roster
 from gateway.detect.verdicts import VerdictCache
 from gateway.models.embedded import EmbeddedModel
 from gateway.pipeline import Pipeline
-from gateway.policy.load import load
+from gateway.policy.files import PolicyFiles
+from gateway.policy.in_force import PoliciesInForce
 from gateway.policy.model import PolicySet
 from gateway.processes.memory import give_back
 from gateway.redact.mask import Masker
+from gateway.reloading import Reloading
 from gateway.route.catalogue import Catalogue
 from gateway.route.health import Health
 from gateway.settings import Auth, Settings
@@ -56,6 +58,7 @@ class Gateway:
     admin: Guard
     pipeline: Pipeline
     inspector: Inspector
+    reloading: Reloading
 
 
 @asynccontextmanager
@@ -66,10 +69,20 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
     """
     clock = clock or SystemClock.start()
     async with AsyncExitStack() as stack:
-        policies = load(settings.policies, Roster(settings.recognizers).data_classes)
-        policies.check_targets(settings.targets)
         prices = Prices(settings.currency)
-        check_money(policies, settings.targets, prices, settings.currency)
+        files = PolicyFiles(
+            settings.policies,
+            Roster(settings.recognizers).data_classes,
+            settings.targets,
+            check=partial(
+                check_money,
+                targets=settings.targets,
+                prices=prices,
+                currency=settings.currency,
+            ),
+        )
+        seen = files.seen()
+        policies = PoliciesInForce(files.load())
         secrets = Secrets.open(settings.state_dir)
         log = AuditLog.open(settings.state_dir, clock=clock)
         stack.push_async_callback(log.close)
@@ -83,19 +96,23 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
         stack.push_async_callback(inspector.close)
         await inspector.start()
         targets = await _started(settings, stack)
-        await log.append(_start_record(settings, policies, targets))
+        await log.append(_start_record(settings, policies.current, targets))
         stack.push_async_callback(log.append, records.stop(reason="closed"))
         pipeline = await _pipeline(
             settings, stack, targets, policies, secrets, log, inspector, clock, prices
         )
+        reloading = Reloading(files, policies, log, seen=seen)
+        stack.push_async_callback(reloading.close)
+        reloading.start()
         kept = KeptResponses.open(settings.state_dir, secrets, clock)
         stack.callback(kept.close)
         opened = Gateway(
             settings=settings,
             data=_data_app(settings, pipeline, _authenticator(settings, secrets, clock), kept),
-            admin=_admin_app(settings, pipeline),
+            admin=_admin_app(settings, pipeline, reloading),
             pipeline=pipeline,
             inspector=inspector,
+            reloading=reloading,
         )
         give_back()
         yield opened
@@ -117,7 +134,7 @@ async def _pipeline(
     settings: Settings,
     stack: AsyncExitStack,
     targets: tuple[Target, ...],
-    policies: PolicySet,
+    policies: PoliciesInForce,
     secrets: Secrets,
     log: AuditLog,
     inspector: Inspector,
@@ -131,7 +148,7 @@ async def _pipeline(
         await asyncio.to_thread(prices.load)
     budgets = Budgets(settings.state_dir, log.boot_id, partial(is_alive, settings.state_dir))
     stack.callback(budgets.close)
-    if any(policy.budgets for policy in policies.policies):
+    if any(policy.budgets for policy in policies.current.policies):
         await budgets.open()
     fold = DenyFold(log.append)
     stack.push_async_callback(fold.close)
@@ -215,56 +232,77 @@ def _data_app(
     )
 
 
-def _admin_app(settings: Settings, pipeline: Pipeline) -> Guard:
+def _admin_app(settings: Settings, pipeline: Pipeline, reloading: Reloading) -> Guard:
     # FastAPI takes longer to import than the rest of the gateway together.
     from gateway.api.admin import admin_app
-    from gateway.egress.dial import Plane
 
     def status() -> dict[str, str | int | float | bool]:
+        policies = pipeline.policies.current
         return {
             "ready": pipeline.inspector.loaded > 0,
             "version": __version__,
-            "policies": ", ".join(policy.name for policy in pipeline.policies.policies),
+            "policies": ", ".join(policy.name for policy in policies.policies),
+            "policy": policies.digest,
+            "policy_fault": reloading.fault,
             "targets": ", ".join(target.name for target in pipeline.catalogue.targets),
             "detectors": pipeline.inspector.loaded,
         }
 
-    def metrics() -> str:
-        dials = pipeline.egress.dials
-        return exposition(
-            Gauge(
-                "turnike_detectors_loaded",
-                "Detection workers that can read now",
-                (),
-                {(): pipeline.inspector.loaded},
-            ),
-            Counter(
-                "turnike_inspection_seconds_total",
-                "Seconds spent on inspections",
-                ("stage",),
-                {(stage,): spent for stage, spent in pipeline.inspector.watch.spent.items()},
-            ),
-            Counter(
-                "turnike_texts_total",
-                "Texts that were inspected, and borders between them",
-                ("known",),
-                {
-                    ("yes",): pipeline.inspector.remembered,
-                    ("no",): pipeline.inspector.read,
-                },
-            ),
-            Counter(
-                "turnike_connections_total",
-                "Connections opened",
-                ("plane",),
-                {(plane.value,): dials.connects[plane] for plane in Plane},
-            ),
-            Counter(
-                "turnike_addresses_refused_total",
-                "Addresses refused",
-                ("plane",),
-                {(plane.value,): dials.refused[plane] for plane in Plane},
-            ),
-        )
+    return Guard(
+        admin_app(status, lambda: _metrics(pipeline, reloading)),
+        clock=pipeline.clock,
+        hosts=settings.hosts,
+    )
 
-    return Guard(admin_app(status, metrics), clock=pipeline.clock, hosts=settings.hosts)
+
+def _metrics(pipeline: Pipeline, reloading: Reloading) -> str:
+    from gateway.egress.dial import Plane
+
+    dials = pipeline.egress.dials
+    return exposition(
+        Gauge(
+            "turnike_detectors_loaded",
+            "Detection workers that can read now",
+            (),
+            {(): pipeline.inspector.loaded},
+        ),
+        Counter(
+            "turnike_inspection_seconds_total",
+            "Seconds spent on inspections",
+            ("stage",),
+            {(stage,): spent for stage, spent in pipeline.inspector.watch.spent.items()},
+        ),
+        Counter(
+            "turnike_texts_total",
+            "Texts that were inspected, and borders between them",
+            ("known",),
+            {
+                ("yes",): pipeline.inspector.remembered,
+                ("no",): pipeline.inspector.read,
+            },
+        ),
+        Counter(
+            "turnike_connections_total",
+            "Connections opened",
+            ("plane",),
+            {(plane.value,): dials.connects[plane] for plane in Plane},
+        ),
+        Counter(
+            "turnike_addresses_refused_total",
+            "Addresses refused",
+            ("plane",),
+            {(plane.value,): dials.refused[plane] for plane in Plane},
+        ),
+        Counter(
+            "turnike_policy_reloads_total",
+            "Times that the policy files were read again",
+            ("status",),
+            {(outcome.value,): count for outcome, count in reloading.counts.items()},
+        ),
+        Gauge(
+            "turnike_policy_reload_failed",
+            "Whether the policy files hold something that cannot be put in force",
+            (),
+            {(): int(bool(reloading.fault))},
+        ),
+    )

@@ -40,6 +40,7 @@ from gateway.detect.inspector import Inspector
 from gateway.passed import NoRoom, Passed
 from gateway.policy.decide import decide
 from gateway.policy.facts import caller, gather
+from gateway.policy.in_force import PoliciesInForce
 from gateway.policy.model import PolicySet
 from gateway.policy.permits import unpermitted
 from gateway.policy.spending import names_served, preferences
@@ -67,7 +68,7 @@ class Pipeline:
     """The stages, wired; one instance serves every request of a process."""
 
     inspector: Inspector
-    policies: PolicySet
+    policies: PoliciesInForce
     catalogue: Catalogue
     health: Health
     masker: Masker
@@ -89,11 +90,12 @@ class Pipeline:
 
         Raises UnknownModel, and SafeguardError where a safeguard failed.
         """
-        asked, request = self._asked(request)
+        policies = self.policies.current  # these and no others, whatever is reloaded meanwhile
+        asked, request = self._asked(request, policies)
         inspected = await self._inspect(request)
         attempts, spent = self._attempts(client_key), frozenset[str]()
         while True:
-            considered = await self._consider(request, inspected, spent)
+            considered = await self._consider(request, inspected, policies, spent)
             if isinstance(considered, Refusal | Unanswered):
                 return considered
             try:
@@ -105,7 +107,7 @@ class Pipeline:
 
     def model_names(self) -> tuple[str, ...]:
         """Every name that an app may ask for: those of the settings, and of policies."""
-        named = {name for policy in self.policies.policies for row in policy.models
+        named = {name for policy in self.policies.current.policies for row in policy.models
                  for name in row.names}  # fmt: skip
         return tuple(dict.fromkeys((*self.catalogue.model_names(), *sorted(named))))
 
@@ -126,12 +128,12 @@ class Pipeline:
                 )
             )
 
-    def _asked(self, request: Request) -> tuple[Asked, Request]:
+    def _asked(self, request: Request, policies: PolicySet) -> tuple[Asked, Request]:
         """What the app means by its model, and the request without an operator's own word for it.
 
         Raises UnknownModel.
         """
-        served = names_served(self.policies, caller(request.principal, self.clock.now()))
+        served = names_served(policies, caller(request.principal, self.clock.now()))
         by_policy = request.operation is not Operation.EMBED and request.model_asked in served
         asked = Asked(target=None) if by_policy else self.catalogue.resolve(request.model_asked)
         known = by_policy or self.catalogue.names(request.model_asked)
@@ -162,15 +164,19 @@ class Pipeline:
         )
 
     async def _consider(
-        self, request: Request, inspected: Inspected, spent: frozenset[str]
+        self,
+        request: Request,
+        inspected: Inspected,
+        policies: PolicySet,
+        spent: frozenset[str],
     ) -> Considered | Refusal | Unanswered:
         """Decide, where the budgets in `spent` have no room, and treat what may be sent."""
         began, inspection, known = time.monotonic(), inspected.inspection, inspected.model_known
         at = self.clock.now().astimezone(self.timezone)
-        facts = gather(request, inspection, held=inspected.held, at=at, public=self.policies.public)
-        funds = replace(await self.spending.funds(self.policies, facts), spent=spent)
+        facts = gather(request, inspection, held=inspected.held, at=at, public=policies.public)
+        funds = replace(await self.spending.funds(policies, facts), spent=spent)
         facts = weighed(facts, funds)
-        decision: Decision = decide(self.policies, facts, self.catalogue.targets)
+        decision: Decision = decide(policies, facts, self.catalogue.targets)
         if isinstance(decision, Refused):
             await self.log.append(
                 records.deny(request, inspection, decision, model_known=known, draws=funds.draws())
@@ -188,7 +194,7 @@ class Pipeline:
             decision=decision,
             outbound=outbound,
             funds=funds,
-            preferred=preferences(self.policies, facts),
+            preferred=preferences(policies, facts),
             holds=inspected.remembered if decision.sticky else frozenset(),
             model_known=known,
             inspect_ms=inspected.inspect_ms,

@@ -91,8 +91,8 @@ def placed(target: Target, model: str, *, model_known: bool) -> dict[str, JsonVa
     }
 
 
-def found(request: Request, inspection: Inspection) -> dict[str, JsonValue]:
-    """What the detectors found and read, and what else is known of the content."""
+def found(request: Request, inspection: Inspection, decision: Decision) -> dict[str, JsonValue]:
+    """What the detectors found and read, and all the facts that were decided on."""
     opaque = dict.fromkeys((*inspection.coverage.opaque, *request.opaque))
     characters = sum(len(segment.text) for segment in request.segments)
     return {
@@ -109,6 +109,9 @@ def found(request: Request, inspection: Inspection) -> dict[str, JsonValue]:
             "has": sorted(request.has),
             "stream": request.stream,
             "detectors": inspection.detectors,
+            "operation": request.operation.value,
+            "raised": decision.raised,
+            **decision.facts(),
         },
     }
 
@@ -175,7 +178,7 @@ def _rule(rule: RuleRef, effect: Effect, *, deciding: bool) -> JsonObject:
         "name": rule.name,
         "why": rule.why,
         "policy": rule.policy,
-        "file": PurePosixPath(rule.file.replace("\\", "/")).name,
+        "file": file_name(rule.file),
         "line": rule.line,
         "digest": rule.digest,
         "effect": effect.word,
@@ -199,6 +202,11 @@ def drawn(draws: Sequence[Draw]) -> dict[str, JsonValue]:
             for item in draws
         ]
     }
+
+
+def file_name(path: str) -> str:
+    """The last part of a path, however it is divided."""
+    return PurePosixPath(path.replace("\\", "/")).name
 
 
 def happened(exchange: Exchange) -> dict[str, JsonValue]:

@@ -11,6 +11,7 @@ import click
 
 from gateway.cli.output import format_option, inert, print_rows, settings_option
 from gateway.cli.policies import diff, lint, prove
+from gateway.cli.policies.backtest import command as backtest
 from gateway.cli.policies.mark import command as mark
 from gateway.cli.policies.schema import command as schema
 from gateway.cli.reading import as_request, detectors, message_of, read_text
@@ -38,6 +39,9 @@ command.add_command(lint.command)
 command.add_command(diff.command)
 command.add_command(schema, "schema")
 command.add_command(mark, "mark")
+
+
+command.add_command(backtest, "backtest")
 
 
 @command.command()

@@ -7,12 +7,13 @@ else (see `payload.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
 from gateway.core.effects import Effect
+from gateway.core.jsontree import JsonObject
 from gateway.core.permission import Permission
 
 
@@ -69,6 +70,10 @@ class Treatment:
         return Treatment(max(self.effect, other.effect), min(self.keep_last, other.keep_last))
 
 
+def _no_facts() -> JsonObject:
+    return {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WouldBe:
     """What would have been decided if one policy in `mode: report` counted, too."""
@@ -93,7 +98,9 @@ class Ruling:
     what would have been decided had it been enforced as well. `sticky` says
     that content (not a fault, a budget or a default) holds the request at home, so
     that its conversation is remembered. `beyond` names the budgets by which a rule
-    holds it at home: there it may be answered although they are spent.
+    holds it at home: there it may be answered although they are spent. `facts`
+    gives what was decided on, as records keep it: no text and no value. `raised` says
+    that masking failed after the policies had decided.
     """
 
     effect: Effect
@@ -110,6 +117,8 @@ class Ruling:
     would_be: Mapping[str, WouldBe] = field(default_factory=dict)
     sticky: bool = False
     beyond: frozenset[str] = frozenset()
+    raised: bool = False
+    facts: Callable[[], JsonObject] = field(default=_no_facts, repr=False, compare=False)
 
     def permits(self, target: str, model: str) -> bool:
         """Whether `model` at `target` may be asked."""
@@ -165,6 +174,8 @@ def held_at_home(decision: MayLeave, at_home: frozenset[str]) -> StaysHome:
         permissions=decision.permissions,
         would_be={name: _at_home(told) for name, told in decision.would_be.items()},
         sticky=True,
+        raised=True,
+        facts=decision.facts,
     )
 
 

@@ -6,8 +6,9 @@ whatever order the files and rules stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from gateway.core.decision import (
     Decision,
@@ -20,6 +21,7 @@ from gateway.core.decision import (
     WouldBe,
 )
 from gateway.core.effects import Effect
+from gateway.core.jsontree import JsonObject
 from gateway.core.permission import Permission
 from gateway.core.target import Target
 from gateway.policy.conditions.condition import Language
@@ -33,6 +35,7 @@ from gateway.policy.evaluate import (
 )
 from gateway.policy.facts import Facts, without_public
 from gateway.policy.model import PolicySet
+from gateway.policy.recorded import recorded
 from gateway.policy.result import Result, join_all
 
 #: Among causes of equal effect, a rule explains best; otherwise explains least.
@@ -101,6 +104,7 @@ def decide(
                 name: _outcome([*verdicts, verdict], facts, ground).would_be
                 for name, verdict in on_trial.items()
             },
+            facts=partial(recorded, facts),
         ),
     )
 
@@ -115,6 +119,7 @@ class _Beside:
     exempt: frozenset[int]
     permissions: frozenset[Permission]
     would_be: dict[str, WouldBe]
+    facts: Callable[[], JsonObject]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +249,7 @@ def _decision(outcome: _Outcome, ground: Ground, beside: _Beside) -> Decision:
         exempt=beside.exempt,
         permissions=beside.permissions,
         would_be=beside.would_be,
+        facts=beside.facts,
         sticky=outcome.sticky,
         beyond=outcome.beyond(ground.home) if kind is StaysHome else frozenset(),
     )

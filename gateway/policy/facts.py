@@ -177,7 +177,7 @@ def _found_values(
             FoundValue(
                 entity=finding.entity,
                 data_class=finding.data_class,
-                score=finding.score,
+                score=round(finding.score, 3),  # as records keep it
                 place=segment.place if segment else None,
                 fingerprint=finding.fingerprint,
                 maskable=finding.maskable and segment is not None and segment.maskable,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ from rig.policies import (
     policy_texts,
 )
 
+from gateway.audit.encode import canonical
 from gateway.core.decision import Decision, Treatment
 from gateway.core.effects import Effect
 from gateway.core.request import Place
@@ -31,6 +33,7 @@ from gateway.core.target import Target
 from gateway.policy.conditions.load import condition_kinds
 from gateway.policy.decide import decide
 from gateway.policy.facts import EVERY_BUDGET, Facts, FoundValue
+from gateway.policy.recorded import facts_of, recorded
 from gateway.policy.result import Result, weaker
 
 #: `TURNIKE_POLICIES=50000` asks for that many generated policies in each test.
@@ -224,3 +227,26 @@ def test_another_policy_never_loosens_a_decision(
     alone = decide(loaded(fewer[:1]), facts, targets)
     assume(alone.policies)
     _no_looser(alone, decide(loaded(made), facts, targets))
+
+
+@settings(max_examples=150, deadline=None)
+@given(policy_texts(), FACTS, TARGET_SETS)
+def test_what_a_record_keeps_of_the_facts_gives_the_same_decision(
+    made: Made, facts: Facts, targets: tuple[Target, ...]
+) -> None:
+    record = {
+        "app": facts.app,
+        "team": facts.team,
+        "key_id": facts.key,
+        "model_asked": facts.model_asked,
+        "facts": json.loads(canonical(recorded(facts))),
+    }
+    policies = loaded(made)
+    one = decide(policies, facts, targets)
+    other = decide(policies, facts_of(record), targets)
+    assert (one.effect, one.reason, one.rule) == (other.effect, other.reason, other.rule)
+    assert (one.permitted, one.barred) == (other.permitted, other.barred)
+    assert (one.sticky, one.would_be) == (other.sticky, other.would_be)
+    assert sorted(map(repr, set(one.treatments.values()))) == sorted(
+        map(repr, set(other.treatments.values()))
+    )

@@ -30,6 +30,7 @@ from gateway.detect.pool import WorkerPool
 from gateway.detect.recognizers.load import data_classes
 from gateway.egress.send import Egress
 from gateway.pipeline import Pipeline
+from gateway.policy.in_force import PoliciesInForce
 from gateway.policy.load import load_texts
 from gateway.redact.mask import Masker
 from gateway.route.catalogue import Catalogue
@@ -99,7 +100,7 @@ async def open_pipeline(
     try:
         yield Pipeline(
             inspector=inspector,
-            policies=load_texts([("test.yaml", policy)], data_classes()),
+            policies=PoliciesInForce(load_texts([("test.yaml", policy)], data_classes())),
             catalogue=Catalogue(targets, default_local=inside, default_any=targets[0].name),
             health=Health(clock),
             masker=Masker(key=secrets.derive("placeholder"), language="tr"),

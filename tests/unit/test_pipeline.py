@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rig.behaviours import answer_events, sse
@@ -22,7 +23,10 @@ from gateway.core.errors import (
 from gateway.core.finding import Inspection
 from gateway.core.payload import Outbound
 from gateway.core.request import Request
+from gateway.detect.inspector import Inspector
+from gateway.detect.recognizers.load import data_classes
 from gateway.live import LiveEvents
+from gateway.policy.load import load_texts
 from gateway.redact.mask import Masker
 
 CLOUD, HOME = scripted("cloud/a", models=("gpt-*",)), scripted("local/a")
@@ -56,6 +60,27 @@ async def test_a_refusal_by_policy_is_a_value_and_one_record(tmp_path: Path) -> 
         outcome = await pipeline.answer(request)
         assert isinstance(outcome, Refusal)
         assert told(tmp_path, request) == [("deny", "refused")]
+
+
+async def test_policies_that_change_while_a_request_is_read_count_for_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inspect = Inspector.inspect
+    strict = load_texts([("new.yaml", "policy: new\notherwise: local\n")], data_classes())
+    async with open_pipeline(tmp_path, CLOUD, HOME) as pipeline:
+        before = pipeline.policies.current
+
+        async def changing(inspector: Inspector, *texts: Any, **more: Any) -> Inspection:
+            pipeline.policies.replace(strict)
+            return await inspect(inspector, *texts, **more)
+
+        monkeypatch.setattr(Inspector, "inspect", changing)
+        first = await answered(pipeline, asking("Merhaba"))
+        second = await answered(pipeline, asking("Selam"))
+        assert (first.target, second.target) == ("cloud/a", "local/a")
+        assert first.decision.digest == before.digest
+        assert second.decision.digest == strict.digest
+        assert (await said(first), await said(second)) == ("from cloud/a", "from local/a")
 
 
 async def test_an_unknown_model_is_no_reason_to_look_at_the_text(tmp_path: Path) -> None:

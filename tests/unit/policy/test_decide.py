@@ -28,6 +28,10 @@ ALLOW = "policy: p\notherwise: allow\n"
 LOCAL = "policy: p\notherwise: local\n"
 
 
+def _would_be(decision: Decision) -> dict[str, Effect]:
+    return {name: told.effect for name, told in decision.would_be.items()}
+
+
 def _with_rules(head: str, *rules: str) -> str:
     numbered = enumerate(rules)
     return head + "rules:\n" + "".join(
@@ -234,6 +238,26 @@ def test_a_reporting_policy_is_evaluated_and_does_not_count(decided: Decide) -> 
     assert (trace.matched, trace.reporting) == (True, True)
     assert set(decision.policies) == {"p", "q"}
     assert decided(trial, "app: a").reason is Reason.NO_POLICY
+
+
+def test_a_decision_tells_what_it_would_be_if_a_reporting_policy_counted(decided: Decide) -> None:
+    trial = _with_rules("policy: q\notherwise: allow\nmode: report\n", "then: block")
+    assert _would_be(decided([ALLOW, trial], "app: a")) == {"q": Effect.BLOCK}
+    alone = decided(trial, "app: a")
+    assert (alone.effect, _would_be(alone)) == (Effect.LOCAL, {"q": Effect.BLOCK})
+
+
+def test_a_reporting_policy_that_does_not_concern_a_request_says_nothing(decided: Decide) -> None:
+    trial = "policy: q\notherwise: block\nmode: report\napplies_to: {app: [b]}\n"
+    assert decided(ALLOW, "app: a").would_be == {}
+    assert decided([ALLOW, trial], "app: a").would_be == {}
+    assert _would_be(decided([ALLOW, trial], "app: b")) == {"q": Effect.BLOCK}
+
+
+def test_a_looser_reporting_policy_would_change_nothing(decided: Decide) -> None:
+    strict = _with_rules("policy: p\notherwise: allow\n", "when: {finds: [contact]}, then: mask")
+    trial = "policy: q\notherwise: allow\nmode: report\n"
+    assert _would_be(decided([strict, trial], "finds: {contact: 1}")) == {"q": Effect.MASK}
 
 
 def test_uninspected_joins_and_findings_stand(decided: Decide) -> None:
