@@ -1,8 +1,8 @@
 """The straight line: from a parsed request to an answer under way.
 
 Each step takes the earlier values and returns a new frozen one. Retries and
-fallbacks are the loop in `_ask`, and nowhere else; they stay inside the targets
-that the decision froze. A refusal is a value. Whatever leaves has a durable
+fallbacks are the loop in `_ask`, and nowhere else; each attempt (`attempts.py`) stays
+inside the targets that the decision froze. A refusal is a value. Whatever leaves has a durable
 intent before it, and a durable completion before the caller sees the end.
 """
 
@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
+from gateway.attempts import Attempts, Considered
 from gateway.audit import records
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
-from gateway.completion import Completion, Supervisor
+from gateway.completion import Supervisor
 from gateway.core.answer import Answer, Refusal, Unanswered
 from gateway.core.clock import Clock
 from gateway.core.decision import Decision, MayLeave, Refused, StaysHome, held_at_home
@@ -27,23 +27,19 @@ from gateway.core.errors import (
     GatewayError,
     InvalidRequest,
     UpstreamError,
-    UpstreamRejected,
     UpstreamUnavailable,
 )
 from gateway.core.finding import Inspection
 from gateway.core.jsontree import leaves
-from gateway.core.payload import ExternalPayload, HomePayload, Outbound
-from gateway.core.reply import Reply, ReplyEvent
+from gateway.core.payload import Outbound
 from gateway.core.request import Operation, Principal, Request
 from gateway.core.sensitive import Sensitive
 from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
-from gateway.live import LiveEvents, first_content, whole
 from gateway.policy.decide import decide
 from gateway.policy.facts import gather
 from gateway.policy.model import PolicySet
 from gateway.redact.mask import Masker
-from gateway.redact.restore import Restorer
 from gateway.route.catalogue import Asked, Catalogue
 from gateway.route.health import Health
 from gateway.route.needs import needs_of
@@ -51,7 +47,7 @@ from gateway.route.nowhere import nowhere
 from gateway.route.plan import (
     CONTEXT_LENGTH_EXCEEDED,
     LOCAL_UNAVAILABLE,
-    Choice,
+    Plan,
     plan,
     plan_embedding,
 )
@@ -60,21 +56,6 @@ from gateway.state.secrets import Secrets
 
 if TYPE_CHECKING:  # the HTTP client takes a quarter of the time to import all this
     from gateway.egress.send import Egress
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Considered:
-    """Everything known of a request once it is decided: what the later steps read."""
-
-    request: Request
-    inspection: Inspection
-    decision: MayLeave | StaysHome
-    outbound: Outbound
-    holds: frozenset[bytes]
-    model_known: bool
-    inspect_ms: float
-    decide_ms: float
-    began: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +91,7 @@ class Pipeline:
         if isinstance(considered, Refusal):
             return considered
         try:
-            return await self._ask(considered, asked, client_key)
+            return await self._ask(considered, self._plan(considered, asked), client_key)
         except (UpstreamError, InvalidRequest) as fault:
             return Unanswered(considered.decision, fault)
 
@@ -197,22 +178,26 @@ class Pipeline:
             outbound = self.masker.mask(request, inspection, decision)
         return decision, outbound
 
-    async def _ask(
-        self, considered: Considered, asked: Asked, client_key: Sensitive[str] | None
-    ) -> Answer:
+    def _plan(self, considered: Considered, asked: Asked) -> Plan:
+        """Whom to ask in turn, inside the decision."""
         decision = considered.decision
         if considered.request.operation is Operation.EMBED:
-            planned = plan_embedding(decision, asked, self.catalogue)
-        else:
-            needs = needs_of(considered.request)
-            planned = plan(decision, asked, self.catalogue, needs=needs, health=self.health)
+            return plan_embedding(decision, asked, self.catalogue)
+        needs = needs_of(considered.request)
+        return plan(decision, asked, self.catalogue, needs=needs, health=self.health)
+
+    async def _ask(
+        self, considered: Considered, planned: Plan, client_key: Sensitive[str] | None
+    ) -> Answer:
+        """Ask in turn until one answers; this loop is the only place that asks again."""
+        decision = considered.decision
         rule = decision.rule.name if decision.rule else ""
         if not planned.choices:
             fault = nowhere(planned.reason, rule=rule, lacking=planned.lacking)
             raise await self._unanswered(considered, fault)
-        faults = []
-        for attempt, choice in enumerate(planned.choices, start=1):
-            outcome = await self._attempt(considered, choice, attempt, client_key)
+        attempts, faults = self._attempts(), []
+        for number, choice in enumerate(planned.choices, start=1):
+            outcome = await attempts.ask(considered, choice, number, client_key)
             if isinstance(outcome, Answer):
                 return outcome
             faults.append(outcome)
@@ -222,62 +207,15 @@ class Pipeline:
             raise nowhere(CONTEXT_LENGTH_EXCEEDED, rule=rule)
         raise faults[-1]
 
-    async def _attempt(
-        self,
-        considered: Considered,
-        choice: Choice,
-        attempt: int,
-        client_key: Sensitive[str] | None,
-    ) -> Answer | UpstreamError:
-        """Ask one target; returns the fault where the next may be asked instead."""
-        try:
-            await self._intend(considered, choice, attempt)
-        except asyncio.CancelledError:  # the intent is on its way into the log; nothing was sent
-            await self._completion(considered, choice, attempt).cancelled()
-            raise
-        completion = self._completion(considered, choice, attempt)
-        try:
-            reply = await self._send(considered, choice, client_key)
-            head = await first_content(reply)
-        except UpstreamError as failure:
-            await completion.failed(failure)
-            if (
-                isinstance(considered.decision, StaysHome)
-                and failure.code == CONTEXT_LENGTH_EXCEEDED
-            ):
-                return failure  # another target at home may have room for it
-            if isinstance(failure, UpstreamRejected) and failure.http_status != _BUSY:
-                raise  # the request is at fault; another target would refuse it, too
-            self.health.failed(choice.target.name)
-            return failure
-        except GatewayError as defect:
-            await completion.failed(defect)
-            raise
-        except BaseException:
-            await completion.cancelled()
-            raise
-        self.health.succeeded(choice.target.name)
-        events = self._events(considered, reply, head, completion)
-        return Answer(
-            decision=considered.decision,
-            target=choice.target.name,
-            model=choice.model,
-            events=LiveEvents(events, reply, completion),
-        )
-
-    async def _intend(self, considered: Considered, choice: Choice, attempt: int) -> None:
-        await self.log.append(
-            records.intent(
-                considered.request,
-                considered.inspection,
-                considered.decision,
-                choice.target,
-                model=choice.model,
-                model_known=considered.model_known,
-                attempt=attempt,
-                transforms=considered.outbound.transforms,
-                holds=considered.holds,
-            )
+    def _attempts(self) -> Attempts:
+        return Attempts(
+            egress=self.egress,
+            health=self.health,
+            prices=self.prices,
+            log=self.log,
+            secrets=self.secrets,
+            supervisor=self.supervisor,
+            network_tools=self.network_tools,
         )
 
     async def _unanswered(self, considered: Considered, fault: GatewayError) -> GatewayError:
@@ -292,86 +230,6 @@ class Pipeline:
         await self.log.append(replace(denied, holds=considered.holds))
         return fault
 
-    async def _send(
-        self, considered: Considered, choice: Choice, client_key: Sensitive[str] | None
-    ) -> Reply:
-        """One attempt, in the plane of its target; the payload types check the boundary."""
-        decision = considered.decision
-        if choice.target.at_home:
-            return await self.egress.send_home(
-                HomePayload(
-                    decision=decision,
-                    target=choice.target,
-                    model=choice.model,
-                    outbound=considered.outbound,
-                    dialect=considered.request.dialect,
-                ),
-                stream=considered.request.stream,
-            )
-        if not isinstance(decision, MayLeave):
-            raise ContainmentError("Text held at home was planned for a target outside.")
-        return await self.egress.send_external(
-            ExternalPayload(
-                decision=decision,
-                target=choice.target,
-                model=choice.model,
-                outbound=considered.outbound,
-                dialect=considered.request.dialect,
-            ),
-            stream=considered.request.stream,
-            client_key=client_key,
-        )
-
-    def _completion(self, considered: Considered, choice: Choice, attempt: int) -> Completion:
-        return Completion(
-            request=considered.request,
-            inspection=considered.inspection,
-            decision=considered.decision,
-            model_known=considered.model_known,
-            choice=choice,
-            attempt=attempt,
-            outbound=considered.outbound,
-            inspect_ms=considered.inspect_ms,
-            decide_ms=considered.decide_ms,
-            began=considered.began,
-            prices=self.prices,
-            secrets=self.secrets,
-            log=self.log,
-            supervisor=self.supervisor,
-        )
-
-    async def _events(
-        self,
-        considered: Considered,
-        reply: Reply,
-        head: tuple[ReplyEvent, ...],
-        completion: Completion,
-    ) -> AsyncGenerator[ReplyEvent]:
-        """Restore values in the reply's events; ends only once the completion is durable."""
-        restorer = Restorer(
-            considered.outbound.issued,
-            self.network_tools | considered.request.network_tools,
-            json_text="json_answer" in considered.request.options,
-        )
-        try:
-            async for event in whole(head, reply):
-                for restored in restorer.feed(event):
-                    completion.saw(restored)
-                    yield restored
-            for restored in restorer.finish():
-                completion.saw(restored)
-                yield restored
-        except GatewayError as failure:
-            await completion.failed(failure)
-            raise
-        except BaseException:
-            await reply.close()  # at once, however long the log takes
-            await completion.cancelled()
-            raise
-        finally:
-            await reply.close()
-        await completion.succeeded()
-
 
 def _without_model(request: Request) -> Request:
     """The request without the segment of its model's name, which is the operator's own word."""
@@ -385,5 +243,4 @@ def _harmless(request: Request, inspection: Inspection) -> bool:
 
 
 _MODEL = "model"
-_BUSY = 429
 _AT_ONCE = 65_536

@@ -8,12 +8,15 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from rig.redaction import texts_of
+
 from gateway.api.dialects.openai_chat_request import read_request
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
 from gateway.audit.query import Filters, read
 from gateway.audit.store import LOG_FILE
 from gateway.completion import Supervisor
+from gateway.core.answer import Answer
 from gateway.core.clock import SystemClock
 from gateway.core.jsontree import JsonObject
 from gateway.core.money import Currency
@@ -111,3 +114,20 @@ def records_in(folder: Path, request: str | None = None) -> Iterator[dict[str, o
     """The records of the log in `folder`, oldest first."""
     for found in read(folder / LOG_FILE, Filters(request=request), newest_first=False):
         yield dict(found.fields)
+
+
+async def answered(pipeline: Pipeline, request: Request) -> Answer:
+    """What a pipeline answers, which must be an answer."""
+    outcome = await pipeline.answer(request)
+    assert isinstance(outcome, Answer)
+    return outcome
+
+
+async def said(answer: Answer) -> str:
+    """The text of an answer, read to its end."""
+    return texts_of([event async for event in answer.events])
+
+
+def told(folder: Path, request: Request) -> list[tuple[object, object]]:
+    """Type and status of the records of a request."""
+    return [(item["type"], item["status"]) for item in records_in(folder, request.id)]

@@ -18,6 +18,7 @@ from gateway.policy.conditions.condition import (
     Nature,
 )
 from gateway.policy.conditions.places import places_of
+from gateway.policy.conditions.tells import Least, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.reading import as_choice
 
@@ -31,6 +32,11 @@ class About:
     def test(self, facts: Facts) -> bool:
         """Whether a person is spoken of."""
         return bool(self._where(facts))
+
+    @property
+    def tells(self) -> tuple[Tell, ...]:
+        """One place where a person is spoken of."""
+        return (Least(fact="about", names=("person",), places=self.places),)
 
     def note(self, facts: Facts, language: Language) -> str:
         """`speaks of a person (user)`, `speaks of no person`."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal, Protocol, TypeAlias
 
 from gateway.core.finding import DataClass
+from gateway.policy.conditions.tells import Tell
 from gateway.policy.facts import Facts
 from gateway.policy.yaml_nodes import Mark, Node
 
@@ -31,6 +32,11 @@ class Condition(Protocol):
 
     def test(self, facts: Facts) -> bool:
         """Whether it holds."""
+        ...
+
+    @property
+    def tells(self) -> tuple[Tell, ...]:
+        """What it asks for, all of which must be so; the prover makes its facts of it."""
         ...
 
     def note(self, facts: Facts, language: Language) -> str:

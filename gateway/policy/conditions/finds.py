@@ -18,6 +18,7 @@ from gateway.policy.conditions.condition import (
     Nature,
 )
 from gateway.policy.conditions.places import places_of
+from gateway.policy.conditions.tells import Least, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.kinds import known_kinds
 from gateway.policy.reading import as_number, as_whole
@@ -51,6 +52,18 @@ class Finds:
         if self.everywhere and self.at_least == 1:
             return not facts.values.keys().isdisjoint(self.names)
         return self.count(facts) >= self.at_least
+
+    @property
+    def tells(self) -> tuple[Tell, ...]:
+        """So many values."""
+        least = Least(
+            fact="finds",
+            names=self.names,
+            at_least=self.at_least,
+            places=self.places,
+            min_score=self.min_score,
+        )
+        return (least,)
 
     def count(self, facts: Facts) -> int:
         """How many distinct values count."""

@@ -25,7 +25,7 @@ def _parse(arguments: Arguments) -> Condition:
                 f"`{shown(word)}` is not a language.", "Write its ISO 639 code, such as `tr`."
             )
     names = tuple(word for word, _ in words)
-    return OneOf(key="language", names=names, actual=lambda facts: facts.languages)
+    return OneOf(key="language", names=names, actual=lambda facts: facts.languages, many=True)
 
 
 CONDITION = ConditionKind(

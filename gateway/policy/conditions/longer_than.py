@@ -15,6 +15,7 @@ from gateway.policy.conditions.condition import (
     Nature,
 )
 from gateway.policy.conditions.places import places_of
+from gateway.policy.conditions.tells import Least, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.reading import as_text
 
@@ -31,6 +32,11 @@ class LongerThan:
     def test(self, facts: Facts) -> bool:
         """Whether the text is longer."""
         return self.count(facts) > self.limit
+
+    @property
+    def tells(self) -> tuple[Tell, ...]:
+        """One character more than the limit."""
+        return (Least(fact="characters", at_least=self.limit + 1, places=self.places),)
 
     def count(self, facts: Facts) -> int:
         """The characters that count."""
