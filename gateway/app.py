@@ -34,9 +34,11 @@ from gateway.policy.load import load
 from gateway.policy.model import PolicySet
 from gateway.processes.memory import give_back
 from gateway.redact.mask import Masker
+from gateway.remembering import Remembering
 from gateway.route.catalogue import Catalogue
 from gateway.route.health import Health
 from gateway.settings import Auth, Settings
+from gateway.state.held import HeldTexts
 from gateway.state.keys import KeyRegistry
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
@@ -148,6 +150,7 @@ async def _pipeline(
         prices=prices,
         log=log,
         secrets=secrets,
+        memory=Remembering(texts=HeldTexts(secrets), log=log),
         clock=clock,
         fold=fold,
         supervisor=supervisor,

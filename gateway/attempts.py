@@ -25,9 +25,10 @@ from gateway.core.sensitive import Sensitive
 from gateway.cost.prices import Prices
 from gateway.live import LiveEvents, first_content, whole
 from gateway.redact.restore import Restorer
+from gateway.remembering import Remembered
 from gateway.route.health import Health
 from gateway.route.plan import CONTEXT_LENGTH_EXCEEDED, Choice
-from gateway.state.secrets import Secrets
+from gateway.state.held import HeldTexts
 
 if TYPE_CHECKING:  # the HTTP client takes a quarter of the time to import all this
     from gateway.egress.send import Egress
@@ -41,7 +42,7 @@ class Considered:
     inspection: Inspection
     decision: MayLeave | StaysHome
     outbound: Outbound
-    holds: frozenset[bytes]
+    remembered: Remembered
     model_known: bool
     inspect_ms: float
     decide_ms: float
@@ -56,7 +57,7 @@ class Attempts:
     health: Health
     prices: Prices
     log: AuditLog
-    secrets: Secrets
+    texts: HeldTexts
     supervisor: Supervisor
     network_tools: frozenset[str] = frozenset()
 
@@ -114,7 +115,8 @@ class Attempts:
                 model_known=considered.model_known,
                 attempt=attempt,
                 transforms=considered.outbound.transforms,
-                holds=considered.holds,
+                holds=considered.remembered.holds,
+                common=considered.remembered.common,
             )
         )
 
@@ -161,7 +163,7 @@ class Attempts:
             decide_ms=considered.decide_ms,
             began=considered.began,
             prices=self.prices,
-            secrets=self.secrets,
+            texts=self.texts,
             log=self.log,
             supervisor=self.supervisor,
         )

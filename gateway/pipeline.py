@@ -40,6 +40,7 @@ from gateway.policy.decide import decide
 from gateway.policy.facts import gather
 from gateway.policy.model import PolicySet
 from gateway.redact.mask import Masker
+from gateway.remembering import Remembering
 from gateway.route.catalogue import Asked, Catalogue
 from gateway.route.health import Health
 from gateway.route.needs import needs_of
@@ -51,7 +52,6 @@ from gateway.route.plan import (
     plan,
     plan_embedding,
 )
-from gateway.state.held import digests
 from gateway.state.secrets import Secrets
 
 if TYPE_CHECKING:  # the HTTP client takes a quarter of the time to import all this
@@ -71,6 +71,7 @@ class Pipeline:
     prices: Prices
     log: AuditLog
     secrets: Secrets
+    memory: Remembering
     clock: Clock
     fold: DenyFold
     supervisor: Supervisor
@@ -120,17 +121,9 @@ class Pipeline:
             app=request.principal.app,
             apart=request.apart or request.operation is Operation.EMBED,
         )
-        remembered = digests(
-            self.secrets,
-            request.principal.app,
-            request.segments,
-            with_findings=frozenset(finding.segment for finding in inspection.findings),
-        )
-        held = await self.log.any_held(remembered)
+        held = request.held or await self.memory.holds(request)
         inspected = time.monotonic()
-        at = self.clock.now().astimezone(self.timezone)
-        facts = gather(request, inspection, held=held or request.held, at=at)
-        decision: Decision = decide(self.policies, facts, self.catalogue.targets)
+        decision = self._decide(request, inspection, held=held)
         if isinstance(decision, Refused):
             known = _harmless(request, inspection)
             await self.log.append(records.deny(request, inspection, decision, model_known=known))
@@ -141,12 +134,17 @@ class Pipeline:
             inspection=inspection,
             decision=decision,
             outbound=outbound,
-            holds=remembered if decision.sticky else frozenset(),
+            remembered=await self.memory.of(request, inspection, decision, self._decide),
             model_known=_harmless(request, inspection),
             inspect_ms=(inspected - began) * 1000,
             decide_ms=(time.monotonic() - inspected) * 1000,
             began=began,
         )
+
+    def _decide(self, request: Request, inspection: Inspection, *, held: bool = False) -> Decision:
+        at = self.clock.now().astimezone(self.timezone)
+        facts = gather(request, inspection, held=held, at=at)
+        return decide(self.policies, facts, self.catalogue.targets)
 
     async def _treated(
         self, request: Request, inspection: Inspection, decision: MayLeave | StaysHome
@@ -213,7 +211,7 @@ class Pipeline:
             health=self.health,
             prices=self.prices,
             log=self.log,
-            secrets=self.secrets,
+            texts=self.memory.texts,
             supervisor=self.supervisor,
             network_tools=self.network_tools,
         )
@@ -227,7 +225,7 @@ class Pipeline:
             fault,
             model_known=considered.model_known,
         )
-        await self.log.append(replace(denied, holds=considered.holds))
+        await self.log.append(replace(denied, holds=considered.remembered.holds))
         return fault
 
 

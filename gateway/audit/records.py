@@ -27,14 +27,15 @@ def intent(
     model: str,
     attempt: int,
     transforms: Sequence[str] = (),
-    holds: frozenset[bytes] = frozenset(),
+    holds: frozenset[int] = frozenset(),
+    common: frozenset[int] = frozenset(),
     model_known: bool = False,
 ) -> Entry:
     """A request is about to be sent to `target`.
 
     `model` is the name that is sent; `model_known` says that the catalogue
-    knows the name the client asked for, otherwise it is not kept. `holds` are
-    remembered in the same transaction.
+    knows the name the client asked for, otherwise it is not kept. `holds` and
+    `common` are remembered in the same transaction.
     """
     fields = {
         **NOTHING,
@@ -45,7 +46,7 @@ def intent(
         "attempt": attempt,
         "transforms": tuple(transforms),
     }
-    return Entry(type=RecordType.INTENT, fields=fields, holds=holds)
+    return Entry(type=RecordType.INTENT, fields=fields, holds=holds, common=common)
 
 
 def completion(
@@ -57,7 +58,7 @@ def completion(
     *,
     attempt: int,
     transforms: Sequence[str] = (),
-    holds: frozenset[bytes] = frozenset(),
+    holds: frozenset[int] = frozenset(),
     model_known: bool = False,
 ) -> Entry:
     """An attempt ended, well or not; the record repeats its intent, so that it stands alone."""

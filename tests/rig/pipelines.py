@@ -30,8 +30,10 @@ from gateway.egress.send import Egress
 from gateway.pipeline import Pipeline
 from gateway.policy.load import load_texts
 from gateway.redact.mask import Masker
+from gateway.remembering import Remembering
 from gateway.route.catalogue import Catalogue
 from gateway.route.health import Health
+from gateway.state.held import HeldTexts
 from gateway.state.secrets import Secrets
 
 POLICY = """
@@ -98,6 +100,7 @@ async def open_pipeline(
             prices=Prices(Currency()),
             log=log,
             secrets=secrets,
+            memory=Remembering(texts=HeldTexts(secrets), log=log),
             clock=clock,
             fold=fold,
             supervisor=supervisor,
