@@ -101,6 +101,7 @@ async def test_the_count_of_the_target_is_believed(tmp_path: Path, log: AuditLog
         "output": 3,
         "cached": 0,
         "written": 0,
+        "written_hour": 0,
         "reasoning": 0,
         "estimated": False,
     }
