@@ -98,7 +98,8 @@ class Ruling:
     what would have been decided had it been enforced as well. `sticky` says
     that content (not a fault, a budget or a default) holds the request at home, so
     that its conversation is remembered. `beyond` names the budgets by which a rule
-    holds it at home: there it may be answered although they are spent. `facts`
+    holds it at home: there it may be answered although they are spent.
+    `covers_content` is False where only rules on a budget ask for the treatments. `facts`
     gives what was decided on, as records keep it: no text and no value. `raised` says
     that masking failed after the policies had decided.
     """
@@ -117,6 +118,7 @@ class Ruling:
     would_be: Mapping[str, WouldBe] = field(default_factory=dict)
     sticky: bool = False
     beyond: frozenset[str] = frozenset()
+    covers_content: bool = True
     raised: bool = False
     facts: Callable[[], JsonObject] = field(default=_no_facts, repr=False, compare=False)
 
@@ -173,7 +175,7 @@ def held_at_home(decision: MayLeave, at_home: frozenset[str]) -> StaysHome:
         exempt=decision.exempt,
         permissions=decision.permissions,
         would_be={name: _at_home(told) for name, told in decision.would_be.items()},
-        sticky=True,
+        sticky=decision.covers_content,
         raised=True,
         facts=decision.facts,
     )

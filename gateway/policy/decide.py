@@ -136,6 +136,12 @@ class _Outcome:
         """What another decision says of it, in which it does not count."""
         return WouldBe(effect=self.result.effect, reason=self.cause.reason, rule=self.cause.rule)
 
+    @property
+    def covers_content(self) -> bool:
+        """Whether a rule that is not on a budget asks for any of the treatments."""
+        covering = [item for item in self.contributions if item.result.treatments]
+        return not covering or any(not item.rule.when.budgets for item in covering)
+
     def beyond(self, home: frozenset[str]) -> frozenset[str]:
         """The budgets by which a rule alone holds the request at home."""
         return frozenset(
@@ -249,6 +255,7 @@ def _decision(outcome: _Outcome, ground: Ground, beside: _Beside) -> Decision:
         exempt=beside.exempt,
         permissions=beside.permissions,
         would_be=beside.would_be,
+        covers_content=outcome.covers_content,
         facts=beside.facts,
         sticky=outcome.sticky,
         beyond=outcome.beyond(ground.home) if kind is StaysHome else frozenset(),

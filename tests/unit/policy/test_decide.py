@@ -466,6 +466,21 @@ def test_what_only_a_budget_asks_to_mask_leaves_no_label(decided: Decide) -> Non
     assert (decision.reason, decision.sticky) == (Reason.NOT_MASKABLE, False)
 
 
+@pytest.mark.parametrize("by_content", [False, True])
+def test_masking_that_fails_labels_only_what_content_asks_to_mask(
+    decided: Decide, by_content: bool
+) -> None:
+    text = (
+        f"policy: p\notherwise: allow\n{BUDGET}rules:\n"
+        "  - {name: r, why: w, when: {budget: m, used_at_least: 80%}, then: mask}\n"
+    )
+    if by_content:
+        text += "  - {name: s, why: w, when: {finds: [PERSON]}, then: mask}\n"
+    leaving = decided(text, "{used: 80%, finds: {PERSON: 1}}")
+    assert isinstance(leaving, MayLeave)
+    assert held_at_home(leaving, frozenset({HOME.name})).sticky is by_content
+
+
 def test_a_policy_on_trial_says_what_would_have_been_decided_with_it(decided: Decide) -> None:
     strict = (
         "policy: strict\notherwise: local\nmode: report\n"
