@@ -13,6 +13,7 @@ from gateway.api.steering import refuse_poisoned
 from gateway.api.strict_json import embedded
 from gateway.core.errors import InvalidRequest
 from gateway.core.jsontree import EmbeddedJson, JsonValue, Path, SourceFloat
+from gateway.core.permission import Permission
 from gateway.core.request import Place, Segment, SegmentKind
 
 MOST_SEGMENTS = 200_000
@@ -25,6 +26,7 @@ class Segments:
     def __init__(self) -> None:
         self._found: list[Segment] = []
         self._opaque: list[str] = []
+        self._asks: dict[Permission, str] = {}
 
     @property
     def found(self) -> tuple[Segment, ...]:
@@ -35,6 +37,15 @@ class Segments:
     def opaque_parts(self) -> tuple[str, ...]:
         """The labels of what cannot be read."""
         return tuple(self._opaque)
+
+    @property
+    def asks(self) -> Mapping[Permission, str]:
+        """What a policy must permit, and the first place that needs it."""
+        return dict(self._asks)
+
+    def needs(self, permission: Permission, label: str) -> None:
+        """A part that a policy must permit."""
+        self._asks.setdefault(permission, label)
 
     def text(
         self, text: str, path: Path, label: str, place: Place, *, maskable: bool = False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
@@ -31,8 +32,8 @@ class Log(Protocol):
         """Write a record; it is durable when this returns. Raises AuditUnavailable."""
         ...
 
-    async def any_held(self, digests: frozenset[bytes]) -> bool:
-        """Whether one of `digests` is remembered. Raises AuditUnavailable."""
+    async def any_held(self, numbers: array[int]) -> bool:
+        """Whether one of `numbers` is remembered as held. Raises AuditUnavailable."""
         ...
 
 
@@ -123,14 +124,14 @@ class AuditLog:
             self._watch(result.seq)
         return result
 
-    async def any_held(self, digests: frozenset[bytes]) -> bool:
-        """Whether one of `digests` is remembered; raises AuditUnavailable where unknown."""
-        if not digests:
+    async def any_held(self, numbers: array[int]) -> bool:
+        """Whether one of `numbers` is remembered as held; raises AuditUnavailable where unknown."""
+        if not numbers:
             return False
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(PATIENCE_S):
-                return await loop.run_in_executor(self._reading, self._ask, tuple(digests))
+                return await loop.run_in_executor(self._reading, self._ask, numbers)
         except TimeoutError as error:
             raise _silent() from error
         except RuntimeError as error:
@@ -140,14 +141,14 @@ class AuditLog:
         """Commit what waits and let go of the file; further calls do nothing."""
         await asyncio.to_thread(self._end)
 
-    def _ask(self, digests: Sequence[bytes]) -> bool:
+    def _ask(self, numbers: array[int]) -> bool:
         try:
             if self._reader is None or not self._reader.is_current():
                 self._forget_reader()
                 self._reader = Reader(self._path)
                 if self._reader.log_id() != self.log_id:
                     raise AuditUnavailable("The audit log was replaced by another.")
-            return self._reader.any_held(digests)
+            return self._reader.any_held(numbers)
         except AuditUnavailable:
             self._forget_reader()
             raise

@@ -8,14 +8,15 @@ found by `verify`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
 import apsw
 
-from gateway.audit import leaves
+from gateway.audit import leaves, memories
 from gateway.audit.chain import GENESIS, Head, Sealed
 from gateway.audit.rows import COLUMNS, Row, columns_of
 from gateway.core.errors import AuditUnavailable, ConfigError
@@ -52,7 +53,6 @@ CREATE TABLE unfinished (
   seq INTEGER NOT NULL,
   PRIMARY KEY (request_id, attempt)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE held (digest BLOB PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TRIGGER records_are_not_edited BEFORE UPDATE ON records
   BEGIN SELECT RAISE(ABORT, 'records are not edited'); END;
 CREATE TRIGGER records_are_not_deleted BEFORE DELETE ON records
@@ -145,6 +145,7 @@ class Store:
                     with connection:
                         connection.execute(_SCHEMA)
                         connection.execute("INSERT INTO log VALUES (1, ?)", (new_log_id,))
+                connection.execute(memories.SCHEMA)
                 if connection.execute(_HAS_LEAVES).get == 0:
                     _add_leaves(connection)
                 return cls(path, connection, _log_id(connection))
@@ -201,8 +202,13 @@ class Store:
             run("INSERT OR REPLACE INTO unfinished VALUES (?, ?, ?, ?)", (*attempt, boot, seq))
         elif entry.type in (RecordType.COMPLETION, RecordType.ORPHAN):
             run("DELETE FROM unfinished WHERE request_id = ? AND attempt = ?", attempt)
-        for held in entry.holds:
-            run("INSERT OR IGNORE INTO held VALUES (?, ?)", (held, seq))
+        memories.remember(
+            self._connection,
+            holds=entry.holds,
+            common=entry.common,
+            seq=seq,
+            ts=str(sealed.fields["ts"]),
+        )
 
     def ask(self, statement: str, values: leaves.Values) -> list[tuple[object, ...]]:
         """Run one statement, inside the transaction where there is one."""
@@ -228,6 +234,16 @@ class Store:
                 " ORDER BY seq"
             ).fetchall()
         return [(str(boot), json.loads(_bytes(canonical))) for boot, canonical in rows]
+
+    def forget(self, seqs: Collection[int]) -> int:
+        """Delete what was last remembered with the records `seqs`; returns how many memories."""
+        with _faults(self._path):
+            return memories.forget(self._connection, seqs)
+
+    def expire(self, before: int) -> int:
+        """Delete what was last remembered before `before` (Unix seconds); returns how many."""
+        with _faults(self._path):
+            return memories.expire(self._connection, before)
 
     def close(self) -> None:
         """Close the connection; never raises."""
@@ -272,16 +288,10 @@ class Reader:
         with _faults(self._path):
             return _asked(self._connection, statement, values)
 
-    def any_held(self, digests: Sequence[bytes]) -> bool:
-        """Whether at least one of `digests` is remembered."""
+    def any_held(self, numbers: array[int]) -> bool:
+        """Whether at least one of `numbers` is remembered as held."""
         with _faults(self._path):
-            for start in range(0, len(digests), _PAGE):
-                some = digests[start : start + _PAGE]
-                marks = ", ".join("?" * len(some))
-                question = f"SELECT 1 FROM held WHERE digest IN ({marks}) LIMIT 1"  # noqa: S608
-                if self._connection.execute(question, some).fetchone() is not None:
-                    return True
-            return False
+            return memories.any_held(self._connection, numbers)
 
     def count(self, up_to: int) -> int:
         """How many records there are with a number not above `up_to`."""

@@ -32,6 +32,7 @@ from gateway.core.record import Stored
 from gateway.settings import Settings
 
 COLUMNS = ("seq", "ts", "type", "request", "app", "team", "effect", "rule", "target", "status")
+WOULD_BE = "would_be"
 
 
 @click.group(short_help="Read, check and export the audit log.")
@@ -72,7 +73,10 @@ def list_records(limit: int, form: str, settings_file: Path | None, **given: str
     elif form == "table" and paged.on_terminal():
         _glanced(list(found))
     else:
-        print_rows([_row(stored) for stored in found], COLUMNS, form, none="No record matches.")
+        rows = [_row(stored) for stored in found]
+        trial = form == "csv" or any(row[WOULD_BE] for row in rows)
+        columns = (*COLUMNS, WOULD_BE) if trial else COLUMNS
+        print_rows(rows, columns, form, none="No record matches.")
 
 
 def _glanced(found: list[Stored]) -> None:
@@ -190,9 +194,12 @@ def _row(stored: Stored) -> dict[str, object]:
     fields = stored.fields
     rules = fields.get("rules")
     first = rules[0] if isinstance(rules, list) and rules else {}
+    trials = fields.get(WOULD_BE)
+    would_be = {str(item.get("effect")) for item in trials} if isinstance(trials, list) else set()
     return {
         **{name: fields.get(name) or "" for name in COLUMNS},
         "seq": stored.seq,
         "request": fields.get("request_id") or "",
         "rule": first.get("name", "") if isinstance(first, dict) else "",
+        WOULD_BE: ", ".join(sorted(would_be)),
     }

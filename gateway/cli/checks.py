@@ -16,10 +16,12 @@ from gateway.cli.workplace import audit_file
 from gateway.core.errors import GatewayError
 from gateway.core.finding import Inspection
 from gateway.core.target import Target
+from gateway.cost.prices import Prices
 from gateway.detect.added import NOTHING, Added
 from gateway.detect.roster import Roster
 from gateway.policy.load import load as load_policies
 from gateway.settings import Settings
+from gateway.spending import check_money
 from gateway.state.secrets import KEY_FILE
 
 OK, WARN, FAIL = "ok", "warn", "fail"
@@ -101,6 +103,8 @@ def check_policies(settings: Settings) -> Check:
     try:
         policies = load_policies(settings.policies, Roster(settings.recognizers).data_classes)
         policies.check_targets(settings.targets)
+        currency = settings.currency
+        check_money(policies, settings.targets, Prices(currency), currency)
     except GatewayError as fault:
         return _failed("policies", fault)
     return Check(

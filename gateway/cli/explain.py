@@ -11,10 +11,9 @@ from pathlib import Path
 import click
 
 from gateway.cli.output import format_option, print_json, print_rows, settings_option, text_of
+from gateway.cli.ranked import budget_notes, permission_note, ranked
 from gateway.cli.reading import as_request, detectors, read_text
 from gateway.cli.workplace import load_settings, load_state_settings
-from gateway.core.clock import SystemClock
-from gateway.core.decision import Decision
 from gateway.core.errors import SettingsError
 from gateway.core.request import Request
 from gateway.core.target import Boundary, Target
@@ -22,13 +21,17 @@ from gateway.detect.roster import Roster
 from gateway.policy.conditions.condition import Language
 from gateway.policy.decide import decide
 from gateway.policy.explain import explain_json, explain_text
-from gateway.policy.facts import gather
+from gateway.policy.facts import Facts, caller, gather
+from gateway.policy.given import given_facts, given_targets
+from gateway.policy.given_inspection import LABELS, inspection_of
 from gateway.policy.load import load as load_policies
+from gateway.policy.model import PolicySet
+from gateway.policy.spending import allowances, most_per_request, names_served, preferences
+from gateway.policy.yaml_events import read
 from gateway.route.catalogue import AUTO, Asked, Catalogue
-from gateway.route.health import Health
-from gateway.route.needs import Needs
-from gateway.route.plan import plan
 from gateway.settings import Settings
+from gateway.spending import Funds, weighed
+from gateway.state.budgets import peek
 
 INSIDE, OUTSIDE = "local/example", "cloud/example"
 EXAMPLE_TARGETS = (
@@ -39,7 +42,7 @@ COLUMNS = ("effect", "reason", "rule", "why", "message", "target", "digest")
 
 
 @click.command(short_help="Say what would be decided about a text, and why.")
-@click.argument("text")
+@click.argument("text", required=False)
 @click.option("--app", metavar="NAME", default="open", show_default=True, help="The app that asks.")
 @click.option("--team", metavar="NAME", default="open", show_default=True, help="Its team.")
 @click.option(
@@ -53,14 +56,20 @@ COLUMNS = ("effect", "reason", "rule", "why", "message", "target", "digest")
     multiple=True,
     help="Decide under this policy instead of those of the settings; may be repeated.",
 )
+@click.option(
+    "--given",
+    metavar="FACTS",
+    help="Decide on facts, written as under `given:` in a policy test, instead of a text.",
+)
 @format_option
 @settings_option
 def command(
-    text: str,
+    text: str | None,
     app: str,
     team: str,
     model: str,
     files: tuple[Path, ...],
+    given: str | None,
     form: str,
     settings_file: Path | None,
 ) -> None:
@@ -68,9 +77,15 @@ def command(
 
     TEXT is the text itself, - for standard input, or @FILE. Nothing is sent and
     nothing is recorded. Without settings, two example targets stand in, one
-    inside and one outside, under the shipped kvkk.yaml.
+    inside and one outside, under the shipped kvkk.yaml. With --given there is no
+    TEXT: the facts say who asks, what is found and which targets there are.
     """
+    if (text is None) == (given is None):
+        raise click.UsageError("Name either TEXT or --given FACTS.")
     settings = _settings(settings_file)
+    if text is None:
+        _explain_given(given or "", settings, files, form)
+        return
     request = as_request(text_of(text), app=app, team=team, model=model)
     asyncio.run(_explain(request, settings, files, form))
     if settings.targets == EXAMPLE_TARGETS:
@@ -100,18 +115,62 @@ async def _explain(
     catalogue = Catalogue(
         settings.targets, default_local=settings.default_local, default_any=settings.default_any
     )
-    asked = catalogue.resolve(request.model_asked)
+    served = names_served(policies, caller(request.principal, datetime.now(settings.timezone)))
+    named = request.model_asked in served
+    asked = Asked(target=None) if named else catalogue.resolve(request.model_asked)
     async with detectors(settings.added) as inspector:
         inspection = await read_text(inspector, request)
-    facts = gather(request, inspection, held=False, at=datetime.now(settings.timezone))
+    now = datetime.now(settings.timezone)
+    facts = gather(request, inspection, held=False, at=now, public=policies.public)
+    funds = _funds(policies, facts, settings)
+    facts = weighed(facts, funds)
     decision = decide(policies, facts, settings.targets, language=language)
-    chosen = _chosen(decision, asked, catalogue)
-    models = [(target.name, _note(target, decision, chosen)) for target in settings.targets]
+    rows = preferences(policies, facts)
+    ranking = ranked(
+        decision, asked, rows, request, settings, catalogue, funds=funds, language=language
+    )
     labels = [segment.label for segment in request.segments]
     if form == "table":
-        click.echo(explain_text(decision, inspection, labels, models, language=language), nl=False)
+        used = budget_notes(policies, funds, language)
+        text = explain_text(
+            decision, inspection, labels, ranking.models, language=language, budgets=used
+        )
+        click.echo(text, nl=False)
     else:
-        _print(explain_json(decision, inspection, labels, models, target=chosen), form)
+        shares = {name: format(share, "f") for name, share in funds.shares().items()}
+        told = explain_json(
+            decision, inspection, labels, ranking.models, target=ranking.chosen, budgets=shares
+        )
+        _print(told, form)
+
+
+def _funds(policies: PolicySet, facts: Facts, settings: Settings) -> Funds:
+    """What the request could draw from, with the counts that the state directory holds now."""
+    policies.check_amounts(settings.currency)
+    drawn = allowances(policies, facts, settings.currency)
+    return Funds(
+        allowances=drawn,
+        per_request=most_per_request(policies, facts, settings.currency),
+        used=peek(settings.state_dir, drawn) if drawn else {},
+    )
+
+
+def _explain_given(given: str, settings: Settings, files: tuple[Path, ...], form: str) -> None:
+    language: Language = "tr" if settings.language == "tr" else "en"
+    entities = Roster(settings.recognizers).data_classes
+    policies = load_policies(files or settings.policies, entities)
+    documents = read(given, "--given")
+    if len(documents) != 1:
+        raise click.UsageError("--given takes one map of facts, such as '{finds: {contact: 1}}'.")
+    facts, targets = given_facts(documents[0], entities), given_targets(documents[0])
+    decision = decide(policies, facts, targets, language=language)
+    inspection = inspection_of(facts)
+    models = [(target.name, permission_note(target, decision, language)) for target in targets]
+    if form == "table":
+        text = explain_text(decision, inspection, LABELS, models, language=language)
+        click.echo(text, nl=False)
+    else:
+        _print(explain_json(decision, inspection, LABELS, models), form)
 
 
 def _print(told: Mapping[str, object], form: str) -> None:
@@ -119,16 +178,3 @@ def _print(told: Mapping[str, object], form: str) -> None:
         print_json(told)
     else:
         print_rows([told], COLUMNS, form)
-
-
-def _chosen(decision: Decision, asked: Asked, catalogue: Catalogue) -> str | None:
-    planned = plan(decision, asked, catalogue, needs=Needs(), health=Health(SystemClock.start()))
-    return planned.choices[0].target.name if planned.choices else None
-
-
-def _note(target: Target, decision: Decision, chosen: str | None) -> str:
-    if target.name == chosen:
-        return "chosen"
-    if target.name in decision.permitted:
-        return "permitted"
-    return f"ruled out by {decision.effect.word.upper()}"

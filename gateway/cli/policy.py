@@ -1,4 +1,4 @@
-"""turnike policy: checking and testing policies."""
+"""turnike policy: checking, testing, proving and comparing policies."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from pathlib import Path
 import click
 
 from gateway.cli.output import format_option, inert, print_rows, settings_option
+from gateway.cli.policies import diff, lint, prove
+from gateway.cli.policies.backtest import command as backtest
+from gateway.cli.policies.mark import command as mark
+from gateway.cli.policies.schema import command as schema
 from gateway.cli.reading import as_request, detectors, message_of, read_text
+from gateway.cli.tries import tried
 from gateway.cli.workplace import load_state_settings
 from gateway.core.decision import Decision, Refused
 from gateway.core.errors import PolicyError
@@ -24,9 +29,19 @@ from gateway.policy.testing import Outcome, files_beside, run_file
 from gateway.redact.mask import Masker
 
 
-@click.group(short_help="Check and test policies.")
+@click.group(short_help="Check, test, prove and compare policies.")
 def command() -> None:
-    """Check and test policies."""
+    """Check, test, prove and compare policies."""
+
+
+command.add_command(prove.command)
+command.add_command(lint.command)
+command.add_command(diff.command)
+command.add_command(schema, "schema")
+command.add_command(mark, "mark")
+
+
+command.add_command(backtest, "backtest")
 
 
 @command.command()
@@ -115,7 +130,10 @@ async def _run(files: tuple[Path, ...], added: Added) -> list[Outcome]:
             return message_of(masker.mask(request, inspection, decision).tree)
 
         entities = Roster(added.own).data_classes
-        found = [await run_file(file, entities, inspect=inspect, sent=sent) for file in files]
+        found = [
+            await run_file(file, entities, inspect=inspect, sent=sent, tried=tried)
+            for file in files
+        ]
     return [outcome for outcomes in found for outcome in outcomes]
 
 

@@ -7,12 +7,14 @@ else (see `payload.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
 from gateway.core.effects import Effect
+from gateway.core.jsontree import JsonObject
+from gateway.core.permission import Permission
 
 
 class Reason(StrEnum):
@@ -68,6 +70,19 @@ class Treatment:
         return Treatment(max(self.effect, other.effect), min(self.keep_last, other.keep_last))
 
 
+def _no_facts() -> JsonObject:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WouldBe:
+    """What would have been decided if one policy in `mode: report` counted, too."""
+
+    effect: Effect
+    reason: Reason
+    rule: RuleRef | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """What all three kinds of decision hold.
@@ -77,8 +92,16 @@ class Ruling:
     are the names of the targets that may be asked, frozen here and checked
     again for every attempt; `barred` are exact `target/model` names that are
     not permitted although their target is. `digest` covers every policy that
-    was in force. `sticky` says that content (not a fault, a budget or a default)
-    holds the request at home, so that its conversation is remembered.
+    was in force. `exempt` are the findings that a policy did not count, because they
+    lie inside documents that it knows to be public. `permissions` is what may be
+    done beside asking a model. `would_be` has, for each policy in `mode: report`,
+    what would have been decided had it been enforced as well. `sticky` says
+    that content (not a fault, a budget or a default) holds the request at home, so
+    that its conversation is remembered. `beyond` names the budgets by which a rule
+    holds it at home: there it may be answered although they are spent.
+    `covers_content` is False where only rules on a budget ask for the treatments. `facts`
+    gives what was decided on, as records keep it: no text and no value. `raised` says
+    that masking failed after the policies had decided.
     """
 
     effect: Effect
@@ -90,7 +113,14 @@ class Ruling:
     traces: tuple[Trace, ...] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    exempt: frozenset[int] = frozenset()
+    permissions: frozenset[Permission] = frozenset()
+    would_be: Mapping[str, WouldBe] = field(default_factory=dict)
     sticky: bool = False
+    beyond: frozenset[str] = frozenset()
+    covers_content: bool = True
+    raised: bool = False
+    facts: Callable[[], JsonObject] = field(default=_no_facts, repr=False, compare=False)
 
     def permits(self, target: str, model: str) -> bool:
         """Whether `model` at `target` may be asked."""
@@ -142,8 +172,19 @@ def held_at_home(decision: MayLeave, at_home: frozenset[str]) -> StaysHome:
         traces=decision.traces,
         policies=decision.policies,
         digest=decision.digest,
-        sticky=True,
+        exempt=decision.exempt,
+        permissions=decision.permissions,
+        would_be={name: _at_home(told) for name, told in decision.would_be.items()},
+        sticky=decision.covers_content,
+        raised=True,
+        facts=decision.facts,
     )
+
+
+def _at_home(told: WouldBe) -> WouldBe:
+    if not told.effect.may_leave:
+        return told
+    return WouldBe(effect=Effect.LOCAL, reason=Reason.NOT_MASKABLE, rule=told.rule)
 
 
 def slug(name: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -72,12 +73,13 @@ class Inspection:
 
     `uninspected` names why a part was not read (`names: deadline`, `opaque`);
     empty means that every detector finished on every segment. `persons` are the
-    indices of the segments that speak of a person, and not of a subject in general.
+    indices of the segments that speak of a person, and not of a subject in general;
+    `languages` has those of the segments that are in each language.
     """
 
     findings: tuple[Finding, ...]
     coverage: Coverage
-    languages: frozenset[str] = frozenset()
+    languages: Mapping[str, frozenset[int]] = field(default_factory=dict)
     persons: frozenset[int] = frozenset()
     uninspected: tuple[str, ...] = ()
     detectors: str = ""

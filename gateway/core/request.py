@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gateway.core.jsontree import JsonObject, JsonValue, Path
+from gateway.core.permission import Permission
 
 
 class Place(StrEnum):
@@ -18,6 +19,10 @@ class Place(StrEnum):
     TOOL_RESULTS = "tool_results"
     ANSWER = "answer"
     OPTIONS = "options"
+
+
+#: What a request may need of a model besides text, and what a target may be said to do.
+CAPABILITIES = ("tools", "json_schema", "vision", "audio", "files")
 
 
 class Operation(StrEnum):
@@ -63,6 +68,10 @@ class Principal:
     key_id: str
 
 
+#: The options, of all dialects, by which a client bounds the tokens of an answer.
+ANSWER_BOUNDS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Continued:
     """What a dialect that keeps conversations must know when the answer is there.
@@ -81,13 +90,14 @@ class Request:
     """A request as it was inspected; `tree` is what would be serialised to a target.
 
     `opaque` names known parts that cannot be read (images, audio, files).
-    `has` names capabilities it needs: tools, json_schema, vision, audio, files.
+    `has` names the `CAPABILITIES` that it needs.
     `conversation` is the first user text, from which the conversation key is made.
     `options` holds the integers that bound the answer, and `json_answer: 1` where
     it was asked for in JSON. `network_tools` names the offered tools that reach an
     address which the model chooses. `held` says that the request continues what
     had to stay at home; it can raise a label and never lowers one. `apart` says
-    that its texts are answered one by one, not as a whole.
+    that its texts are answered one by one, not as a whole. `asks` names, for each
+    permission of a policy that the request needs, the place that needs it.
     """
 
     id: str
@@ -105,4 +115,5 @@ class Request:
     operation: Operation = Operation.GENERATE
     held: bool = False
     apart: bool = False
+    asks: Mapping[Permission, str] = field(default_factory=dict)
     continued: Continued | None = None

@@ -30,6 +30,7 @@ from gateway.detect.gathered import (
     Read,
     gathered,
     is_of_a_person,
+    languages_of,
     placed,
     spoken_of,
 )
@@ -124,7 +125,9 @@ class Detector:
         coverage = Coverage(scanned=len(segments), opaque=opaque)
         findings = tuple(placed(segments, reads, over))
         persons = spoken_of(segments, reads, over)
-        return gathered(findings, reads, coverage, self.digest, persons)
+        return gathered(
+            findings, reads, coverage, self.digest, persons, languages_of(segments, reads)
+        )
 
     def _read(self, texts: Sequence[str], watch: Stopwatch) -> list[Read]:
         asks = [Ask(text=text, linear=True) for text in texts]

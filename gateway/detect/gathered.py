@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from gateway.core.finding import Coverage, DataClass, Finding, Inspection
 from gateway.core.request import Segment
@@ -61,12 +62,25 @@ def spoken_of(
     )
 
 
+def languages_of(
+    segments: Sequence[Segment], reads: Mapping[str, Read]
+) -> dict[str, frozenset[int]]:
+    """Which segments are in each language."""
+    spoken: dict[str, set[int]] = {}
+    for index, segment in enumerate(segments):
+        read = reads.get(segment.text)
+        for language in read.verdict.languages if read else ():
+            spoken.setdefault(language, set()).add(index)
+    return {language: frozenset(indices) for language, indices in spoken.items()}
+
+
 def gathered(
     findings: tuple[Finding, ...],
     reads: Mapping[str, Read],
     coverage: Coverage,
     detectors: str,
     persons: frozenset[int] = frozenset(),
+    languages: Mapping[str, frozenset[int]] = MappingProxyType({}),
 ) -> Inspection:
     """The inspection of a request whose distinct texts were read."""
     reasons = {reason for read in reads.values() for reason in read.missing}
@@ -74,7 +88,7 @@ def gathered(
     return Inspection(
         findings=findings,
         coverage=coverage,
-        languages=frozenset().union(*(read.verdict.languages for read in reads.values())),
+        languages=languages,
         persons=persons,
         uninspected=tuple(sorted(reasons | ({"opaque"} if coverage.opaque else set()))),
         detectors=detectors,

@@ -12,7 +12,7 @@ from gateway.detect.added import NOTHING, Added
 from gateway.detect.borders import Border, borders, crossing
 from gateway.detect.canonical import canonicalise
 from gateway.detect.fingerprint import fingerprints
-from gateway.detect.gathered import Read, gathered, placed, spoken_of
+from gateway.detect.gathered import Read, gathered, languages_of, placed, spoken_of
 from gateway.detect.linear import LinearPass
 from gateway.detect.pace import Pace
 from gateway.detect.pool import WorkerPool
@@ -130,7 +130,8 @@ class Inspector:
         self.watch.add(now.spent)
         coverage = Coverage(scanned=len(segments), opaque=opaque)
         persons = spoken_of(segments, reads, over)
-        return gathered(tuple(findings), reads, coverage, self.detectors, persons)
+        spoken = languages_of(segments, reads)
+        return gathered(tuple(findings), reads, coverage, self.detectors, persons, spoken)
 
     def survivors(self, texts: Iterable[str], fingerprints: frozenset[str]) -> int:
         """How many values with one of `fingerprints` the patterns still find in `texts`."""

@@ -65,14 +65,16 @@ class Ground:
     day: date
     language: Language
 
-    results: dict[tuple[Effect, tuple[str, ...], int], Result] = field(default_factory=dict)
+    results: dict[tuple[Effect, tuple[str, ...], int, frozenset[int]], Result] = field(
+        default_factory=dict
+    )
 
     def result(self, then: Then, restriction: Restriction | None, facts: Facts) -> Result:
         """What `then` asks for among the targets that `restriction` leaves.
 
         Rules that ask for the same share one result, worked out once.
         """
-        key = (then.effect, then.covers, then.keep_last)
+        key = (then.effect, then.covers, then.keep_last, facts.exempt)
         shared = self.results.get(key)
         if shared is None:
             shared = self.results[key] = Result(
@@ -112,7 +114,7 @@ def evaluate(policy: Policy, facts: Facts, ground: Ground) -> tuple[Verdict, lis
                 Contribution(
                     rule=rule,
                     result=ground.result(rule.then, rule.restriction, facts),
-                    by_content=vetoed or rule.when.content,
+                    by_content=vetoed or (rule.when.content and not rule.when.budgets),
                     vetoed=vetoed,
                 )
             )
@@ -180,7 +182,8 @@ def _treatments(then: Then, facts: Facts) -> Mapping[int, Treatment]:
     if then.treatment is None:
         return {}
     if not then.covers:
-        return dict.fromkeys(range(len(facts.finds)), then.treatment)
+        counted = (index for index in range(len(facts.finds)) if index not in facts.exempt)
+        return dict.fromkeys(counted, then.treatment)
     covered = [index for kind in then.covers for index in facts.kinds.get(kind, ())]
     return dict.fromkeys(covered, then.treatment)
 

@@ -22,13 +22,14 @@ def explain_text(
     *,
     language: Language = "en",
     footer: str | None = None,
+    budgets: Mapping[str, str] | None = None,
 ) -> str:
     """Explain a decision in lines; it shows kinds and places of what was found, never values.
 
     `labels` are those of the request's segments, in their order; `models` are
     pairs of a target's name and what is said of it. `footer` replaces the words
-    `not sent, not recorded`. The notes of rules have the language that `decide`
-    was given.
+    `not sent, not recorded`; `budgets` says of policies, by name, what is
+    used. The notes of rules have the language that `decide` was given.
     """
     words = WORDS[language]
     matched, silent = _sorted_traces(decision.traces)
@@ -37,17 +38,19 @@ def explain_text(
     body: list[tuple[str, list[str]]] = [
         (words["why"], [rule.why] if rule and rule.why else []),
         (words["message"], [rule.message] if rule and rule.message else []),
-        (words["found"], _aligned(_found(inspection, labels, words))),
+        (words["found"], _aligned(_found(decision, inspection, labels, words))),
         (words["unread"], [*inspection.uninspected, *inspection.coverage.opaque]),
         (words["matched"], rules[: len(matched)]),
         (words["no"], rules[len(matched) :]),
+        (words["trial"], _trial(decision, words)),
+        (words["permits"], [", ".join(sorted(decision.permissions))]),
         (words["models"], _aligned([[name, note] for name, note in models])),
-        (words["policies"], _aligned(_policies(decision, footer or words["dry"]))),
+        (words["policies"], _aligned(_policies(decision, footer or words["dry"], budgets or {}))),
     ]
     indent = max(len(name) for name, _ in body) + 1
     lines = [_head(decision, words)]
     for name, texts in body:
-        for number, text in enumerate(texts):
+        for number, text in enumerate(filter(None, texts)):
             lines.append(f"{_GAP}{('' if number else name).ljust(indent)}{text}")
     return "\n".join(lines) + "\n"
 
@@ -59,8 +62,12 @@ def explain_json(
     models: Sequence[tuple[str, str]],
     *,
     target: str | None = None,
+    budgets: Mapping[str, str] | None = None,
 ) -> JsonObject:
-    """The same as a JSON object; `target` is the one that would be asked, None for none."""
+    """The same as a JSON object; `target` is the one that would be asked, None for none.
+
+    `budgets` is the part of each that is used, as a decimal text.
+    """
     rule = decision.rule
     return {
         "effect": decision.effect.word,
@@ -72,10 +79,16 @@ def explain_json(
         "unmatched": [_json_trace(trace) for trace in decision.traces if not trace.matched],
         "target": target,
         "models": [{"target": name, "note": note} for name, note in models],
-        "findings": [_json_finding(finding, labels) for finding in inspection.findings],
+        "findings": [
+            _json_finding(finding, labels, exempt=index in decision.exempt)
+            for index, finding in enumerate(inspection.findings)
+        ],
         "uninspected": list(inspection.uninspected),
+        "would_be": {name: told.effect.word for name, told in decision.would_be.items()},
+        "permits": sorted(decision.permissions),
         "policies": dict(decision.policies),
         "digest": decision.digest,
+        "budgets": dict(budgets or {}),
     }
 
 
@@ -113,26 +126,29 @@ def _trace(trace: Trace, decision: Decision, words: Mapping[str, str]) -> list[s
 
 
 def _found(
-    inspection: Inspection, labels: Sequence[str], words: Mapping[str, str]
+    decision: Decision, inspection: Inspection, labels: Sequence[str], words: Mapping[str, str]
 ) -> list[list[str]]:
-    groups: dict[tuple[str, str, str], list[Finding]] = {}
-    for finding in inspection.findings:
-        key = (finding.data_class.value, finding.entity, _label(finding, labels))
+    groups: dict[tuple[str, str, str, bool], list[Finding]] = {}
+    for index, finding in enumerate(inspection.findings):
+        exempt = index in decision.exempt
+        key = (finding.data_class.value, finding.entity, _label(finding, labels), exempt)
         groups.setdefault(key, []).append(finding)
     rows = []
-    for (data_class, entity, label), findings in sorted(groups.items(), key=_by_place):
+    for (data_class, entity, label, exempt), findings in sorted(groups.items(), key=_by_place):
         values = {item.fingerprint or (item.segment, item.start) for item in findings}
         notes = [f"{words['score']} {max(item.score for item in findings):.2f}"]
         if any(item.checksum for item in findings):
             notes.append(words["checksum"])
         if not all(item.maskable for item in findings):
             notes.append(words["unmaskable"])
+        if exempt:
+            notes.append(words["public"])
         rows.append([data_class, entity, f"×{len(values)}", ", ".join(notes), label])
     return rows or [[words["nothing"]]]
 
 
-def _by_place(group: tuple[tuple[str, str, str], list[Finding]]) -> tuple[int, str, str]:
-    (data_class, entity, _), findings = group
+def _by_place(group: tuple[tuple[str, str, str, bool], list[Finding]]) -> tuple[int, str, str]:
+    (data_class, entity, *_), findings = group
     return (findings[0].segment, data_class, entity)
 
 
@@ -140,8 +156,19 @@ def _label(finding: Finding, labels: Sequence[str]) -> str:
     return labels[finding.segment] if 0 <= finding.segment < len(labels) else "?"
 
 
-def _policies(decision: Decision, footer: str) -> list[list[str]]:
-    names = [f"{name} {digest[:_DIGITS]}…" for name, digest in sorted(decision.policies.items())]
+def _trial(decision: Decision, words: Mapping[str, str]) -> list[str]:
+    lines = []
+    for name, told in sorted(decision.would_be.items()):
+        by = f'{_GAP}"{told.rule.name}"{_GAP}{_where(told.rule)}' if told.rule else ""
+        lines.append(f"{told.effect.word.upper()}{_GAP}{words['would_be'].format(name)}{by}")
+    return lines
+
+
+def _policies(decision: Decision, footer: str, budgets: Mapping[str, str]) -> list[list[str]]:
+    names = [
+        f"{name} {digest[:_DIGITS]}… {budgets.get(name, '')}".rstrip()
+        for name, digest in sorted(decision.policies.items())
+    ]
     rows = [[name] for name in names] or [["-"]]
     rows[-1].append(footer)
     return rows
@@ -169,7 +196,7 @@ def _json_trace(trace: Trace) -> JsonValue:
     }
 
 
-def _json_finding(finding: Finding, labels: Sequence[str]) -> JsonValue:
+def _json_finding(finding: Finding, labels: Sequence[str], *, exempt: bool) -> JsonValue:
     return {
         "entity": finding.entity,
         "data_class": finding.data_class.value,
@@ -180,4 +207,5 @@ def _json_finding(finding: Finding, labels: Sequence[str]) -> JsonValue:
         "stage": finding.stage.value,
         "maskable": finding.maskable,
         "checksum": finding.checksum,
+        "exempt": exempt,
     }

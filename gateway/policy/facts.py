@@ -6,17 +6,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 
 from gateway.core.finding import DataClass, Inspection
-from gateway.core.request import Place, Request, Segment
+from gateway.core.request import Place, Principal, Request, Segment
+from gateway.policy.known_public import NONE, Documents
+
+EVERY_BUDGET = "*"
+_NOTHING = Decimal(0)
+_NOWHERE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundValue:
-    """A finding as policies see it; a `place` of None is unknown and counts as every place."""
+    """A finding as policies see it; a `place` of None is unknown and counts as every place.
+
+    `segment` tells those of one segment from others; `inside` are the marks of
+    the known public documents in which it lies.
+    """
 
     entity: str
     data_class: DataClass
@@ -25,6 +35,8 @@ class FoundValue:
     fingerprint: str
     maskable: bool = True
     checksum: bool = False
+    segment: int = 0
+    inside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +45,15 @@ class Facts:
 
     `uninspected` says why a part was not read; `opaque` that this is so because
     of what was sent (an image, an archive) and not because a detector failed.
-    `persons` are the places where a segment speaks of a person.
+    `persons` are the places where a segment speaks of a person, `languages` has
+    those where one is in each language.
     `held` says that a part of this conversation was held at home before.
+    `used` is the part of each budget that is spent or set aside (1 is all of it),
+    by name, or under `EVERY_BUDGET` where a test states it of all.
     `characters` counts the text by place. `kinds` maps each entity and data
     class that was found to the indices of its findings, `values` to its
     distinct values; a finding without a fingerprint is a value of its own.
+    Those in `exempt` are in neither: no rule counts or covers them.
     """
 
     at: datetime
@@ -47,13 +63,15 @@ class Facts:
     key: str = ""
     uninspected: tuple[str, ...] = ()
     opaque: bool = False
-    languages: frozenset[str] = frozenset()
+    languages: Mapping[str, frozenset[Place]] = field(default_factory=dict)
     persons: frozenset[Place] = frozenset()
     dialect: str = ""
     model_asked: str = field(default="", repr=False)
     has: frozenset[str] = frozenset()
     held: bool = False
     characters: Mapping[Place, int] = field(default_factory=dict)
+    used: Mapping[str, Decimal] = field(default_factory=dict)
+    exempt: frozenset[int] = frozenset()
     kinds: Mapping[str, Sequence[int]] = field(init=False, repr=False, compare=False)
     values: Mapping[str, Set[str | int]] = field(init=False, repr=False, compare=False)
 
@@ -61,15 +79,33 @@ class Facts:
         kinds: dict[str, list[int]] = {}
         values: dict[str, set[str | int]] = {}
         for index, found in enumerate(self.finds):
+            if index in self.exempt:
+                continue
             for kind in {found.entity, found.data_class.value}:
                 kinds.setdefault(kind, []).append(index)
                 values.setdefault(kind, set()).add(found.fingerprint or index)
         object.__setattr__(self, "kinds", kinds)
         object.__setattr__(self, "values", values)
 
+    def used_of(self, budget: str) -> Decimal:
+        """The part of `budget` that is used."""
+        return self.used.get(budget, self.used.get(EVERY_BUDGET, _NOTHING))
 
-def gather(request: Request, inspection: Inspection, *, held: bool, at: datetime) -> Facts:
-    """Collect the facts of a request.
+
+def caller(principal: Principal, at: datetime) -> Facts:
+    """Who asks, before anything else is known."""
+    return Facts(at=at, app=principal.app, team=principal.team, key=principal.key_id)
+
+
+def gather(
+    request: Request,
+    inspection: Inspection,
+    *,
+    held: bool,
+    at: datetime,
+    public: Documents = NONE,
+) -> Facts:
+    """Collect the facts of a request; `public` are documents that anybody may read.
 
     `at` is the time in the zone of the settings: its date decides whether a
     transfer basis is valid. Whatever contradicts a complete inspection (a
@@ -81,14 +117,17 @@ def gather(request: Request, inspection: Inspection, *, held: bool, at: datetime
         characters[segment.place] = characters.get(segment.place, 0) + len(segment.text)
     return Facts(
         at=at,
-        finds=_found_values(request.segments, inspection),
+        finds=_found_values(request.segments, inspection, public),
         app=request.principal.app,
         team=request.principal.team,
         key=request.principal.key_id,
         uninspected=_uninspected(request, inspection, opaque=opaque),
         opaque=opaque,
-        languages=inspection.languages,
-        persons=_persons(request.segments, inspection),
+        languages={
+            language: _places(request.segments, indices)
+            for language, indices in inspection.languages.items()
+        },
+        persons=_places(request.segments, inspection.persons),
         dialect=request.dialect,
         model_asked=request.model_asked,
         has=request.has,
@@ -106,27 +145,45 @@ def _uninspected(request: Request, inspection: Inspection, *, opaque: bool) -> t
     return tuple(causes)
 
 
-def _persons(segments: tuple[Segment, ...], inspection: Inspection) -> frozenset[Place]:
-    """Where a person is spoken of; a segment that is not there counts as every place."""
-    if any(not 0 <= index < len(segments) for index in inspection.persons):
-        return frozenset(Place)
-    return frozenset(segments[index].place for index in inspection.persons)
+def _places(segments: tuple[Segment, ...], indices: Iterable[int]) -> frozenset[Place]:
+    """Where segments stand; one that is not there counts as every place."""
+    found: set[Place] = set()
+    for index in indices:
+        found.update((segments[index].place,) if 0 <= index < len(segments) else Place)
+    return frozenset(found)
 
 
-def _found_values(segments: tuple[Segment, ...], inspection: Inspection) -> tuple[FoundValue, ...]:
+def without_public(facts: Facts, known: frozenset[str]) -> Facts:
+    """The facts for a policy to which the documents `known` are public.
+
+    A segment is exempt only where all that was found in it lies inside such a document.
+    """
+    outside = {found.segment for found in facts.finds if found.inside.isdisjoint(known)}
+    exempt = frozenset(
+        index for index, found in enumerate(facts.finds) if found.segment not in outside
+    )
+    return replace(facts, exempt=exempt) if exempt else facts
+
+
+def _found_values(
+    segments: tuple[Segment, ...], inspection: Inspection, public: Documents
+) -> tuple[FoundValue, ...]:
+    inside = public.around(segments, inspection)
     values = []
-    for finding in inspection.findings:
+    for index, finding in enumerate(inspection.findings):
         known = 0 <= finding.segment < len(segments)
         segment = segments[finding.segment] if known else None
         values.append(
             FoundValue(
                 entity=finding.entity,
                 data_class=finding.data_class,
-                score=finding.score,
+                score=round(finding.score, 3),  # as records keep it
                 place=segment.place if segment else None,
                 fingerprint=finding.fingerprint,
                 maskable=finding.maskable and segment is not None and segment.maskable,
                 checksum=finding.checksum,
+                segment=finding.segment,
+                inside=inside.get(index, _NOWHERE),
             )
         )
     return tuple(values)

@@ -10,21 +10,39 @@ from gateway.core.decision import slug
 from gateway.core.effects import Effect
 from gateway.core.errors import PolicyError
 from gateway.core.finding import DataClass
+from gateway.core.permission import Permission
+from gateway.policy.amounts import Amount, as_amount
+from gateway.policy.budgets import read_budgets
 from gateway.policy.clauses import EMPTY, read_clause
 from gateway.policy.conditions.condition import Nature
 from gateway.policy.conditions.load import condition_kinds
+from gateway.policy.conflicts import check_conflicts
+from gateway.policy.known_public import checked
 from gateway.policy.model import Policy, PolicySet, Rule, Scope, Statement
-from gateway.policy.reading import as_choice, as_list, as_map, as_text, need, only_keys
+from gateway.policy.models import read_models
+from gateway.policy.reading import (
+    as_choice,
+    as_list,
+    as_map,
+    as_text,
+    as_words,
+    chosen,
+    nearest,
+    need,
+    only_keys,
+    shown,
+)
 from gateway.policy.rules import Origin, read_effect, read_rule
 from gateway.policy.statements import read_statements
 from gateway.policy.yaml_events import read
-from gateway.policy.yaml_nodes import MapNode, Node
+from gateway.policy.yaml_nodes import MapNode, Mark, Node
 
-_KEYS = (
+KEYS = (
     *("policy", "about", "owner", "otherwise", "if_uninspected", "applies_to"),
-    *("mode", "rules", "never", "always"),
+    *("mode", "permits", "known_public", "rules", "never", "always"),
+    *("budgets", "models", "spend"),
 )
-_LATER = ("models", "spend", "budgets", "permits", "known_public")
+MODES = ("enforce", "report")
 
 
 def load(paths: Sequence[Path], entities: Mapping[str, DataClass]) -> PolicySet:
@@ -45,7 +63,7 @@ def load_texts(
     for file, text in files:
         documents = read(text, file)
         if not documents:
-            raise PolicyError("The file holds no policy.", file=file, hint="Begin with `policy:`.")
+            raise Mark(file, 1, 1).error("The file holds no policy.", "Begin with `policy:`.")
         digest = sha256(text.encode() if isinstance(text, str) else text).hexdigest()
         for document in documents:
             policy = _policy(document, Path(file).name, digest, entities)
@@ -56,6 +74,7 @@ def load_texts(
                     "Give each policy its own name.",
                 )
             policies.append(policy)
+    check_conflicts(policies)
     return PolicySet(policies=tuple(policies), digest=_digest(policies))
 
 
@@ -76,34 +95,73 @@ def _digest(policies: Iterable[Policy]) -> str:
 def _policy(node: Node, file: str, digest: str, entities: Mapping[str, DataClass]) -> Policy:
     what = "a policy"
     given = as_map(node, "A policy")
-    only_keys(given, _KEYS, what=what, later=_LATER)
+    only_keys(given, KEYS, what=what)
     name = as_text(need(given, "policy", what=what), "`policy`")
     uninspected, mode, scope = (
         given.get("if_uninspected"),
         given.get("mode"),
         given.get("applies_to"),
     )
-    reporting = mode is not None and as_choice(mode, "`mode`", ("enforce", "report")) == "report"
+    reporting = mode is not None and as_choice(mode, "`mode`", MODES) == "report"
     origin = Origin(policy=name, file=file, digest=digest, entities=entities, reporting=reporting)
-    return Policy(
+    policy = Policy(
         name=name,
         otherwise=read_effect(need(given, "otherwise", what=what), "`otherwise`"),
         if_uninspected=Effect.LOCAL if uninspected is None else _strict(uninspected),
         reporting=reporting,
+        permits=_permits(given.get("permits")),
+        known_public=_known_public(given.get("known_public")),
         scope=Scope() if scope is None else _scope(scope),
         rules=_rules(given.get("rules"), origin),
         statements=_statements(given, entities),
+        budgets=read_budgets(given.get("budgets")),
+        models=read_models(given.get("models"), entities),
+        per_request=_per_request(given.get("spend")),
         about=_text(given, "about"),
         owner=_text(given, "owner"),
         file=file,
         line=given.line,
         digest=digest,
     )
+    _check_budgets(policy)
+    return policy
+
+
+def _per_request(node: Node | None) -> Amount | None:
+    if node is None:
+        return None
+    given = as_map(node, "`spend`")
+    only_keys(given, ("per_request",), what="`spend`")
+    return as_amount(need(given, "per_request", what="`spend`"), "`per_request`")
+
+
+def _check_budgets(policy: Policy) -> None:
+    """Refuse a condition on a budget that the policy does not have."""
+    known = {budget.name for budget in policy.budgets}
+    clauses = [rule.when for rule in policy.rules]
+    clauses += [clause for row in policy.models for clause in (row.when, row.unless)]
+    clauses += [statement.when for statement in policy.statements]
+    for condition in (item for clause in clauses for item in clause.budgets):
+        if condition.budget not in known:
+            raise condition.at.error(
+                f"The policy has no budget `{shown(condition.budget)}`.",
+                nearest(condition.budget, known) or "Add it under `budgets:`.",
+            )
 
 
 def _text(given: MapNode, key: str) -> str:
     node = given.get(key)
     return "" if node is None else as_text(node, f"`{key}`", lines=True)
+
+
+def _permits(node: Node | None) -> frozenset[Permission]:
+    known = [item.value for item in Permission]
+    words = () if node is None else as_words(node, "`permits`")
+    return frozenset(Permission(chosen(word, "`permits`", known)) for word in words)
+
+
+def _known_public(node: Node | None) -> frozenset[str]:
+    return frozenset() if node is None else checked(as_words(node, "`known_public`"))
 
 
 def _strict(node: Node) -> Effect:

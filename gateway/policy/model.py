@@ -8,10 +8,16 @@ from datetime import UTC, datetime
 
 from gateway.core.decision import RuleRef, Trace, Treatment
 from gateway.core.effects import Effect
+from gateway.core.money import Currency
+from gateway.core.permission import Permission
 from gateway.core.target import Target
+from gateway.policy.amounts import Amount
+from gateway.policy.budgets import Budget
 from gateway.policy.clauses import EMPTY, Clause
 from gateway.policy.conditions.condition import Language
 from gateway.policy.facts import Facts
+from gateway.policy.known_public import Documents
+from gateway.policy.models import Row
 from gateway.policy.restrictions import Restriction
 from gateway.policy.result import treated
 from gateway.policy.wording import WORDS
@@ -75,8 +81,8 @@ class Rule:
 
     @property
     def is_addition(self) -> bool:
-        """Whether its `when` has a condition on what comes with the request."""
-        return self.when.on_content
+        """Whether its `when` has a condition on what comes with the request, or on a budget."""
+        return self.when.adds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,15 +116,23 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """One policy; `digest` is the SHA-256 of its file, which can hold several."""
+    """One policy; `digest` is the SHA-256 of its file, which can hold several.
+
+    `per_request` is the most that one request may cost by its estimate.
+    """
 
     name: str
     otherwise: Effect
     if_uninspected: Effect = Effect.LOCAL
     reporting: bool = False
+    permits: frozenset[Permission] = frozenset()
+    known_public: frozenset[str] = frozenset()
     scope: Scope = field(default_factory=Scope)
     rules: tuple[Rule, ...] = ()
     statements: tuple[Statement, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    models: tuple[Row, ...] = ()
+    per_request: Amount | None = None
     about: str = ""
     owner: str = ""
     file: str = ""
@@ -128,14 +142,32 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicySet:
-    """Every policy in force; `digest` does not depend on the order or the place of the files."""
+    """Every policy in force; `digest` does not depend on the order or the place of the files.
+
+    `public` are the documents that any of them takes for public.
+    """
 
     policies: tuple[Policy, ...]
     digest: str
+    public: Documents = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        marks = frozenset().union(*(policy.known_public for policy in self.policies))
+        object.__setattr__(self, "public", Documents(marks))
 
     def check_targets(self, targets: Collection[Target]) -> None:
-        """Raise PolicyError where a rule's `without` names what the settings do not have."""
+        """Raise PolicyError where `without` or `use` names what the settings do not have."""
         for policy in self.policies:
             for rule in policy.rules:
                 if rule.restriction is not None:
                     rule.restriction.check(targets)
+            for row in policy.models:
+                row.check(targets)
+
+    def check_amounts(self, currency: Currency) -> None:
+        """Raise PolicyError where an amount cannot be converted to the reporting currency."""
+        for policy in self.policies:
+            amounts = [amount for budget in policy.budgets for amount in budget.amounts]
+            for amount in (*amounts, policy.per_request):
+                if amount is not None:
+                    amount.in_base(currency)

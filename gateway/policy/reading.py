@@ -14,13 +14,13 @@ Word: TypeAlias = tuple[str, Mark]
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """`Did you mean …?` for a misspelt name, else the list of what is known (at most 12)."""
+    """`Did you mean …?` for a misspelt name, else the list of what is known (at most 24)."""
     names = sorted(known)
     folded = {item.casefold(): item for item in names}
     close = get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
     if close:
         return f"Did you mean `{folded[close[0]]}`?"
-    return f"Known: {', '.join(names)}." if 0 < len(names) <= 12 else ""
+    return f"Known: {', '.join(names)}." if 0 < len(names) <= 24 else ""
 
 
 def only_keys(
@@ -52,7 +52,7 @@ def need(node: MapNode, name: str, *, what: str) -> Node:
 def as_map(node: Node, what: str) -> MapNode:
     """A map that is not empty."""
     if not isinstance(node, MapNode):
-        raise node.at.error(f"{what} must be a map of keys and values.")
+        raise node.at.error(f"{what} must be a map of keys and values.", "Write `key: value`.")
     if not node.entries:
         raise node.at.error(f"{what} is empty.", "Leave it out or fill it.")
     return node
@@ -61,7 +61,7 @@ def as_map(node: Node, what: str) -> MapNode:
 def as_list(node: Node, what: str, *, empty: bool = False) -> tuple[Node, ...]:
     """The items of a list, which may be empty only where `empty` says so."""
     if not isinstance(node, ListNode):
-        raise node.at.error(f"{what} must be a list.")
+        raise node.at.error(f"{what} must be a list.", "Write its items in brackets: `[a, b]`.")
     if not node.items and not empty:
         raise node.at.error(f"{what} is empty.", "Leave it out or fill it.")
     return node.items
@@ -70,14 +70,14 @@ def as_list(node: Node, what: str, *, empty: bool = False) -> tuple[Node, ...]:
 def as_text(node: Node, what: str, *, lines: bool = False) -> str:
     """Text that is not blank, in one line unless `lines`."""
     if not isinstance(node, ScalarNode):
-        raise node.at.error(f"{what} must be text.")
+        raise node.at.error(f"{what} must be text.", "Write one word or sentence.")
     if not isinstance(node.value, str):
         raise node.at.error(f"{what} must be text.", "Put it in quotes.")
     text = node.value.strip()
     if not text:
-        raise node.at.error(f"{what} is empty.")
+        raise node.at.error(f"{what} is empty.", "Leave it out or fill it.")
     if not lines and any(unicodedata.category(char) in {"Cc", "Zl", "Zp"} for char in text):
-        raise node.at.error(f"{what} must stand in one line.")
+        raise node.at.error(f"{what} must stand in one line.", "Remove the line break.")
     return text
 
 
@@ -88,7 +88,7 @@ def as_words(node: Node, what: str) -> tuple[Word, ...]:
     for item in nodes:
         word = as_text(item, what)
         if word in words:
-            raise item.at.error(f"`{shown(word)}` stands twice in {what}.")
+            raise item.at.error(f"`{shown(word)}` stands twice in {what}.", "Name it once.")
         words[word] = item.at
     return tuple(words.items())
 
@@ -110,7 +110,9 @@ def as_whole(node: Node, what: str, *, low: int, high: int) -> int:
     """A whole number from `low` to `high`."""
     value = node.value if isinstance(node, ScalarNode) else None
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise node.at.error(f"{what} must be a whole number from {low} to {high}.")
+        raise node.at.error(
+            f"{what} must be a whole number from {low} to {high}.", f"Write `{low}`, for one."
+        )
     return value
 
 
@@ -118,9 +120,11 @@ def as_number(node: Node, what: str, *, low: float, high: float) -> float:
     """A number from `low` to `high`."""
     value = node.value if isinstance(node, ScalarNode) else None
     if not isinstance(value, int | float) or isinstance(value, bool) or math.isnan(value):
-        raise node.at.error(f"{what} must be a number.")
+        raise node.at.error(f"{what} must be a number.", f"Write `{high:g}`, for one.")
     if not low <= value <= high:
-        raise node.at.error(f"{what} must lie between {low:g} and {high:g}.")
+        raise node.at.error(
+            f"{what} must lie between {low:g} and {high:g}.", f"Write `{high:g}`, for one."
+        )
     return float(value)
 
 
@@ -128,7 +132,7 @@ def as_bool(node: Node, what: str) -> bool:
     """`true` or `false`, and no other word for them."""
     value = node.value if isinstance(node, ScalarNode) else None
     if not isinstance(value, bool):
-        raise node.at.error(f"{what} must be `true` or `false`.")
+        raise node.at.error(f"{what} must be `true` or `false`.", "Write it without quotes.")
     return value
 
 

@@ -11,7 +11,7 @@ from gateway.policy.countries import CODES, UNIONS
 from gateway.policy.reading import Word, as_choice, as_map, as_words, chosen, only_keys, shown
 from gateway.policy.yaml_nodes import Node
 
-_KEYS = ("boundary", "country", "operator", "transfer", "licence")
+KEYS = ("boundary", "country", "operator", "transfer", "licence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def read_within(node: Node) -> Within:
     """Read a `within:` map."""
     what = "`within`"
     given = as_map(node, what)
-    only_keys(given, _KEYS, what=what)
+    only_keys(given, KEYS, what=what)
     values = {key.text: value for key, value in given.entries}
     boundary = values.get("boundary")
     if "transfer" in values:

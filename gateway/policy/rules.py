@@ -25,8 +25,8 @@ from gateway.policy.restrictions import Restriction, read_within
 from gateway.policy.yaml_nodes import MapNode, Node, ScalarNode
 
 EFFECTS = tuple(effect.word for effect in Effect)
-_KEYS = ("name", "why", "when", "unless", "then", "message", "within", "without")
-_MOST_KEPT = 8
+KEYS = ("name", "why", "when", "unless", "then", "message", "within", "without")
+MOST_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Origin:
 def read_rule(node: Node, origin: Origin) -> Rule:
     """Read and compile one rule; raises at the place of what is wrong."""
     given = as_map(node, "A rule")
-    only_keys(given, _KEYS, what="a rule")
+    only_keys(given, KEYS, what="a rule")
     name_node = need(given, "name", what="a rule")
     name = as_text(name_node, "`name`")
     if slug(name) in {"", "otherwise"}:
@@ -91,11 +91,17 @@ def _refuse_loosening(given: MapNode, when: Clause, unless: Clause) -> None:
             "`unless` cannot ask for what the client chooses: anybody could step out of the rule.",
             "Use `app`, `team` or `key`.",
         )
-    if when.on_content and unless.on_content:
+    if unless.budgets:
+        raise place_of(node, {Nature.SPENDING}).error(
+            "`unless` cannot ask for a budget: spending would loosen the rule.",
+            "Write a rule with `budget` in its `when`.",
+        )
+    if when.adds and unless.on_content:
+        cause = "content" if when.on_content else "a budget"
         raise place_of(node, {Nature.CONTENT}).error(
-            "A rule with content in `when` cannot have content in `unless`: "
+            f"A rule with {cause} in `when` cannot have content in `unless`: "
             "added text would loosen it.",
-            "Use `app`, `team` or `key`, or turn it into a rule without content in `when`.",
+            f"Use `app`, `team` or `key`, or turn it into a rule without {cause} in `when`.",
         )
 
 
@@ -129,7 +135,7 @@ def _then(node: Node, when: Clause, origin: Origin) -> Then:
     return Then(
         effect=effect,
         covers=known_kinds(need(given, named[0].text, what="`then`"), "`then`", origin.entities),
-        keep_last=0 if kept is None else as_whole(kept, "`keep_last`", low=0, high=_MOST_KEPT),
+        keep_last=0 if kept is None else as_whole(kept, "`keep_last`", low=0, high=MOST_KEPT),
     )
 
 

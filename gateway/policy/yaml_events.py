@@ -1,8 +1,9 @@
 """A strict YAML reader on PyYAML's event stream, with a constructor of our own.
 
 It refuses what a reader of a policy could overlook: aliases, anchors, tags,
-duplicate keys, documents over 1 MiB or nested deeper than 32. It reads the
-meanings of YAML 1.2 and keeps the place of every node.
+duplicate keys, escapes for characters that do not print; and files over 1 MiB, of
+more than 200,000 values or nested deeper than 32. It reads the meanings of YAML
+1.2 and keeps the place of every node.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from typing import Protocol
 import yaml
 
 from gateway.core.errors import ConfigError, PolicyError
+from gateway.policy.reading import shown
 from gateway.policy.yaml_nodes import ListNode, MapNode, Mark, Node, ScalarNode
 from gateway.policy.yaml_scalars import resolve
 
 MOST_BYTES = 1 << 20
 DEEPEST = 32
+MOST_VALUES = 200_000  # read in a few seconds
 
 _UNREADABLE = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -33,14 +36,27 @@ def read(text: str | bytes, file: str, *, fault: type[ConfigError] = PolicyError
     """
     source = _decoded(text, Mark(file, 1, 1, fault))
     reader = _Reader(file, fault)
+    scanner = yaml.SafeLoader(source)
     try:
-        return list(reader.documents(yaml.parse(source, Loader=yaml.SafeLoader)))
+        return list(reader.documents(_events(scanner)))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context or "not YAML"
-        raise reader.at(mark).error(f"This is not YAML: {problem}.") from None
-    except yaml.YAMLError:
-        raise Mark(file, 1, 1, fault).error("This is not YAML.") from None
+        raise reader.at(mark).error(
+            f"This is not YAML: {problem}.", "Look at the indentation, brackets and quotes there."
+        ) from None
+    except (yaml.YAMLError, ValueError, OverflowError):  # escapes and versions out of range
+        raise reader.at(scanner.get_mark()).error(
+            "This is not YAML: a number in it is out of range.", "Write the character itself."
+        ) from None
+    finally:
+        scanner.dispose()
+
+
+def _events(scanner: yaml.SafeLoader) -> Iterator[yaml.Event]:
+    while scanner.check_event():
+        event: yaml.Event = scanner.get_event()  # type: ignore[no-untyped-call]
+        yield event
 
 
 def _decoded(text: str | bytes, start: Mark) -> str:
@@ -91,10 +107,13 @@ class _Open:
 
     def new_key(self, node: Node) -> ScalarNode:
         if not isinstance(node, ScalarNode) or not node.text:
-            raise node.at.error("A key must be a word.")
+            raise node.at.error("A key must be a word.", "Write `key: value`.")
         if node.text in self.seen:
             first = self.seen[node.text]
-            raise node.at.error(f"The key `{node.text}` was already given in line {first}.")
+            raise node.at.error(
+                f"The key `{shown(node.text)}` was already given in line {first}.",
+                "Keep one of the two.",
+            )
         self.seen[node.text] = node.line
         return node
 
@@ -117,6 +136,7 @@ class _Reader:
     def __init__(self, file: str, fault: type[ConfigError]) -> None:
         self._file = file
         self._fault = fault
+        self._values = 0
 
     def at(self, mark: _Position | None) -> Mark:
         if mark is None:
@@ -136,19 +156,29 @@ class _Reader:
 
     def _node(self, event: yaml.Event, stack: list[_Open]) -> Node | None:
         if isinstance(event, yaml.NodeEvent):
+            self._count(event)
             self._refuse_reference(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if isinstance(event, yaml.CollectionStartEvent):
             at = self.at(event.start_mark)
             if len(stack) == DEEPEST:
-                raise at.error(f"The file is nested deeper than {DEEPEST} levels.")
+                raise at.error(
+                    f"The file is nested deeper than {DEEPEST} levels.", "Write it flatter."
+                )
             stack.append(_Open(at, isinstance(event, yaml.MappingStartEvent)))
         elif isinstance(event, yaml.CollectionEndEvent):
             return stack.pop().closed()
         elif isinstance(event, yaml.DocumentStartEvent):
             self._refuse_directives(event)
         return None
+
+    def _count(self, event: yaml.NodeEvent) -> None:
+        self._values += 1
+        if self._values > MOST_VALUES:
+            raise self.at(event.start_mark).error(
+                f"The file holds more than {MOST_VALUES} values.", "Split it into several files."
+            )
 
     def _refuse_directives(self, event: yaml.DocumentStartEvent) -> None:
         if event.tags or event.version not in {None, (1, 2)}:
@@ -167,6 +197,10 @@ class _Reader:
     def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
         at = self.at(event.start_mark)
         text = str(event.value)
+        bad = _UNREADABLE.search(text)
+        if bad is not None:
+            code = f"U+{ord(bad.group()):04X}"
+            raise at.error(f"An escape stands for the character {code}.", "Remove it.")
         if event.style:
             return ScalarNode(at, text, text)
         try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from gateway.core.errors import ConfigError
+from gateway.core.request import CAPABILITIES
 from gateway.core.target import Boundary, Target, Tls, Transfer
 from gateway.models.embedded import CONTEXT_PER_ANSWER, LICENCE, MODEL
 from gateway.policy.reading import as_list, as_text
@@ -24,7 +25,6 @@ from gateway.settings.whereabouts import check_whereabouts
 PROVIDERS = ("vllm", "openai", "anthropic", "litellm", "embedded", "scripted")
 PROVIDERS_LATER = ("gemini",)
 WITHOUT_URLS = ("embedded", "scripted")
-CAPABILITIES = frozenset({"tools", "json_schema", "vision", "audio", "files"})
 RESERVED_NAMES = frozenset({"auto"})
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]*(?:/[A-Za-z0-9._:-]+)*")

@@ -13,7 +13,10 @@ SOURCES = sorted((ROOT / "gateway").rglob("*.py"))
 NAMES = [str(path.relative_to(ROOT)) for path in SOURCES]
 
 HOMES = {
-    "apsw": ("gateway/audit/store.py", "gateway/state/keys.py", "gateway/state/responses.py"),
+    "apsw": (
+        *("gateway/audit/memories.py", "gateway/audit/store.py", "gateway/state/budgets.py"),
+        *("gateway/state/keys.py", "gateway/state/responses.py", "gateway/state/turns.py"),
+    ),
     "click": ("gateway/cli/",),
     "cryptography": ("gateway/state/", "gateway/audit/"),
     "fastapi": ("gateway/api/", "gateway/app.py"),

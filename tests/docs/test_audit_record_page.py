@@ -28,7 +28,7 @@ from gateway.audit.parts import NOTHING
 from gateway.audit.query import read
 from gateway.audit.signing import Signer
 from gateway.audit.store import LOG_FILE
-from gateway.core.errors import InvalidRequest
+from gateway.core.errors import InvalidRequest, PolicyError
 from gateway.core.record import RecordType
 from gateway.core.request import Principal
 
@@ -54,6 +54,16 @@ async def _written(folder: Path) -> None:
     try:
         await log.append(
             records.start(version="0", policies={"kvkk": "3f" * 32}, targets=(target,), auth="keys")
+        )
+        await log.append(
+            records.reload(
+                status="failed",
+                trigger="watch",
+                before="aa",
+                after="aa",
+                policies={"kvkk": "3f" * 32},
+                fault=PolicyError("No.", file="kvkk.yaml", line=1, column=1),
+            )
         )
         await log.append(records.key_event("created", key_id="key_1", app="a", team="t"))
         for attempt in (1, 2):

@@ -46,6 +46,10 @@ def bad_image(url: str, code: str = "invalid_image") -> Bad:
     return Bad(body=image(url), code=code, param=URL)
 
 
+def not_permitted(url: str) -> Bad:
+    return Bad(body=image(url), code="remote_url_disabled", param=URL, decided=True)
+
+
 def bad_option(name: str, value: object) -> Bad:
     return Bad(body=chat(**{name: value}), code="unsupported_parameter", param=name)
 
@@ -65,9 +69,9 @@ ROWS = {
     "85 SVG": bad_image(data_url("image/svg+xml", b"<svg xmlns='x'>")),
     "85 PNG as JPEG": bad_image(PNG.replace("image/png", "image/jpeg")),
     "85 no base64": bad_image(f"data:image/png;base64,{OFFENDING}!"),
-    "86 http": bad_image(f"http://{OFFENDING}.example/a.png", "remote_url_disabled"),
-    "86 https": bad_image(f"https://{OFFENDING}.example/a.png", "remote_url_disabled"),
-    "86 in capitals": bad_image(f"HTTPS://{OFFENDING}.example/a.png", "remote_url_disabled"),
+    "86 http": not_permitted(f"http://{OFFENDING}.example/a.png"),
+    "86 https": not_permitted(f"https://{OFFENDING}.example/a.png"),
+    "86 in capitals": not_permitted(f"HTTPS://{OFFENDING}.example/a.png"),
     "87 file": bad_image(f"file:///etc/{OFFENDING}"),
     "87 ftp": bad_image(f"ftp://{OFFENDING}.example/a.png"),
     "87 gopher": bad_image(f"gopher://{OFFENDING}.example/"),

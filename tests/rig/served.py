@@ -25,13 +25,14 @@ OFFENDING = "kanaryazxqwvt"  # stands in every bad request, and may be told by n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bad:
-    """One way to ask wrongly, and how it must be refused."""
+    """One way to ask wrongly, and how it must be refused: before or after it was `decided`."""
 
     body: bytes | object
     code: str
     status: int = 400
     param: str | None = None
     type: str = "invalid_request_error"
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,8 @@ class Served:
         assert record["request_id"] == response.headers["x-turnike-request"]
         assert (record["app"], record["team"], record["key_id"]) == (APP, TEAM, self.key_id)
         assert (record["status"], record["http_status"]) == (bad.code, bad.status)
-        assert (record["dialect"], record["model_asked"]) == ("openai_chat", None)
+        known = "gpt-4o" if bad.decided else None
+        assert (record["dialect"], record["model_asked"]) == ("openai_chat", known)
         self.assert_untold()
         return response
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from gateway.api.dialects.openai_chat_parts import others
 from gateway.api.fields import a_list, a_text, an_object, missing, required_text, wrong_value
 from gateway.api.media import check_base64, check_image
+from gateway.api.remote import read_remote
 from gateway.api.segments import Segments
 from gateway.core.errors import InvalidRequest
 from gateway.core.jsontree import JsonObject, JsonValue, Path, SealedText
@@ -68,19 +69,22 @@ class Blocks:
         return block
 
     def _image(self, block: JsonObject, path: Path, label: str, place: Place) -> JsonObject:
-        source = self._source(block, label, {"base64"})
-        kind = required_text(source, "media_type", f"{label}.source.media_type")
-        data = required_text(source, "data", f"{label}.source.data")
-        check_image(f"data:{kind};base64,{data}", f"{label}.source.data")
-        self._found.opaque(label)
+        source = self._source(block, label, {"base64", "url"})
+        if source.get("type") == "url":
+            self._address(source, (*path, "source"), f"{label}.source", place)
+        else:
+            kind = required_text(source, "media_type", f"{label}.source.media_type")
+            data = required_text(source, "data", f"{label}.source.data")
+            check_image(f"data:{kind};base64,{data}", f"{label}.source.data")
+            self._found.opaque(label)
         self.has.add("vision")
-        known = {"type", "media_type", "data"}
+        known = {"type", "media_type", "data", "url"}
         others(self._found, source, known, (*path, "source"), f"{label}.source", place)
         self._rest(block, {"type", "source"}, path, label, place)
         return block
 
     def _document(self, block: JsonObject, path: Path, label: str, place: Place) -> JsonObject:
-        source = self._source(block, label, {"base64", "text", "content"})
+        source = self._source(block, label, {"base64", "text", "content", "url"})
         at, inner = (*path, "source"), f"{label}.source"
         travel = dict(source)
         if source.get("type") == "content":
@@ -93,13 +97,17 @@ class Blocks:
             )
         elif source.get("type") == "text":
             self._words(source, ("data",), at, inner, place, required=True)
+        elif source.get("type") == "url":
+            self._address(source, at, inner, place)
+            self.has.add("files")
         else:
             check_base64(required_text(source, "data", f"{inner}.data"), f"{inner}.data")
             self._found.opaque(label)
             self.has.add("files")
         kind = source.get("media_type")
         self._found.anything(kind, (*at, "media_type"), f"{inner}.media_type", place)
-        others(self._found, source, {"type", "media_type", "data", "content"}, at, inner, place)
+        known = {"type", "media_type", "data", "content", "url"}
+        others(self._found, source, known, at, inner, place)
         self._words(block, ("title", "context"), path, label, place)
         self._rest(block, {"type", "source", "title", "context"}, path, label, place)
         return {**block, "source": travel}
@@ -160,13 +168,6 @@ class Blocks:
             raise missing(f"{label}.source")
         source = an_object(block["source"], f"{label}.source")
         kind = required_text(source, "type", f"{label}.source.type")
-        if kind == "url":
-            raise InvalidRequest(
-                "Nothing is fetched from addresses.",
-                code="remote_url_disabled",
-                param=f"{label}.source",
-                hint="Send the content inside the request, as base64.",
-            )
         if kind == "file":
             raise InvalidRequest(
                 "The file is not known here.",
@@ -178,6 +179,10 @@ class Blocks:
         if kind not in kinds:
             raise wrong_value(f"{label}.source.type", "one of " + ", ".join(sorted(kinds)))
         return source
+
+    def _address(self, source: JsonObject, path: Path, label: str, place: Place) -> None:
+        url = required_text(source, "url", f"{label}.url")
+        read_remote(self._found, url, (*path, "url"), f"{label}.url", place)
 
     def _words(
         self,

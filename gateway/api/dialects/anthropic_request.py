@@ -77,6 +77,7 @@ def read_request(
         has=frozenset(has),
         segments=found.found,
         opaque=found.opaque_parts,
+        asks=found.asks,
         conversation=_first_text(travel["messages"]),
         options=options,
         network_tools=network_tools(tree),

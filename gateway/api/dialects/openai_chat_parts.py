@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from gateway.api.fields import a_list, a_text, an_object, missing, required_text
 from gateway.api.media import check_base64, check_image
+from gateway.api.remote import is_remote, read_remote
 from gateway.api.segments import Segments
 from gateway.api.steering import refuse_poisoned
 from gateway.core.errors import InvalidRequest
@@ -67,8 +68,13 @@ class Parts:
     def _image(self, part: JsonObject, path: Path, label: str, place: Place) -> None:
         inner = f"{label}.image_url"
         image = self._object(part, "image_url", inner)
-        check_image(required_text(image, "url", f"{inner}.url"), f"{inner}.url")
-        self._found.opaque(inner)
+        url = required_text(image, "url", f"{inner}.url")
+        if is_remote(url):
+            at = (*path, "image_url", "url")
+            read_remote(self._found, url, at, f"{inner}.url", place)
+        else:
+            check_image(url, f"{inner}.url")
+            self._found.opaque(inner)
         self.has.add("vision")
         self._words(image, ("detail",), (*path, "image_url"), inner, place)
         self._others(image, {"url", "detail"}, (*path, "image_url"), inner, place)

@@ -57,6 +57,7 @@ def read_request(tree: JsonObject, *, principal: Principal, request_id: str) -> 
         has=frozenset(has),
         segments=found.found,
         opaque=found.opaque_parts,
+        asks=found.asks,
         conversation=messages.conversation,
         options=options,
         network_tools=network_tools(tree),

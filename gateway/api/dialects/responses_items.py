@@ -16,6 +16,7 @@ from gateway.api.fields import (
     wrong_value,
 )
 from gateway.api.media import check_base64, check_image
+from gateway.api.remote import is_remote, read_remote
 from gateway.api.segments import Segments
 from gateway.core.errors import InvalidRequest
 from gateway.core.jsontree import JsonObject, JsonValue, Path, SealedText
@@ -122,8 +123,12 @@ class Items:
 
     def _image_part(self, part: JsonObject, path: Path, label: str, place: Place) -> set[str]:
         _refuse_kept(part, f"{label}.file_id")
-        check_image(required_text(part, "image_url", f"{label}.image_url"), f"{label}.image_url")
-        self._found.opaque(label)
+        url, inner = required_text(part, "image_url", f"{label}.image_url"), f"{label}.image_url"
+        if is_remote(url):
+            read_remote(self._found, url, (*path, "image_url"), inner, place)
+        else:
+            check_image(url, inner)
+            self._found.opaque(label)
         self.has.add("vision")
         self._marks(part, ("detail",), path, label, place)
         return {"type", "image_url", "file_id", "detail"}
@@ -131,14 +136,12 @@ class Items:
     def _file_part(self, part: JsonObject, path: Path, label: str, place: Place) -> set[str]:
         _refuse_kept(part, f"{label}.file_id")
         if part.get("file_url") is not None:
-            raise InvalidRequest(
-                "Files are not fetched from addresses.",
-                code="remote_url_disabled",
-                param=f"{label}.file_url",
-                hint="Send the file inside the request, as file_data.",
-            )
-        check_base64(required_text(part, "file_data", f"{label}.file_data"), f"{label}.file_data")
-        self._found.opaque(label)
+            url = a_text(part["file_url"], f"{label}.file_url")
+            read_remote(self._found, url, (*path, "file_url"), f"{label}.file_url", place)
+        else:
+            data = required_text(part, "file_data", f"{label}.file_data")
+            check_base64(data, f"{label}.file_data")
+            self._found.opaque(label)
         self.has.add("files")
         self._marks(part, ("filename", "detail"), path, label, place)
         return {"type", "file_data", "file_id", "file_url", "filename", "detail"}

@@ -62,6 +62,7 @@ def read_request(
         has=frozenset(has),
         segments=found.found,
         opaque=found.opaque_parts,
+        asks=found.asks,
         conversation=items.conversation,
         options=options,
         network_tools=network_tools(tree),

@@ -133,7 +133,10 @@ def _block(part: JsonObject, label: str) -> JsonObject:
     if kind in {"text", "refusal"}:
         return {"type": "text", "text": text_in(part, str(kind))}
     if kind == "image_url":
-        return _data(text_in(object_in(part, "image_url"), "url"), "image", label)
+        url = text_in(object_in(part, "image_url"), "url")
+        if not url.startswith("data:"):
+            return {"type": "image", "source": {"type": "url", "url": url}}
+        return _data(url, "image", label)
     if kind == "file":
         file = object_in(part, "file")
         document = dict(_data(text_in(file, "file_data"), "document", label))

@@ -112,7 +112,8 @@ def _parts(block: JsonObject, label: str) -> Iterator[JsonObject]:
     kind = block.get("type")
     source = object_in(block, "source")
     if kind == "image":
-        url = f"data:{text_in(source, 'media_type')};base64,{text_in(source, 'data')}"
+        inside = f"data:{text_in(source, 'media_type')};base64,{text_in(source, 'data')}"
+        url = text_in(source, "url") if source.get("type") == "url" else inside
         yield {"type": "image_url", "image_url": {"url": url}}
     elif kind in {"document", "search_result"} and object_in(block, "citations").get("enabled"):
         raise untranslatable(f"{label}.citations")
@@ -127,6 +128,8 @@ def _parts(block: JsonObject, label: str) -> Iterator[JsonObject]:
 
 def _document(block: JsonObject, source: JsonObject, label: str) -> Iterator[JsonObject]:
     title = text_in(block, "title")
+    if source.get("type") == "url":
+        raise untranslatable(f"{label}.source", "a document by its address")
     if source.get("type") == "base64":
         if context := text_in(block, "context"):
             yield {"type": "text", "text": context}

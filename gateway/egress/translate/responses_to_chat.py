@@ -81,7 +81,7 @@ def _part(part: JsonObject, label: str) -> JsonObject:
         if part.get("detail") is not None:
             image["detail"] = part["detail"]
         return {"type": "image_url", "image_url": image}
-    if kind == "input_file":
+    if kind == "input_file" and part.get("file_url") is None:
         file = {name: part[name] for name in ("filename", "file_data") if part.get(name)}
         return {"type": "file", "file": file}
     raise untranslatable(label)

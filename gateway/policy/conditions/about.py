@@ -17,9 +17,11 @@ from gateway.policy.conditions.condition import (
     Language,
     Nature,
 )
-from gateway.policy.conditions.places import places_of
+from gateway.policy.conditions.places import narrowed, places_of
+from gateway.policy.conditions.tells import Least, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.reading import as_choice
+from gateway.policy.shapes import one_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,11 @@ class About:
         """Whether a person is spoken of."""
         return bool(self._where(facts))
 
+    @property
+    def tells(self) -> tuple[Tell, ...]:
+        """One place where a person is spoken of."""
+        return (Least(fact="about", names=("person",), places=self.places),)
+
     def note(self, facts: Facts, language: Language) -> str:
         """`speaks of a person (user)`, `speaks of no person`."""
         where = self._where(facts)
@@ -42,8 +49,8 @@ class About:
                 if language == "tr"
                 else (f"speaks of a person ({named})")
             )
-        narrowed = f" ({', '.join(sorted(self.places))})" if self.places else ""
-        return ("kimseden söz etmiyor" if language == "tr" else "speaks of no person") + narrowed
+        nobody = "kimseden söz etmiyor" if language == "tr" else "speaks of no person"
+        return nobody + narrowed(self.places)
 
     def _where(self, facts: Facts) -> frozenset[Place]:
         return facts.persons & self.places if self.places else facts.persons
@@ -59,6 +66,7 @@ CONDITION = ConditionKind(
     about="Any segment speaks of a person, and not of a subject in general.",
     nature=Nature.CONTENT,
     parse=_parse,
+    shape=one_of(("person",)),
     qualifiers=("in",),
     examples=(
         Example("about: person", "about: person", True),

@@ -10,6 +10,7 @@ from gateway.policy.conditions.condition import (
     Nature,
 )
 from gateway.policy.conditions.one_of import OneOf, names_of
+from gateway.policy.shapes import NAME, words
 
 
 def _parse(arguments: Arguments) -> Condition:
@@ -22,6 +23,7 @@ CONDITION = ConditionKind(
     about="The app of the authenticated key is one of these.",
     nature=Nature.IDENTITY,
     parse=_parse,
+    shape=words(NAME),
     examples=(
         Example("app: [hbys]", "app: hbys", True),
         Example("app: hbys", "app: hbys", True),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol, TypeAlias
 
 from gateway.core.finding import DataClass
+from gateway.policy.conditions.tells import Tell
 from gateway.policy.facts import Facts
+from gateway.policy.shapes import Shape
 from gateway.policy.yaml_nodes import Mark, Node
 
 Language: TypeAlias = Literal["en", "tr"]
@@ -17,13 +19,16 @@ Language: TypeAlias = Literal["en", "tr"]
 class Nature(StrEnum):
     """Who determines the fact that a condition tests.
 
-    `IDENTITY` comes from the authenticated key. `CONTENT` and `CLIENT` come with
-    the request: in `when` they make a rule an addition.
+    `IDENTITY` comes from the authenticated key, `TIME` from the clock. `CONTENT`
+    and `CLIENT` come with the request, `SPENDING` from those before it: in `when`
+    they make a rule an addition.
     """
 
     IDENTITY = "identity"
+    TIME = "time"
     CONTENT = "content"
     CLIENT = "client"
+    SPENDING = "spending"
 
 
 class Condition(Protocol):
@@ -33,6 +38,11 @@ class Condition(Protocol):
         """Whether it holds."""
         ...
 
+    @property
+    def tells(self) -> tuple[Tell, ...]:
+        """What it asks for, all of which must be so; the prover makes its facts of it."""
+        ...
+
     def note(self, facts: Facts, language: Language) -> str:
         """Why it holds or not, in a few words without any text of the request."""
         ...
@@ -40,7 +50,7 @@ class Condition(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arguments:
-    """What a condition is made from: its own key and qualifiers, and the known entities."""
+    """What a condition is made from: its own key and those it reads, and the known entities."""
 
     nodes: Mapping[str, Node]
     at: Mark
@@ -60,8 +70,8 @@ class Example:
 class ConditionKind:
     """One condition file: its key, the keys that may stand beside it, and how it is read.
 
-    `about` is its line in the reference. `refused` are `when:` maps that do not
-    load. `narrows` says that `in:` narrows it to a place of the request.
+    `about` is its line in the reference. `needs` are conditions that must stand
+    beside it. `shape` is the JSON Schema of its value. `refused` are `when:` maps that do not load.
     """
 
     name: str
@@ -69,10 +79,7 @@ class ConditionKind:
     nature: Nature
     parse: Callable[[Arguments], Condition]
     qualifiers: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    shape: Shape = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
     refused: tuple[str, ...] = ()
-
-    @property
-    def narrows(self) -> bool:
-        """Whether `in:` applies to it."""
-        return "in" in self.qualifiers

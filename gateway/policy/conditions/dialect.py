@@ -10,6 +10,7 @@ from gateway.policy.conditions.condition import (
     Nature,
 )
 from gateway.policy.conditions.one_of import OneOf, names_of
+from gateway.policy.shapes import NAME, words
 
 
 def _parse(arguments: Arguments) -> Condition:
@@ -22,6 +23,7 @@ CONDITION = ConditionKind(
     about="The wire format of the request is one of these; a client can avoid it.",
     nature=Nature.CLIENT,
     parse=_parse,
+    shape=words(NAME),
     examples=(
         Example("dialect: [openai_chat]", "dialect: openai_chat", True),
         Example("dialect: [openai_chat]", "dialect: anthropic_messages", False),

@@ -17,11 +17,14 @@ from gateway.policy.conditions.condition import (
     Language,
     Nature,
 )
-from gateway.policy.conditions.places import places_of
+from gateway.policy.conditions.places import narrowed, places_of
+from gateway.policy.conditions.tells import Least, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.kinds import known_kinds
 from gateway.policy.reading import as_number, as_whole
+from gateway.policy.shapes import KIND, words
 
+MOST_VALUES = 1_000_000
 _NONE: Set[str | int] = frozenset()
 
 
@@ -52,6 +55,18 @@ class Finds:
             return not facts.values.keys().isdisjoint(self.names)
         return self.count(facts) >= self.at_least
 
+    @property
+    def tells(self) -> tuple[Tell, ...]:
+        """So many values."""
+        least = Least(
+            fact="finds",
+            names=self.names,
+            at_least=self.at_least,
+            places=self.places,
+            min_score=self.min_score,
+        )
+        return (least,)
+
     def count(self, facts: Facts) -> int:
         """How many distinct values count."""
         return len(set[str | int]().union(*(self._values(facts, name) for name in self.names)))
@@ -69,19 +84,27 @@ class Finds:
             return f"{what}, {'en az' if turkish else 'needs'} {self.at_least}"
         return f"{what} bulundu" if turkish else f"found {what}"
 
-    def _values(self, facts: Facts, name: str) -> Set[str | int]:
-        if self.everywhere:
-            return facts.values.get(name, _NONE)
-        return {
-            found.fingerprint or index
+    def counting(self, facts: Facts) -> set[int]:
+        """The indices of the findings that count."""
+        return {index for name in self.names for index in self._indices(facts, name)}
+
+    def _indices(self, facts: Facts, name: str) -> list[int]:
+        return [
+            index
             for index in facts.kinds.get(name, ())
             if (found := facts.finds[index]).score >= self.min_score
             and (not self.places or found.place is None or found.place in self.places)
-        }
+        ]
+
+    def _values(self, facts: Facts, name: str) -> Set[str | int]:
+        if self.everywhere:
+            return facts.values.get(name, _NONE)
+        return {facts.finds[index].fingerprint or index for index in self._indices(facts, name)}
 
     def _narrowed(self, score: str) -> str:
-        places = f" ({', '.join(sorted(self.places))})" if self.places else ""
-        return places + (f" ({score} ≥ {self.min_score:g})" if self.min_score else "")
+        return narrowed(self.places) + (
+            f" ({score} ≥ {self.min_score:g})" if self.min_score else ""
+        )
 
 
 def _parse(arguments: Arguments) -> Condition:
@@ -89,7 +112,7 @@ def _parse(arguments: Arguments) -> Condition:
     least, score = nodes.get("at_least"), nodes.get("min_score")
     return Finds(
         names=known_kinds(nodes["finds"], "`finds`", arguments.entities),
-        at_least=1 if least is None else as_whole(least, "`at_least`", low=1, high=1_000_000),
+        at_least=1 if least is None else as_whole(least, "`at_least`", low=1, high=MOST_VALUES),
         min_score=0.0 if score is None else as_number(score, "`min_score`", low=0, high=1),
         places=places_of(arguments),
     )
@@ -100,6 +123,7 @@ CONDITION = ConditionKind(
     about="Values of these data classes or entities were found.",
     nature=Nature.CONTENT,
     parse=_parse,
+    shape=words(KIND),
     qualifiers=("at_least", "min_score", "in"),
     examples=(
         Example("finds: [contact]", "finds: {contact: 1}", True),

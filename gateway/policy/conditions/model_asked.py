@@ -10,6 +10,7 @@ from gateway.policy.conditions.condition import (
     Nature,
 )
 from gateway.policy.conditions.one_of import OneOf, names_of
+from gateway.policy.shapes import NAME, words
 
 
 def _parse(arguments: Arguments) -> Condition:
@@ -24,6 +25,7 @@ CONDITION = ConditionKind(
     about="The model that the client named is one of these; a client can avoid it.",
     nature=Nature.CLIENT,
     parse=_parse,
+    shape=words(NAME),
     examples=(
         Example("model_asked: [gpt-4o, auto]", "model_asked: gpt-4o", True),
         Example("model_asked: [gpt-4o]", "model_asked: GPT-4o", False),

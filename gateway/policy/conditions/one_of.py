@@ -6,6 +6,7 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 from gateway.policy.conditions.condition import Arguments, Language
+from gateway.policy.conditions.tells import Least, Points, Tell
 from gateway.policy.facts import Facts
 from gateway.policy.reading import as_words
 
@@ -15,17 +16,26 @@ class OneOf:
     """Holds where one of `actual(facts)` is among `names`: exact, no wildcards.
 
     `tell` says whether the actual value may appear in a note; it must not
-    where the client wrote it.
+    where the client wrote it. `many` says that the fact can have several values
+    at once.
     """
 
     key: str
     names: tuple[str, ...]
     actual: Callable[[Facts], Set[str]]
     tell: bool = True
+    many: bool = False
 
     def test(self, facts: Facts) -> bool:
         """Whether the fact is one of the names."""
         return not self.actual(facts).isdisjoint(self.names)
+
+    @property
+    def tells(self) -> tuple[Tell, ...]:
+        """Each of the names."""
+        if self.many:
+            return (Least(fact=self.key, names=self.names),)
+        return (Points(fact=self.key, values=self.names),)
 
     def note(self, facts: Facts, language: Language) -> str:
         """`app is open, not hbys`."""

@@ -1,10 +1,14 @@
-"""`in: [user, system]`: narrows a condition on content to places of the request."""
+"""`in: [user, system]`: the places to which a condition on content is narrowed."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from gateway.core.request import Place
 from gateway.policy.conditions.condition import Arguments
 from gateway.policy.reading import as_words, chosen
+
+PLACES = tuple(place.value for place in Place)
 
 
 def places_of(arguments: Arguments) -> frozenset[Place]:
@@ -12,5 +16,9 @@ def places_of(arguments: Arguments) -> frozenset[Place]:
     node = arguments.nodes.get("in")
     if node is None:
         return frozenset()
-    known = [place.value for place in Place]
-    return frozenset(Place(chosen(word, "`in`", known)) for word in as_words(node, "`in`"))
+    return frozenset(Place(chosen(word, "`in`", PLACES)) for word in as_words(node, "`in`"))
+
+
+def narrowed(places: Collection[Place]) -> str:
+    """What a note says of the places: ` (system, user)`, nothing for everywhere."""
+    return f" ({', '.join(sorted(places))})" if places else ""

@@ -185,11 +185,11 @@ def test_another_identifier_of_the_log_is_found(log: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", ["DELETE FROM log", "DROP TABLE log", "DROP TABLE records", "DROP TABLE held"]
+    "statement", ["DELETE FROM log", "DROP TABLE log", "DROP TABLE records", "DROP TABLE memories"]
 )
 def test_a_log_without_its_tables_is_not_intact(log: Path, statement: str) -> None:
     verdict = tampered(log, statement)
-    assert verdict.intact is (statement == "DROP TABLE held")
+    assert verdict.intact is (statement == "DROP TABLE memories")
 
 
 def test_a_table_that_was_made_loose_does_not_hide_records(log: Path) -> None:

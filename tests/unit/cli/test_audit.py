@@ -15,6 +15,7 @@ from rig.commands import turnike
 from gateway.audit.records import checkpoint
 from gateway.audit.sequencer import Sequencer
 from gateway.audit.signing import Signer
+from gateway.core.record import Entry
 from gateway.policy.shipped import shipped
 
 Write = Callable[..., Path]
@@ -71,6 +72,7 @@ def test_a_list_needs_no_settings_file(log: Write) -> None:
         "rule",
         "target",
         "status",
+        "would_be",
     ]
     assert [line.split()[0] for line in lines] == ["2", "1"]
     assert "Contact details are masked" in lines[0]
@@ -84,6 +86,13 @@ def test_the_state_directory_can_be_named_by_a_variable(
     monkeypatch.chdir(tmp_path / "elsewhere")
     monkeypatch.setenv("TURNIKE_STATE_DIR", str(tmp_path / ".turnike"))
     assert len(turnike("audit", "list", "--format", "json").rows) == 2
+
+
+def test_the_column_of_reporting_policies_is_there_where_they_said_something(log: Write) -> None:
+    entry = an_intent()
+    log(Entry(type=entry.type, fields={**entry.fields, "would_be": []}))
+    assert "would_be" not in turnike("audit", "list").out
+    assert turnike("audit", "list", "--format", "csv").out.split("\n")[0].endswith(",would_be")
 
 
 def test_a_list_does_not_need_the_keys_of_targets(log: Write, here: Path) -> None:
@@ -126,6 +135,8 @@ def test_a_list_in_csv_has_one_head_and_the_newest_record_first(log: Write) -> N
         ("--target", "cloud/openai", 2),
         ("--entity", "EMAIL_ADDRESS", 2),
         ("--entity", "contact", 2),
+        ("--would-be", "block", 2),
+        ("--would-be", "mask", 0),
         ("--request", "req_1", 2),
         ("--request", "req_2", 0),
         ("--since", "2026-11-23T12:00", 2),

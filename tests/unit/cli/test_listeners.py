@@ -38,7 +38,8 @@ def saying(word: bytes) -> App:
 def a_gateway(settings: Settings, data: App, admin: App) -> Gateway:
     """As much of a gateway as listeners need."""
     one, two = (Guard(app, clock=SystemClock.start()) for app in (data, admin))
-    return Gateway(settings=settings, data=one, admin=two, pipeline=None, inspector=None)  # type: ignore[arg-type]
+    rest = dict.fromkeys(("pipeline", "inspector", "reloading"))
+    return Gateway(settings=settings, data=one, admin=two, **rest)  # type: ignore[arg-type]
 
 
 @asynccontextmanager

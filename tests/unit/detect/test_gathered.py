@@ -10,6 +10,7 @@ from gateway.detect.gathered import (
     Read,
     gathered,
     is_of_a_person,
+    languages_of,
     placed,
     spoken_of,
 )
@@ -66,12 +67,21 @@ def test_only_what_a_person_has_means_that_one_is_spoken_of(
     assert is_of_a_person(found) is personal
 
 
-def test_every_reason_and_language_is_told_once() -> None:
+def test_every_reason_is_told_once() -> None:
     reads = {
         "a": Read(Verdict((), frozenset({"tr"}), hidden=True), frozenset({"names: died"})),
         "b": Read(Verdict((), frozenset({"en"})), frozenset({"names: died", "patterns: died"})),
     }
     told = gathered((), reads, Coverage(scanned=2, opaque=("image",)), "0" * 16)
-    assert told.languages == {"tr", "en"}
     assert told.uninspected == ("hidden characters", "names: died", "opaque", "patterns: died")
     assert gathered((), {}, Coverage(scanned=0), "").uninspected == ()
+
+
+def test_each_language_has_the_segments_that_are_in_it() -> None:
+    reads = {
+        "a": Read(Verdict((), frozenset({"tr"}))),
+        "b": Read(Verdict((), frozenset({"en", "tr"}))),
+    }
+    spoken = languages_of(segments_of("a", "b", "", "a"), reads)
+    assert spoken == {"tr": {0, 1, 3}, "en": {1}}
+    assert gathered((), reads, Coverage(scanned=4), "", languages=spoken).languages == spoken

@@ -111,7 +111,7 @@ def an_inspection() -> Callable[..., Inspection]:
         return Inspection(
             findings=findings,
             coverage=Coverage(scanned=scanned),
-            languages=frozenset({"tr"}),
+            languages={"tr": frozenset({0})},
             uninspected=uninspected,
         )
 

@@ -18,7 +18,7 @@ def test_identity_comes_from_the_principal(a_request: Request_, an_inspection: I
     facts = gather(a_request("abc"), an_inspection(), held=True, at=NOW)
     assert (facts.app, facts.team, facts.key) == ("hbys", "care", "key_1")
     assert (facts.dialect, facts.model_asked, facts.held) == ("openai_chat", "gpt-4o", True)
-    assert facts.languages == {"tr"}
+    assert facts.languages == {"tr": {Place.SYSTEM}}
     assert facts.characters == {Place.SYSTEM: 3, Place.USER: 3}
     assert not facts.uninspected
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from gateway.core.errors import PolicyError
@@ -16,7 +18,7 @@ def test_facts_are_as_stated() -> None:
     text = (
         "{finds: {PERSON: {count: 2, score: 0.5, in: system, maskable: false}, secret: 1}, app: a, "
         "team: t, key: k, dialect: d, model_asked: m, language: [tr], characters: {user: 9}, "
-        "uninspected: true, held: true}"
+        "uninspected: true, held: true, has: [tools], time: 2026-03-02 18:30}"
     )
     facts = given_facts(read(text, "f.yaml")[0], ENTITIES)
     assert [value.entity for value in facts.finds] == ["PERSON", "PERSON", "secret"]
@@ -26,7 +28,9 @@ def test_facts_are_as_stated() -> None:
     assert len(facts.values["contact"]) == 2
     assert (facts.app, facts.team, facts.key) == ("a", "t", "k")
     assert (facts.dialect, facts.model_asked) == ("d", "m")
-    assert facts.languages == {"tr"}
+    assert facts.languages == {"tr": {Place.USER}}
+    assert facts.has == {"tools"}
+    assert facts.at == datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
     assert facts.characters == {Place.USER: 9}
     assert facts.uninspected
     assert facts.held
@@ -50,6 +54,23 @@ def test_a_person_is_spoken_of_where_it_is_stated(text: str, places: set[Place])
     assert given_facts(read(text, "f")[0], {}).persons == places
 
 
+def test_a_time_is_a_day_of_the_week_or_of_the_calendar() -> None:
+    for text, expected in (
+        ("sat 09:05", "2026-01-03 09:05"),
+        ("2026-12-31 00:00", "2026-12-31 00:00"),
+    ):
+        facts = given_facts(read(f"time: {text}", "f")[0], {})
+        assert f"{facts.at:%Y-%m-%d %H:%M}" == expected
+    for text in ("saturday 09:05", "sat", "2026-02-30 10:00", "sat 24:00"):
+        with pytest.raises(PolicyError, match=r"f:1:7: `time` is not a time\."):
+            given_facts(read(f"time: {text}", "f")[0], {})
+
+
+def test_a_language_is_said_by_the_user_or_at_the_places_stated() -> None:
+    facts = given_facts(read("language: {tr: [system, answer], en: user}", "f")[0], {})
+    assert facts.languages == {"tr": {Place.SYSTEM, Place.ANSWER}, "en": {Place.USER}}
+
+
 def test_targets_are_as_stated_or_the_usual_two() -> None:
     assert given_targets(read("app: a", "f")[0]) == USUAL_TARGETS
     assert given_targets(read("targets: []", "f")[0]) == ()
@@ -64,19 +85,25 @@ def test_targets_are_as_stated_or_the_usual_two() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "{}",
+        "[]",
         "finds: {secrets: 1}",
         "finds: {secret: -1}",
         "finds: {secret: {counts: 1}}",
         "finds: [secret]",
+        "finds: {secret: []}",
+        "finds: {secret: {in: []}}",
+        "finds: {secret: {in: {header: 1}}}",
+        "finds: {secret: {in: {user: 2}}}",
+        "finds: {secret: {in: {user: 1}, score: 1}}",
         "uninspected: 1",
         "application: a",
         "about: people",
         "about: {persons: user}",
         "about: {person: header}",
         "about: {}",
-        "used: 80%",
-        "effect: mask",
+        "used: 80",
+        "used: {month: much}",
+        "used: {}",
         "language: 1",
     ],
 )
@@ -98,3 +125,36 @@ def test_facts_of_another_shape_are_refused(text: str) -> None:
 def test_targets_of_another_shape_are_refused(text: str) -> None:
     with pytest.raises(PolicyError, match=r"^f\.yaml:1:\d+: "):
         given_targets(read(text, "f.yaml")[0])
+
+
+def test_a_value_can_stand_at_several_places_and_values_of_a_kind_can_differ() -> None:
+    text = "finds: {PERSON: [{in: [user, tools]}, {count: 2, in: {system: 0.5, user: 0.9}}]}"
+    facts = given_facts(read(text, "f.yaml")[0], ENTITIES)
+    assert len(facts.values["PERSON"]) == 3
+    spots = [(found.fingerprint, found.place, found.score) for found in facts.finds]
+    assert spots == [
+        ("PERSON 0", Place.USER, 1.0),
+        ("PERSON 0", Place.TOOLS, 1.0),
+        ("PERSON 1", Place.SYSTEM, 0.5),
+        ("PERSON 1", Place.USER, 0.9),
+        ("PERSON 2", Place.SYSTEM, 0.5),
+        ("PERSON 2", Place.USER, 0.9),
+    ]
+
+
+def test_no_facts_are_those_of_a_request_of_which_nothing_is_known() -> None:
+    facts = given_facts(read("{}", "f.yaml")[0], ENTITIES)
+    assert (facts.app, facts.finds, facts.held) == ("", (), False)
+
+
+def test_a_transfer_basis_holds_between_its_days() -> None:
+    text = (
+        "targets: [{name: a, boundary: external, "
+        "transfer: {signed: 2026-03-02, expires: 2027-03-01}}]"
+    )
+    (target,) = given_targets(read(text, "f")[0])
+    assert target.transfer is not None
+    days = (date(2026, 3, 1), date(2026, 3, 2), date(2027, 3, 1), date(2027, 3, 2))
+    assert [target.transfer.valid_on(day) for day in days] == [False, True, True, False]
+    with pytest.raises(PolicyError, match=r"`signed` is not a day\. Write it as"):
+        given_targets(read(text.replace("2026-03-02", "soon"), "f")[0])

@@ -6,6 +6,7 @@ from rig.message_requests import PNG, SEALS, called, read, refusal, result, said
 
 from gateway.core.jsonfields import objects_in
 from gateway.core.jsontree import SealedText
+from gateway.core.permission import Permission
 from gateway.core.request import Place, Request, SegmentKind
 
 MINE = SEALS.wrap("imza", app=PRINCIPAL.app, target="cloud/a")
@@ -63,6 +64,21 @@ def test_images_and_files_cannot_be_read_and_documents_of_text_can() -> None:
     assert request.has == {"vision", "files"}
     texts = {item.text for item in request.segments}
     assert {"Rapor", "metin", "iç", "ara", "s", "t"} <= texts
+
+
+def test_addresses_of_images_and_documents_ask_for_a_permission() -> None:
+    def at(kind: str, url: str) -> dict[str, object]:
+        return {"type": kind, "source": {"type": "url", "url": url}}
+
+    content = [
+        at("image", "https://example.com/a.png"),
+        at("document", "https://example.com/a.pdf"),
+    ]
+    request = read(messages=[{"role": "user", "content": content}])
+    first, second = (f"messages[0].content[{place}].source.url" for place in range(2))
+    assert request.asks == {Permission.REMOTE_URLS: first}
+    assert request.opaque == (first, second)
+    assert request.has == {"vision", "files"}
 
 
 @pytest.mark.parametrize(

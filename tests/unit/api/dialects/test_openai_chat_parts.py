@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from rig.chat_requests import PNG, SOUND, besides_model, read, refusal, said_by, seen
 
+from gateway.core.permission import Permission
 from gateway.core.request import Place, Request
 
 
@@ -42,6 +43,16 @@ def test_a_field_that_no_schema_names_is_inspected_with_its_name() -> None:
     assert {item.text for item in besides_model(request)} == {"x", "cache_control", "type", "Ayşe"}
 
 
+def test_an_image_by_its_address_asks_for_a_permission() -> None:
+    url = "https://example.com/a.png"
+    request = parts({"type": "image_url", "image_url": {"url": url}})
+    label = "messages[0].content[0].image_url.url"
+    assert request.asks == {Permission.REMOTE_URLS: label}
+    assert request.opaque == (label,)
+    assert request.has == {"vision"}
+    assert url in {item.text for item in request.segments}
+
+
 BAD: dict[str, tuple[object, str, str, int]] = {
     "unknown": ({"type": "video_url", "video_url": {}}, "unsupported_content", ".type", 400),
     "no type": ({"text": "x"}, "missing_required_parameter", ".type", 400),
@@ -50,7 +61,7 @@ BAD: dict[str, tuple[object, str, str, int]] = {
     "no text": ({"type": "text"}, "missing_required_parameter", ".text", 400),
     "text as a number": ({"type": "text", "text": 7}, "invalid_type", ".text", 400),
     "an address": (
-        {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}},
+        {"type": "image_url", "image_url": {"url": "https://10.0.0.1/a.png"}},
         "remote_url_disabled",
         ".image_url.url",
         400,

@@ -7,6 +7,7 @@ from rig.response_requests import SEALS, call, read, refusal, result, seen
 
 from gateway.core.jsonfields import objects_in
 from gateway.core.jsontree import EmbeddedJson, SealedText
+from gateway.core.permission import Permission
 from gateway.core.request import Place, SegmentKind
 
 PDF = "data:application/pdf;base64,JVBERi0x"
@@ -55,6 +56,17 @@ def test_images_and_files_cannot_be_read() -> None:
     assert request.opaque == ("input[0].content[0]", "input[0].content[1]")
     assert request.has == {"vision", "files"}
     assert seen(request, "input[0].content[1].filename").text == "ayşe.pdf"
+
+
+def test_addresses_of_images_and_files_ask_for_a_permission() -> None:
+    content = [
+        {"type": "input_image", "image_url": "https://example.com/a.png"},
+        {"type": "input_file", "file_url": "https://example.com/a.pdf"},
+    ]
+    request = read(input=[{"role": "user", "content": content}])
+    assert request.asks == {Permission.REMOTE_URLS: "input[0].content[0].image_url"}
+    assert request.opaque == ("input[0].content[0].image_url", "input[0].content[1].file_url")
+    assert request.has == {"vision", "files"}
 
 
 @pytest.mark.parametrize(

@@ -214,3 +214,10 @@ def _told(messages: list[JsonObject]) -> list[object]:
         else:
             told.append([role, words, message.get("tool_calls"), message.get("tool_call_id")])
     return told
+
+
+def test_an_image_keeps_its_address() -> None:
+    url = "https://example.com/a.png"
+    part: JsonValue = {"type": "image_url", "image_url": {"url": url}}
+    (said,) = objects_in(chat({"role": "user", "content": [part]}), "messages")
+    assert said["content"] == [{"type": "image", "source": {"type": "url", "url": url}}]

@@ -152,3 +152,11 @@ def test_what_chat_has_no_word_for_is_named(fields: dict[str, JsonValue], param:
     with pytest.raises(InvalidRequest) as caught:
         messages_to_chat({"messages": [user(text("a"))], **fields})
     assert (caught.value.code, caught.value.param) == ("unsupported_parameter", param)
+
+
+def test_an_image_keeps_its_address_and_a_document_by_its_address_cannot_be_told() -> None:
+    source: JsonValue = {"type": "url", "url": "https://example.com/a"}
+    (said,) = objects_in(messages(user({"type": "image", "source": source})), "messages")
+    assert said["content"] == [{"type": "image_url", "image_url": {"url": "https://example.com/a"}}]
+    with pytest.raises(InvalidRequest, match="a document by its address"):
+        messages(user({"type": "document", "source": source}))

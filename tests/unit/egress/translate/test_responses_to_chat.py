@@ -111,3 +111,12 @@ def test_messages_are_reached_through_chat() -> None:
     made = translated({"input": [USER], "instructions": "Kısa"}, "openai_responses",
                       "anthropic_messages")  # fmt: skip
     assert made["system"] == [{"type": "text", "text": "Kısa"}]
+
+
+def test_an_image_keeps_its_address_and_a_file_by_its_address_cannot_be_told() -> None:
+    url = "https://example.com/a"
+    said: JsonValue = [{"type": "input_image", "image_url": url}]
+    (message,) = objects_in(chat({"role": "user", "content": said}), "messages")
+    assert message["content"] == [{"type": "image_url", "image_url": {"url": url}}]
+    with pytest.raises(InvalidRequest, match="cannot be told"):
+        chat({"role": "user", "content": [{"type": "input_file", "file_url": url}]})

@@ -1,0 +1,1 @@
+"""Commands of `turnike policy` that each fill a file."""

@@ -1,0 +1,131 @@
+"""turnike policy diff: what changed, and whether anything that stayed could now leave."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from gateway.cli.output import format_option, inert, print_json, print_rows, settings_option
+from gateway.cli.policies.shown import explained_by, fields, named_targets, reaches, say
+from gateway.cli.workplace import load_state_settings
+from gateway.core.jsontree import JsonValue
+from gateway.detect.roster import Roster
+from gateway.policy.load import load
+from gateway.policy.proof.changes import Change, changes, documents, files_in, unchanged_rules
+from gateway.policy.proof.relaxed import Loosening, Relaxed, relaxed
+from gateway.policy.proof.stated import written
+
+_COLUMNS = ("kind", "policy", "rule", "key", "before", "after", "given")
+_SAID = {
+    Loosening.LEAVES: "what stayed can now leave",
+    Loosening.LESS_HIDDEN: "what was hidden can now leave in clear, or less hidden",
+    Loosening.PERMISSION: "something outside is now permitted",
+    Loosening.ANSWERED: "what was refused is now answered inside",
+}
+
+
+@click.command("diff")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option(
+    "--fail-on-relaxed", is_flag=True, help="Exit with 1 where anything is looser than before."
+)
+@format_option
+@settings_option
+def command(
+    old: Path, new: Path, fail_on_relaxed: bool, form: str, settings_file: Path | None
+) -> None:
+    """Say what changed from OLD to NEW, and whether anything that stayed could now leave.
+
+    OLD and NEW are files or folders; the policies of a folder are taken as one
+    set. For each old rule that no longer holds what it held, one example is
+    shown; `turnike explain --given` shows it again under both. No example means
+    that there is none.
+    """
+    settings = load_state_settings(settings_file)
+    entities = Roster(settings.recognizers).data_classes
+    before, after = files_in(old), files_in(new)
+    for path, files in ((old, before), (new, after)):
+        if not files:
+            raise click.UsageError(f"There is no policy in {inert(str(path))}.")
+    sets = load(before, entities), load(after, entities)
+    texts = documents(before), documents(after)
+    changed = changes(*texts)
+    loose = relaxed(*sets, entities, named_targets(settings), unchanged=unchanged_rules(*texts))
+    if form == "json":
+        print_json({"changes": [_change(item) for item in changed],
+                    "relaxed": [_relaxed(item) for item in loose]})  # fmt: skip
+    elif form == "csv":
+        print_rows([*map(_change, changed), *map(_relaxed, loose)], _COLUMNS, form)
+    else:
+        _print(changed, loose, before, after)
+    if loose and fail_on_relaxed:
+        sys.exit(1)
+
+
+def _print(
+    changed: Sequence[Change], loose: Sequence[Relaxed], old: Sequence[Path], new: Sequence[Path]
+) -> None:
+    for change in changed:
+        click.echo(inert(_line(change)))
+    if not changed:
+        click.echo("No policy changed.")
+    for item in loose:
+        held = f'"{item.rule.ref.name}"' if item.rule else "what held without a rule"
+        click.echo(inert(f"RELAXED  {held}: {_SAID[item.how]}"))
+        say(
+            (
+                ("given", written(item.now.given)),
+                ("before", reaches(item.before)),
+                ("now", reaches(item.now)),
+                ("see", explained_by(item.before, old)),
+                ("", explained_by(item.now, new)),
+            )
+        )
+    if not loose:
+        click.echo("Nothing is looser: whatever stayed stays, and whatever was hidden is.")
+
+
+def _line(change: Change) -> str:
+    parts = [f"{_kind(change):<9}{change.policy}"]
+    if change.rule:
+        parts.append(f'"{change.rule}"')
+    if change.key:
+        parts.append(f"{change.key}: {_text(change.before)} -> {_text(change.after)}")
+    return "  ".join(parts)
+
+
+def _kind(change: Change) -> str:
+    if change.key or (change.before is not None and change.after is not None):
+        return "changed"
+    return "added" if change.before is None else "removed"
+
+
+def _text(value: JsonValue) -> str:
+    return "-" if value is None else written({"": value})[5:-1]
+
+
+def _change(change: Change) -> dict[str, object]:
+    return {
+        "kind": _kind(change),
+        "policy": change.policy,
+        "rule": change.rule or None,
+        "key": change.key or None,
+        "before": change.before,
+        "after": change.after,
+    }
+
+
+def _relaxed(item: Relaxed) -> dict[str, object]:
+    ref = item.rule.ref if item.rule else None
+    return {
+        "kind": f"relaxed: {item.how.value}",
+        "policy": ref.policy if ref else None,
+        "rule": ref.name if ref else None,
+        "given": item.now.given,
+        "before": fields(item.before),
+        "after": fields(item.now),
+    }

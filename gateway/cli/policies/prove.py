@@ -1,0 +1,123 @@
+"""turnike policy prove: whether a policy's `never` and `always` hold for every request."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from gateway.cli.output import format_option, inert, print_rows, settings_option
+from gateway.cli.policies.shown import explained_by, fields, named_targets, reaches, say
+from gateway.cli.workplace import load_state_settings
+from gateway.core.finding import DataClass
+from gateway.core.target import Target
+from gateway.detect.roster import Roster
+from gateway.policy.load import load
+from gateway.policy.proof.changes import documents, statements_in
+from gateway.policy.proof.prove import Proof, prove
+from gateway.policy.proof.stated import written
+
+_COLUMNS = ("file", "line", "statement", "proved", "asked", "given", "effect", "rule", "reached")
+
+
+@click.command("prove")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--together", is_flag=True, help="Take the files as one set, as if all were in force at once."
+)
+@format_option
+@settings_option
+def command(files: tuple[Path, ...], together: bool, form: str, settings_file: Path | None) -> None:
+    """Prove what the policies in FILES say under `never` and `always`.
+
+    Each statement is proved over every combination of facts that the policies
+    can tell apart, or answered with facts that break it; `turnike explain
+    --given` shows what is decided of them. Each file is proved by itself, which
+    also holds beside any other; without FILES those of the settings are proved
+    together. The targets are those of the settings; where there are none, every
+    possible target is there. The exit code is 1 where a statement does not hold.
+    """
+    settings = load_state_settings(settings_file)
+    entities = Roster(settings.recognizers).data_classes
+    targets = named_targets(settings)
+    chosen = files or settings.policies
+    sets = [chosen] if together or not files else [(file,) for file in files]
+    rows: list[dict[str, object]] = []
+    for some in sets:
+        rows.extend(_proved(some, entities, targets, form=form))
+    if form == "table":
+        _sum_up(rows, targets)
+    else:
+        print_rows(rows, _COLUMNS, form)
+    if not all(row["proved"] for row in rows):
+        sys.exit(1)
+
+
+def _proved(
+    files: Sequence[Path],
+    entities: Mapping[str, DataClass],
+    targets: Sequence[Target] | None,
+    *,
+    form: str,
+) -> list[dict[str, object]]:
+    policies = load(files, entities)
+    written_down = {
+        (name, place): text
+        for name, document in documents(files).items()
+        for place, text in enumerate(statements_in(document))
+    }
+    place = {
+        id(statement): written_down[policy.name, at]
+        for policy in policies.policies
+        for at, statement in enumerate(policy.statements)
+    }
+    rows = []
+    for proof in prove(policies, entities, targets):
+        text = place[id(proof.statement)]
+        if form == "table":
+            _print(proof, text, files)
+        rows.append(_row(proof, text))
+    return rows
+
+
+def _print(proof: Proof, text: str, files: Sequence[Path]) -> None:
+    where = f"{proof.policy.file}:{proof.statement.line}"
+    click.echo(f"{'proved' if proof.proved else 'BROKEN'}  {inert(where)}  {inert(text)}")
+    if proof.as_enforced:
+        say([("", "the policy only reports; taken as if it were enforced")])
+    if not proof.asked:
+        say([("", "no request can be what it speaks of")])
+    if proof.counter is not None:
+        say(
+            (
+                ("given", written(proof.counter.given)),
+                ("decided", reaches(proof.counter)),
+                ("see", explained_by(proof.counter, files)),
+            )
+        )
+
+
+def _row(proof: Proof, text: str) -> dict[str, object]:
+    counter = proof.counter
+    return {
+        "policy": proof.policy.name,
+        "file": proof.policy.file,
+        "line": proof.statement.line,
+        "statement": text,
+        "proved": proof.proved,
+        "asked": proof.asked,
+        "as_enforced": proof.as_enforced,
+        "given": None if counter is None else counter.given,
+        **({} if counter is None else fields(counter)),
+    }
+
+
+def _sum_up(rows: Sequence[Mapping[str, object]], targets: Sequence[Target] | None) -> None:
+    if not rows:
+        click.echo("There is nothing to prove: no `never` and no `always` stands there.", err=True)
+        return
+    held = sum(bool(row["proved"]) for row in rows)
+    over = "every possible target" if targets is None else "the targets of the settings"
+    click.echo(f"{held} proved, {len(rows) - held} broken, over {over}")

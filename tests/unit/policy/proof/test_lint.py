@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from gateway.core.finding import DataClass
+from gateway.core.target import Boundary, Target
+from gateway.detect.roster import Roster
+from gateway.policy.load import load
+from gateway.policy.model import PolicySet
+from gateway.policy.proof.lint import Fault, lint
+from gateway.policy.shipped import shipped, shipped_names
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_every_rule_of_the_shipped_policies_counts_for_something(name: str) -> None:
+    entities = Roster(()).data_classes
+    assert lint(load([shipped(name)], entities), entities) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        ("when: {app: [b]}, then: block", Fault.DEAD),
+        ("when: {app: [a]}, unless: {app: [a]}, then: block", Fault.DEAD),
+        ("when: {finds: [PERSON]}, then: mask", Fault.SHADOWED),
+        ("when: {finds: [contact], at_least: 2}, then: local", Fault.SHADOWED),
+        ("when: {dialect: [x]}, then: block", Fault.AVOIDABLE),
+        ("when: {has: [tools]}, then: block", Fault.AVOIDABLE),
+    ],
+)
+def test_a_rule_that_does_less_than_it_seems_to_is_named(
+    policies: Callable[..., PolicySet], known: dict[str, DataClass], rule: str, fault: Fault
+) -> None:
+    first = "when: {finds: [contact]}, then: local"
+    (remark,) = lint(policies(first, rule, last="applies_to: {app: [a]}"), known)
+    assert remark.rule is not None
+    assert (remark.fault, remark.rule.name) == (fault, "rule 1")
+    assert remark.fault.fails is (fault in {Fault.DEAD, Fault.SHADOWED})
+
+
+def test_a_target_that_nothing_permits_is_named(
+    policies: Callable[..., PolicySet], known: dict[str, DataClass]
+) -> None:
+    targets = [
+        Target(name="local/m", provider="x", boundary=Boundary.ORGANISATION),
+        Target(name="cloud/tr", provider="x", boundary=Boundary.COUNTRY, country="TR"),
+        Target(name="cloud/us", provider="x", boundary=Boundary.EXTERNAL, country="US"),
+    ]
+    loaded = policies("then: allow, within: {country: [TR]}, without: [local/m]")
+    found = lint(loaded, known, targets)
+    assert [remark.about for remark in found] == [
+        "no decision permits the target `local/m`",
+        "no decision permits the target `cloud/us`",
+    ]
