@@ -66,6 +66,7 @@ async def _written(folder: Path) -> None:
             )
         )
         await log.append(records.key_event("created", key_id="key_1", app="a", team="t"))
+        await log.append(records.lockdown("on", reason="drill"))
         for attempt in (1, 2):
             await log.append(
                 records.intent(request, inspection, decision, target, model="m", attempt=attempt)
