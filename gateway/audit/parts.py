@@ -139,7 +139,7 @@ def _findings(request: Request, findings: Iterable[Finding]) -> list[JsonValue]:
 
 def decided(decision: Decision) -> dict[str, JsonValue]:
     """The effect, why, by which rules, and which targets it permits."""
-    matched = [trace for trace in decision.traces if trace.matched]
+    matched = decision.matched
     rules = [
         _rule(trace.rule, trace.effect, deciding=trace.rule == decision.rule)
         for trace in matched

@@ -7,10 +7,10 @@ else (see `payload.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
 from gateway.core.effects import Effect
 from gateway.core.jsontree import JsonObject
@@ -57,6 +57,42 @@ class Trace:
     matched: bool
     note: str
     reporting: bool = False
+
+
+class Told(Sequence[Trace]):
+    """The traces of a decision, whose words are found once somebody asks for them.
+
+    `matched` are those that matched, without their notes: all that a record needs.
+    """
+
+    __slots__ = ("_tell", "_traces", "matched")
+
+    def __init__(self, matched: tuple[Trace, ...], tell: Callable[[], tuple[Trace, ...]]) -> None:
+        self.matched = matched
+        self._tell = tell
+        self._traces: tuple[Trace, ...] | None = None
+
+    def _all(self) -> tuple[Trace, ...]:
+        if self._traces is None:
+            self._traces = self._tell()
+        return self._traces
+
+    @overload
+    def __getitem__(self, index: int) -> Trace: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Trace]: ...
+    def __getitem__(self, index: int | slice) -> Trace | Sequence[Trace]:
+        """One trace, or some."""
+        return self._all()[index]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +147,7 @@ class Ruling:
     permitted: frozenset[str]
     barred: frozenset[str] = frozenset()
     treatments: Mapping[int, Treatment] = field(default_factory=dict)
-    traces: tuple[Trace, ...] = ()
+    traces: Sequence[Trace] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     exempt: frozenset[int] = frozenset()
@@ -122,6 +158,13 @@ class Ruling:
     covers_content: bool = True
     raised: bool = False
     facts: Callable[[], JsonObject] = field(default=_no_facts, repr=False, compare=False)
+
+    @property
+    def matched(self) -> Sequence[Trace]:
+        """The traces of the rules that matched, perhaps without their notes."""
+        if isinstance(self.traces, Told):
+            return self.traces.matched
+        return [trace for trace in self.traces if trace.matched]
 
     def permits(self, target: str, model: str) -> bool:
         """Whether `model` at `target` may be asked."""

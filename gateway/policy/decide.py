@@ -17,6 +17,7 @@ from gateway.core.decision import (
     Refused,
     RuleRef,
     StaysHome,
+    Told,
     Trace,
     WouldBe,
 )
@@ -31,10 +32,11 @@ from gateway.policy.evaluate import (
     Ground,
     Verdict,
     evaluate,
+    explained,
     unconcerned,
 )
 from gateway.policy.facts import Facts, without_public
-from gateway.policy.model import PolicySet
+from gateway.policy.model import Policy, PolicySet
 from gateway.policy.recorded import recorded
 from gateway.policy.result import Result, join_all
 
@@ -74,17 +76,16 @@ def decide(
     verdicts: list[Verdict] = []
     on_trial: dict[str, Verdict] = {}
     permits: list[frozenset[Permission]] = []
-    traces: list[Trace] = []
+    matched: list[Trace] = []
     in_force: dict[str, str] = {}
     exempt: frozenset[int] = frozenset()
     for policy in policies.policies:
         if not policy.scope.includes(facts):
-            traces.extend(unconcerned(policy, language))
             continue
-        counted = without_public(facts, policy.known_public) if policy.known_public else facts
+        counted = _counted(policy, facts)
         exempt |= counted.exempt
         verdict, said = evaluate(policy, counted, ground)
-        traces.extend(said)
+        matched += said
         in_force[policy.name] = policy.digest
         if policy.reporting:
             on_trial[policy.name] = verdict
@@ -95,7 +96,7 @@ def decide(
         _outcome(verdicts, facts, ground),
         ground,
         _Beside(
-            traces=tuple(traces),
+            traces=Told(tuple(matched), partial(_told, policies, facts, language)),
             policies=in_force,
             digest=policies.digest,
             exempt=exempt,
@@ -109,11 +110,27 @@ def decide(
     )
 
 
+def _told(policies: PolicySet, facts: Facts, language: Language) -> tuple[Trace, ...]:
+    """What every rule of every policy says of the request, in words."""
+    traces: list[Trace] = []
+    for policy in policies.policies:
+        if policy.scope.includes(facts):
+            traces.extend(explained(policy, _counted(policy, facts), language))
+        else:
+            traces.extend(unconcerned(policy, language))
+    return tuple(traces)
+
+
+def _counted(policy: Policy, facts: Facts) -> Facts:
+    """The facts as `policy` counts them."""
+    return without_public(facts, policy.known_public) if policy.known_public else facts
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Beside:
     """What a decision says besides its effect and its targets."""
 
-    traces: tuple[Trace, ...]
+    traces: Sequence[Trace]
     policies: dict[str, str]
     digest: str
     exempt: frozenset[int]

@@ -48,7 +48,8 @@ class Rule:
     """One rule. An addition joins the policy's `otherwise`; a grant stands in its place.
 
     `quiet` is its trace for a request without any facts, where it does not
-    match: most traces are this one.
+    match: most traces are this one. `counted` is that of a match, without a note.
+    `is_addition` says that its `when` asks for what comes with the request, or for a budget.
     """
 
     ref: RuleRef
@@ -58,8 +59,12 @@ class Rule:
     restriction: Restriction | None = None
     reporting: bool = False
     quiet: Mapping[Language, Trace] = field(init=False, repr=False, compare=False)
+    counted: Trace = field(init=False, repr=False, compare=False)
+    is_addition: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "counted", self.trace("", matched=True))
+        object.__setattr__(self, "is_addition", self.when.adds)
         failing = self.when.failing(_NOTHING)
         quiet: dict[Language, Trace] = {}
         if failing is not None:
@@ -78,11 +83,6 @@ class Rule:
             note=note,
             reporting=self.reporting,
         )
-
-    @property
-    def is_addition(self) -> bool:
-        """Whether its `when` has a condition on what comes with the request, or on a budget."""
-        return self.when.adds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
