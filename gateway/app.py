@@ -22,12 +22,14 @@ from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
 from gateway.completion import Supervisor
 from gateway.core.clock import Clock, SystemClock
+from gateway.core.errors import SettingsError
 from gateway.core.record import Entry
 from gateway.core.target import Target
 from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
 from gateway.detect.roster import Roster
 from gateway.detect.verdicts import VerdictCache
+from gateway.evidence import open_log
 from gateway.models.embedded import EmbeddedModel
 from gateway.pipeline import Pipeline
 from gateway.policy.files import PolicyFiles
@@ -36,17 +38,22 @@ from gateway.policy.model import PolicySet
 from gateway.processes.memory import give_back
 from gateway.redact.mask import Masker
 from gateway.reloading import Reloading
+from gateway.remembering import Remembering
 from gateway.route.catalogue import Catalogue
 from gateway.route.health import Health
 from gateway.settings import Auth, Settings
 from gateway.spending import Spending, check_money
 from gateway.state.budgets import Budgets
+from gateway.state.held import HeldTexts
 from gateway.state.keys import KeyRegistry
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
 
 if TYPE_CHECKING:
     from gateway.egress.send import Egress
+
+
+_LOADING_SECONDS = 90.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,17 +91,21 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
         seen = files.seen()
         policies = PoliciesInForce(files.load())
         secrets = Secrets.open(settings.state_dir)
-        log = AuditLog.open(settings.state_dir, clock=clock)
-        stack.push_async_callback(log.close)
+        log = await stack.enter_async_context(open_log(settings, clock=clock))
         inspector = Inspector(
             fingerprint_key=secrets.derive("fingerprint"),
             workers=settings.detect.workers,
             deadline=settings.detect.deadline,
             verdicts=VerdictCache(secrets.derive("verdicts")),
-            own=settings.recognizers,
+            added=settings.added,
         )
         stack.push_async_callback(inspector.close)
         await inspector.start()
+        if settings.detect.models and not await inspector.ready(_LOADING_SECONDS):
+            raise SettingsError(
+                f"The larger models were not loaded after {_LOADING_SECONDS:g} s.",
+                hint="See whether this machine is short of memory, or take smaller ones.",
+            )
         targets = await _started(settings, stack)
         await log.append(_start_record(settings, policies.current, targets))
         stack.push_async_callback(log.append, records.stop(reason="closed"))
@@ -167,6 +178,7 @@ async def _pipeline(
         spending=Spending(budgets, prices, settings.currency),
         log=log,
         secrets=secrets,
+        memory=Remembering(texts=HeldTexts(secrets), log=log),
         clock=clock,
         fold=fold,
         supervisor=supervisor,

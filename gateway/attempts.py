@@ -27,11 +27,12 @@ from gateway.core.sensitive import Sensitive
 from gateway.cost.prices import Prices
 from gateway.live import LiveEvents, Replayed, first_content, whole
 from gateway.redact.restore import Restorer
+from gateway.remembering import Remembered
 from gateway.route.acceptance import Acceptance
 from gateway.route.health import Health
 from gateway.route.plan import CONTEXT_LENGTH_EXCEEDED, Choice
 from gateway.spending import Funds, RuledOut, Spending
-from gateway.state.secrets import Secrets
+from gateway.state.held import HeldTexts
 
 if TYPE_CHECKING:  # the HTTP client takes a quarter of the time to import all this
     from gateway.egress.send import Egress
@@ -39,10 +40,9 @@ if TYPE_CHECKING:  # the HTTP client takes a quarter of the time to import all t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspected:
-    """What is known of a request before it is decided; `remembered` are its texts' digests."""
+    """What is known of a request before it is decided; `held` says that a text of it was."""
 
     inspection: Inspection
-    remembered: frozenset[bytes]
     held: bool
     model_known: bool
     began: float
@@ -59,7 +59,7 @@ class Considered:
     outbound: Outbound
     funds: Funds
     preferred: tuple[Preference, ...]
-    holds: frozenset[bytes]
+    remembered: Remembered
     model_known: bool
     inspect_ms: float
     decide_ms: float
@@ -90,7 +90,7 @@ class Attempts:
     prices: Prices
     spending: Spending
     log: AuditLog
-    secrets: Secrets
+    texts: HeldTexts
     supervisor: Supervisor
     client_key: Sensitive[str] | None
     network_tools: frozenset[str] = frozenset()
@@ -181,7 +181,8 @@ class Attempts:
             model_known=considered.model_known,
             attempt=self.made,
             transforms=considered.outbound.transforms,
-            holds=considered.holds,
+            holds=considered.remembered.holds,
+            common=considered.remembered.common,
             draws=completion.draws,
         )
         try:
@@ -243,7 +244,7 @@ class Attempts:
             acceptance=Acceptance(
                 choice.accept_if, json_asked="json_answer" in considered.request.options
             ),
-            secrets=self.secrets,
+            texts=self.texts,
             log=self.log,
             supervisor=self.supervisor,
         )

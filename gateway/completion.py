@@ -37,8 +37,7 @@ from gateway.cost.prices import Prices
 from gateway.route.acceptance import Acceptance
 from gateway.route.plan import Choice
 from gateway.spending import Spending
-from gateway.state.held import answer_digest
-from gateway.state.secrets import Secrets
+from gateway.state.held import HeldTexts
 
 
 class Supervisor:
@@ -96,7 +95,7 @@ class Completion:
     reservation: Reservation
     draws: Sequence[Draw]
     acceptance: Acceptance
-    secrets: Secrets
+    texts: HeldTexts
     log: AuditLog
     supervisor: Supervisor
     sent: float = field(default_factory=time.monotonic)
@@ -172,18 +171,18 @@ class Completion:
                 attempt=self.attempt,
                 model_known=self.model_known,
                 transforms=self.outbound.transforms,
-                holds=self._holds(),
+                holds=await asyncio.to_thread(self._holds) if self.decision.sticky else frozenset(),
                 draws=self.draws,
             )
         )
 
-    def _holds(self) -> frozenset[bytes]:
+    def _holds(self) -> frozenset[int]:
         """What is remembered of a held answer: each text by itself, as apps repeat them."""
         app, seen = self.request.principal.app, self.seen
         texts = ["".join(pieces) for pieces in seen.texts.values()]
         for pieces in seen.calls.values():
             texts += _texts_in("".join(pieces))
-        return frozenset[bytes]().union(*(answer_digest(self.secrets, app, text) for text in texts))
+        return frozenset[int]().union(*(self.texts.text(app, text) for text in texts))
 
     def _estimate(self) -> Usage:
         """What a target that gave no count has read and written, by our own estimate."""

@@ -12,6 +12,7 @@ import asyncio
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gateway.attempts import Attempts, Considered, Inspected
@@ -39,12 +40,13 @@ from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
 from gateway.passed import NoRoom, Passed
 from gateway.policy.decide import decide
-from gateway.policy.facts import caller, gather
+from gateway.policy.facts import Facts, caller, gather
 from gateway.policy.in_force import PoliciesInForce
 from gateway.policy.model import PolicySet
 from gateway.policy.permits import unpermitted
 from gateway.policy.spending import names_served, preferences
 from gateway.redact.mask import Masker
+from gateway.remembering import Remembering
 from gateway.route.cascade import plan_cascade
 from gateway.route.catalogue import Asked, Catalogue
 from gateway.route.health import Health
@@ -56,7 +58,6 @@ from gateway.route.plan import (
     plan_embedding,
 )
 from gateway.spending import Spending, weighed
-from gateway.state.held import digests
 from gateway.state.secrets import Secrets
 
 if TYPE_CHECKING:  # the HTTP client takes a quarter of the time to import all this
@@ -77,6 +78,7 @@ class Pipeline:
     spending: Spending
     log: AuditLog
     secrets: Secrets
+    memory: Remembering
     clock: Clock
     fold: DenyFold
     supervisor: Supervisor
@@ -147,17 +149,10 @@ class Pipeline:
             app=request.principal.app,
             apart=request.apart or request.operation is Operation.EMBED,
         )
-        remembered = digests(
-            self.secrets,
-            request.principal.app,
-            request.segments,
-            with_findings=frozenset(finding.segment for finding in inspection.findings),
-        )
-        held = await self.log.any_held(remembered)
+        held = request.held or await self.memory.holds(request)
         return Inspected(
             inspection=inspection,
-            remembered=remembered,
-            held=held or request.held,
+            held=held,
             model_known=_harmless(request, inspection),
             began=began,
             inspect_ms=(time.monotonic() - began) * 1000,
@@ -172,8 +167,7 @@ class Pipeline:
     ) -> Considered | Refusal | Unanswered:
         """Decide, where the budgets in `spent` have no room, and treat what may be sent."""
         began, inspection, known = time.monotonic(), inspected.inspection, inspected.model_known
-        at = self.clock.now().astimezone(self.timezone)
-        facts = gather(request, inspection, held=inspected.held, at=at, public=policies.public)
+        facts = self._facts(policies, request, inspection, held=inspected.held)
         funds = replace(await self.spending.funds(policies, facts), spent=spent)
         facts = weighed(facts, funds)
         decision: Decision = decide(policies, facts, self.catalogue.targets)
@@ -195,12 +189,25 @@ class Pipeline:
             outbound=outbound,
             funds=funds,
             preferred=preferences(policies, facts),
-            holds=inspected.remembered if decision.sticky else frozenset(),
+            remembered=await self.memory.of(
+                request, inspection, decision, partial(self._alone, policies)
+            ),
             model_known=known,
             inspect_ms=inspected.inspect_ms,
             decide_ms=(time.monotonic() - began) * 1000,
             began=inspected.began,
         )
+
+    def _facts(
+        self, policies: PolicySet, request: Request, inspection: Inspection, *, held: bool = False
+    ) -> Facts:
+        at = self.clock.now().astimezone(self.timezone)
+        return gather(request, inspection, held=held, at=at, public=policies.public)
+
+    def _alone(self, policies: PolicySet, request: Request, inspection: Inspection) -> Decision:
+        """What would be decided of a request that is no part of a conversation."""
+        facts = self._facts(policies, request, inspection)
+        return decide(policies, facts, self.catalogue.targets)
 
     async def _treated(
         self, request: Request, inspection: Inspection, decision: MayLeave | StaysHome
@@ -283,7 +290,7 @@ class Pipeline:
             prices=self.prices,
             spending=self.spending,
             log=self.log,
-            secrets=self.secrets,
+            texts=self.memory.texts,
             supervisor=self.supervisor,
             client_key=client_key,
             network_tools=self.network_tools,
@@ -302,7 +309,7 @@ class Pipeline:
                 model_known=considered.model_known,
                 draws=considered.funds.draws(),
             )
-            await self.log.append(replace(denied, holds=considered.holds))
+            await self.log.append(replace(denied, holds=considered.remembered.holds))
         return fault
 
 

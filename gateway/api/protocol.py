@@ -17,12 +17,15 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from gateway.core.errors import GatewayError, InvalidRequest
 
-_TEXT = {
-    400: b"The request is not framed as HTTP/1.1 should be.",
-    408: b"The head of the request did not arrive in time.",
-    431: b"The head of the request is too large.",
+_REFUSALS = {
+    400: InvalidRequest("The request is not framed as HTTP/1.1 should be.", code="invalid_framing"),
+    408: InvalidRequest(
+        "The head of the request did not arrive in time.", code="request_timeout", http_status=408
+    ),
+    431: InvalidRequest(
+        "The head of the request is too large.", code="headers_too_large", http_status=431
+    ),
 }
-_CODES = {400: "invalid_framing", 408: "request_timeout", 431: "headers_too_large"}
 _FIRST_LINE = 8192
 """What the first line may add to the headers, in bytes."""
 _LINGER_S = 2.0
@@ -165,14 +168,15 @@ class StrictProtocol(HttpToolsProtocol):
         if status == 408 and not self._head_bytes:  # it sent nothing, and is told nothing
             self.transport.close()
             return
-        text = _TEXT[status]
+        fault = _REFUSALS[status]
+        text = fault.message.encode()
         self.transport.write(
             STATUS_LINE[status]
             + b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
             + b"content-length: %d\r\n\r\n" % len(text)
             + text
         )
-        self._tell(status)
+        self._tell(fault)
         # Closed at once, the connection would be reset under a client that is still sending.
         if self.transport.can_write_eof():
             self.transport.write_eof()
@@ -180,10 +184,9 @@ class StrictProtocol(HttpToolsProtocol):
         else:
             self.transport.close()
 
-    def _tell(self, status: int) -> None:
+    def _tell(self, fault: InvalidRequest) -> None:
         if self._refused is None:
             return
-        fault = InvalidRequest(_TEXT[status].decode(), code=_CODES[status], http_status=status)
         task = self.loop.create_task(_told(self._refused, fault))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)

@@ -38,15 +38,16 @@ def intent(
     model: str,
     attempt: int,
     transforms: Sequence[str] = (),
-    holds: frozenset[bytes] = frozenset(),
+    holds: frozenset[int] = frozenset(),
+    common: frozenset[int] = frozenset(),
     model_known: bool = False,
     draws: Sequence[Draw] = (),
 ) -> Entry:
     """A request is about to be sent to `target`.
 
     `model` is the name that is sent; `model_known` says that the catalogue
-    knows the name the client asked for, otherwise it is not kept. `holds` are
-    remembered in the same transaction.
+    knows the name the client asked for, otherwise it is not kept. `holds` and
+    `common` are remembered in the same transaction.
     """
     fields = {
         **NOTHING,
@@ -58,7 +59,7 @@ def intent(
         "attempt": attempt,
         "transforms": tuple(transforms),
     }
-    return Entry(type=RecordType.INTENT, fields=fields, holds=holds)
+    return Entry(type=RecordType.INTENT, fields=fields, holds=holds, common=common)
 
 
 def completion(
@@ -70,7 +71,7 @@ def completion(
     *,
     attempt: int,
     transforms: Sequence[str] = (),
-    holds: frozenset[bytes] = frozenset(),
+    holds: frozenset[int] = frozenset(),
     model_known: bool = False,
     draws: Sequence[Draw] = (),
 ) -> Entry:
@@ -211,6 +212,35 @@ def key_event(
 def export_event(*, format: str, filters: Mapping[str, str]) -> Entry:
     """Records were written out; `filters` are the options given, by name."""
     return Entry(type=RecordType.EXPORT, fields={"format": format, "filters": dict(filters)})
+
+
+def checkpoint() -> Entry:
+    """All records before it are signed for; the log writes the note itself when it is appended."""
+    return Entry(type=RecordType.CHECKPOINT, fields={})
+
+
+def rollback(*, reason: str, origin: str, size: int, kept: int) -> Entry:
+    """An operator goes on from a log that lacks records.
+
+    `origin` and `size` are of the newest checkpoint that is known elsewhere,
+    `kept` is the number of records that are still here.
+    """
+    fields: dict[str, JsonValue] = {
+        "reason": reason,
+        "abandoned": {"origin": origin, "size": size},
+        "kept": kept,
+    }
+    return Entry(type=RecordType.ROLLBACK, fields=fields)
+
+
+def sink_lost(*, sink: str, cause: str) -> Entry:
+    """An anchor could not be given a checkpoint; `cause` is a code."""
+    return Entry(type=RecordType.SINK_LOST, fields={"sink": sink, "cause": cause})
+
+
+def sink_back(*, sink: str) -> Entry:
+    """An anchor that was lost took a checkpoint again."""
+    return Entry(type=RecordType.SINK_BACK, fields={"sink": sink})
 
 
 def admin_read(*, what: str) -> Entry:

@@ -118,7 +118,7 @@ async def _explain(
     served = names_served(policies, caller(request.principal, datetime.now(settings.timezone)))
     named = request.model_asked in served
     asked = Asked(target=None) if named else catalogue.resolve(request.model_asked)
-    async with detectors(settings.recognizers) as inspector:
+    async with detectors(settings.added) as inspector:
         inspection = await read_text(inspector, request)
     now = datetime.now(settings.timezone)
     facts = gather(request, inspection, held=False, at=now, public=policies.public)

@@ -21,7 +21,7 @@ from gateway.core.decision import Decision, Refused
 from gateway.core.errors import PolicyError
 from gateway.core.finding import Inspection
 from gateway.core.request import Request
-from gateway.detect.own.spec import OwnRecognizer
+from gateway.detect.added import Added
 from gateway.detect.roster import Roster
 from gateway.policy.load import load
 from gateway.policy.shipped import shipped, shipped_names
@@ -92,8 +92,7 @@ def test_policies(paths: tuple[Path, ...], form: str, settings_file: Path | None
     files = files_beside(_given(paths, settings_file))
     if not files:
         raise click.UsageError("There is no *_test.yaml file there.")
-    own = load_state_settings(settings_file).recognizers
-    outcomes = asyncio.run(_run(files, own))
+    outcomes = asyncio.run(_run(files, load_state_settings(settings_file).added))
     failed = [outcome for outcome in outcomes if not outcome.passed]
     if form == "table":
         for outcome in failed:
@@ -117,9 +116,9 @@ def _given(paths: tuple[Path, ...], settings_file: Path | None) -> tuple[Path, .
     return tuple(shipped(name) for name in shipped_names())
 
 
-async def _run(files: tuple[Path, ...], own: tuple[OwnRecognizer, ...]) -> list[Outcome]:
+async def _run(files: tuple[Path, ...], added: Added) -> list[Outcome]:
     masker = Masker(key=secrets.token_bytes(32))
-    async with detectors(own) as inspector:
+    async with detectors(added) as inspector:
 
         async def inspect(text: str) -> tuple[Request, Inspection]:
             request = as_request(text)
@@ -130,7 +129,7 @@ async def _run(files: tuple[Path, ...], own: tuple[OwnRecognizer, ...]) -> list[
                 return ""
             return message_of(masker.mask(request, inspection, decision).tree)
 
-        entities = Roster(own).data_classes
+        entities = Roster(added.own).data_classes
         found = [
             await run_file(file, entities, inspect=inspect, sent=sent, tried=tried)
             for file in files

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from gateway import evidence
 from gateway.audit.log import AuditLog
 from gateway.audit.store import LOG_FILE
 from gateway.audit.times import instant
@@ -73,11 +74,8 @@ def written_log(settings: Settings) -> Path:
 @asynccontextmanager
 async def open_log(settings: Settings) -> AsyncIterator[AuditLog]:
     """Open the log to append an event, beside a gateway that may be running."""
-    log = AuditLog.open(settings.state_dir, clock=SystemClock.start(), node="cli")
-    try:
+    async with evidence.open_log(settings, clock=SystemClock.start(), node="cli") as log:
         yield log
-    finally:
-        await log.close()
 
 
 def moment(text: str | None, settings: Settings) -> datetime | None:

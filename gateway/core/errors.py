@@ -16,6 +16,7 @@
     └─ SafeguardError         503: a safeguard could not do its work, so nothing was sent
        ├─ InspectionFailed
        ├─ AuditUnavailable
+       │  └─ AuditRolledBack  at start-up only, exit 3
        ├─ BudgetUnavailable
        ├─ PriceUnknown        a policy spends, and nobody knows what the target costs
        └─ ContainmentError    500: a defect tried to send held text out, and could not
@@ -197,6 +198,12 @@ class AuditUnavailable(SafeguardError):
     """The log could not be written, so nothing may be sent."""
 
     code = "audit_unavailable"
+
+
+class AuditRolledBack(AuditUnavailable):
+    """The log lacks records that a checkpoint kept elsewhere speaks of; nothing is appended."""
+
+    code = "audit_rolled_back"
 
 
 class BudgetUnavailable(SafeguardError):

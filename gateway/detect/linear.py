@@ -10,8 +10,9 @@ from typing import Protocol, TypeAlias
 import re2
 
 from gateway.detect.automata import Automata
+from gateway.detect.city import city_of
 from gateway.detect.decode.layers import hidden
-from gateway.detect.decode.rewrite import Budget
+from gateway.detect.decode.rewrite import Budget, Reading
 from gateway.detect.decode.signs import SIGNS, Sign
 from gateway.detect.dense import DENSE, dense_regions
 from gateway.detect.first_words import FirstWords
@@ -104,11 +105,13 @@ class LinearPass:
             recognizer.name for recognizer, pattern in both if _is_checked(recognizer, pattern)
         )
 
-    def scan(self, text: str, budget: Budget | None = None) -> list[Found]:
+    def scan(
+        self, text: str, budget: Budget | None = None, decoded: list[Reading] | None = None
+    ) -> list[Found]:
         """Return what was found, in the order of the text; overlaps are kept.
 
         `budget` limits what is decoded, and tells afterwards whether that was
-        too little.
+        too little. `decoded` takes what the text says where it is decoded.
         """
         seen, signs = self._look(text)
         if not signs and len(seen) < 2:
@@ -117,7 +120,7 @@ class LinearPass:
         for item in seen:
             found.setdefault(_place(item), item)
         if signs:
-            for item in hidden(text, signs, self._look, budget or Budget()):
+            for item in hidden(text, signs, self._look, budget or Budget(), decoded):
                 found.setdefault(_place(item), item)
         return sorted(found.values(), key=lambda item: (item.hit.start, item.hit.end))
 
@@ -142,7 +145,9 @@ class LinearPass:
             if recognizer.needs and not names_any(text, recognizer.needs):
                 continue
             if not checked or recognizer.name in self._checked:
-                found += (Found(recognizer, hit) for hit in _hits(recognizer, pattern, text, data))
+                for hit in _hits(recognizer, pattern, text, data):
+                    found.append(Found(recognizer, hit))
+                    found += city_of(text, hit)
         if self._words and not checked:
             found += self._words_of(text)
         return found, frozenset(self._signs[at - 1] for at in told if at)

@@ -24,6 +24,7 @@ class Hit:
     `canonical` is the value in its one spelling (digits without spaces, lower
     case where case means nothing); it is hashed, never kept. `checksum` says that
     a check digit was verified, `context` that words near the value spoke for it.
+    `city` is where the town stands in an address, if one does.
     """
 
     start: int
@@ -32,6 +33,7 @@ class Hit:
     canonical: str = field(repr=False)
     checksum: bool = False
     context: bool = False
+    city: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.settings.key import Form, Key
+from gateway.settings.larger_model_keys import LARGER_MODEL
 from gateway.settings.processing import PROCESSING
 from gateway.settings.recognizer_keys import RECOGNIZER
 from gateway.settings.target_keys import TARGET
@@ -105,6 +106,40 @@ DETECT = (
         type="duration",
         default="5s",
         about="How long one inspection may take; what is not read by then counts as uninspected.",
+    ),
+    Key(
+        name="models",
+        type="list of maps",
+        form=Form.MAPS,
+        keys=LARGER_MODEL,
+        about="Larger models that look besides, up to four. They need the extra `onnx`.",
+    ),
+)
+
+ANCHOR = (
+    Key(
+        name="kind",
+        type="`file`",
+        mandatory=True,
+        about="What keeps them: a file that is appended to.",
+    ),
+    Key(
+        name="name",
+        type="text",
+        default="the kind",
+        about="How records and `turnike audit verify` call it.",
+    ),
+    Key(
+        name="path",
+        type="path",
+        about="The file. It belongs on a mount that whoever can write `state_dir` cannot "
+        "rewrite; it must not lie in `state_dir`.",
+    ),
+    Key(
+        name="every",
+        type="duration",
+        default="1m",
+        about="The shortest time between two checkpoints that are given to it.",
     ),
 )
 
@@ -213,6 +248,14 @@ SETTINGS = (
                 type="`sqlite`",
                 default="sqlite",
                 about="What holds the audit log. This version has SQLite.",
+            ),
+            Key(
+                name="anchors",
+                type="list of anchors",
+                form=Form.MAPS,
+                keys=ANCHOR,
+                about="Where signed checkpoints of the log are kept besides the log. An anchor "
+                "belongs to one gateway.",
             ),
         ),
         about="The audit log.",

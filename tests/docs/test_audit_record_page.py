@@ -26,6 +26,7 @@ from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
 from gateway.audit.parts import NOTHING
 from gateway.audit.query import read
+from gateway.audit.signing import Signer
 from gateway.audit.store import LOG_FILE
 from gateway.core.errors import InvalidRequest, PolicyError
 from gateway.core.record import RecordType
@@ -49,7 +50,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]
 async def _written(folder: Path) -> None:
     request, target = a_request(), a_target()
     inspection, decision = an_inspection(a_finding()), may_leave()
-    log = AuditLog.open(folder, clock=SteppingClock())
+    log = AuditLog.open(folder, clock=SteppingClock(), signer=Signer.open(folder))
     try:
         await log.append(
             records.start(version="0", policies={"kvkk": "3f" * 32}, targets=(target,), auth="keys")
@@ -85,6 +86,10 @@ async def _written(folder: Path) -> None:
         await fold.count("invalid_api_key", "openai_chat")
         await fold.close()
         await log.append(records.export_event(format="jsonl", filters={"app": "a"}))
+        await log.append(records.sink_lost(sink="worm", cause="timeout"))
+        await log.append(records.sink_back(sink="worm"))
+        await log.append(records.rollback(reason="disk", origin="turnike/l", size=9, kept=3))
+        await log.append(records.checkpoint())
         await log.append(records.stop(reason="closed"))
     finally:
         await log.close()

@@ -89,6 +89,10 @@ def test_settings_load(block: Block, tmp_path: Path) -> None:
 def test_keys_of_the_settings_load_beside_a_target(block: Block, tmp_path: Path) -> None:
     for name in re.findall(r"[ \[]([a-z]+\.yaml)", block.text):
         (tmp_path / name).write_text("policy: a\notherwise: local\n", encoding="utf-8")
+    for folder in re.findall(r"folder: (\S+)", block.text):
+        for graph in ("model.onnx", "onnx/model_q4.onnx"):
+            (tmp_path / folder / graph).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / folder / graph).touch()
     path = tmp_path / "turnike.yaml"
     path.write_text(block.text + TARGET, encoding="utf-8")
     assert load_settings(path, ENVIRON).policies

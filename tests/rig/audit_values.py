@@ -183,7 +183,7 @@ def an_exchange(status: str = "ok") -> Exchange:
 
 
 def an_intent(
-    request_id: str = "req_1", *, attempt: int = 1, holds: frozenset[bytes] = frozenset()
+    request_id: str = "req_1", *, attempt: int = 1, holds: frozenset[int] = frozenset()
 ) -> Entry:
     return records.intent(
         a_request(request_id=request_id),

@@ -33,10 +33,12 @@ from gateway.pipeline import Pipeline
 from gateway.policy.in_force import PoliciesInForce
 from gateway.policy.load import load_texts
 from gateway.redact.mask import Masker
+from gateway.remembering import Remembering
 from gateway.route.catalogue import Catalogue
 from gateway.route.health import Health
 from gateway.spending import Spending
 from gateway.state.budgets import Budgets
+from gateway.state.held import HeldTexts
 from gateway.state.secrets import Secrets
 
 POLICY = """
@@ -109,6 +111,7 @@ async def open_pipeline(
             spending=Spending(budgets, prices, currency),
             log=log,
             secrets=secrets,
+            memory=Remembering(texts=HeldTexts(secrets), log=log),
             clock=clock,
             fold=fold,
             supervisor=supervisor,

@@ -104,8 +104,12 @@ class Served:
         return max(int(str(record["seq"])) for record in self.gateway.records())
 
     def records_since(self, seq: int) -> list[dict[str, object]]:
-        """Newer records, without the counts of refusals of nobody in particular."""
-        return [record for record in self.gateway.records(after=seq) if record.get("count") is None]
+        """Newer records, without counts of refusals of nobody in particular and checkpoints."""
+        return [
+            record
+            for record in self.gateway.records(after=seq)
+            if record.get("count") is None and record["type"] != "checkpoint"
+        ]
 
     async def assert_refused(
         self, bad: Bad, headers: Mapping[str, str] | None = None

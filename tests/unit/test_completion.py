@@ -27,12 +27,13 @@ from gateway.core.reply import (
     Usage,
     UsageReported,
 )
+from gateway.core.request import Place
 from gateway.cost.prices import Prices
 from gateway.route.acceptance import Acceptance
 from gateway.route.plan import Choice
 from gateway.spending import Spending
 from gateway.state.budgets import Budgets
-from gateway.state.held import answer_digest
+from gateway.state.held import HeldTexts
 from gateway.state.secrets import Secrets
 
 FAULT = UpstreamUnavailable("It broke off.")
@@ -66,10 +67,16 @@ def a_completion(
         reservation=Reservation(id="req_1 1", allowances=(), amount=0),
         draws=(),
         acceptance=Acceptance((), json_asked=False),
-        secrets=Secrets.open(folder),
+        texts=HeldTexts(Secrets.open(folder)),
         log=log,
         supervisor=Supervisor(),
     )
+
+
+async def recalls(log: AuditLog, completion: Completion, app: str, text: str) -> bool:
+    """Whether `text` is held when it comes again."""
+    segment = a_segment(text, Place.ANSWER)
+    return await log.any_held(completion.texts.recognised_by(app, [segment]))
 
 
 def usage_of(record: dict[str, object]) -> dict[str, object]:
@@ -149,8 +156,8 @@ async def test_an_answer_is_remembered_where_content_held_its_question(
         completion.saw(TextDelta(choice=0, text=piece))
     await completion.succeeded()
     app = completion.request.principal.app
-    assert await log.any_held(answer_digest(completion.secrets, app, ANSWER)) is sticky
-    assert not await log.any_held(answer_digest(completion.secrets, "another", ANSWER))
+    assert await recalls(log, completion, app, ANSWER) is sticky
+    assert not await recalls(log, completion, "another", ANSWER)
 
 
 async def test_each_text_of_a_held_answer_is_remembered_by_itself(
@@ -165,7 +172,7 @@ async def test_each_text_of_a_held_answer_is_remembered_by_itself(
     await completion.succeeded()
     app = completion.request.principal.app
     for text in (ANSWER, other):
-        assert await log.any_held(answer_digest(completion.secrets, app, text))
+        assert await recalls(log, completion, app, text)
 
 
 @pytest.mark.parametrize("whole", [True, False])
@@ -180,7 +187,7 @@ async def test_what_a_held_answer_gives_a_tool_is_remembered_as_well(
     completion.saw(ToolCallDelta(choice=0, index=1, call_id="d", name="done", arguments="[" * 9999))
     await completion.succeeded()
     app = completion.request.principal.app
-    assert await log.any_held(answer_digest(completion.secrets, app, ANSWER))
+    assert await recalls(log, completion, app, ANSWER)
 
 
 async def test_what_came_of_a_held_answer_is_remembered_though_the_caller_hung_up(
@@ -190,7 +197,7 @@ async def test_what_came_of_a_held_answer_is_remembered_though_the_caller_hung_u
     completion.saw(TextDelta(choice=0, text=ANSWER))
     await completion.cancelled()
     app = completion.request.principal.app
-    assert await log.any_held(answer_digest(completion.secrets, app, ANSWER))
+    assert await recalls(log, completion, app, ANSWER)
 
 
 async def test_an_ending_that_cannot_be_written_is_told(tmp_path: Path, log: AuditLog) -> None:

@@ -33,13 +33,20 @@ _BACKWARDS = 0.8
 _MOST = 4  # readings of one layer; only texts that were built for it have more
 
 
-def hidden(text: str, signs: frozenset[Sign], look: Look, budget: Budget) -> Iterator[Found]:
+def hidden(
+    text: str,
+    signs: frozenset[Sign],
+    look: Look,
+    budget: Budget,
+    decoded: list[Reading] | None = None,
+) -> Iterator[Found]:
     """Yield what is found in other readings of `text`, which has `signs` of them.
 
     Encoded stretches are decoded where they stand, three times over. Numbers
     with check digits are looked for in joined digits and backwards too. A value
     that the source does not spell as it was found is not maskable, unless the
-    whole difference is how its digits stand.
+    whole difference is how its digits stand. The readings with decoded stretches
+    are put into `decoded`, for other detectors.
     """
     seen = {text}
     layer = [(Reading(text), signs)]
@@ -58,6 +65,8 @@ def hidden(text: str, signs: frozenset[Sign], look: Look, budget: Budget) -> Ite
                 found, more = look(new.text)
                 yield from (_placed(text, new, item) for item in found)
                 deeper.append((new, more))
+                if decoded is not None and len(deeper) <= _MOST:
+                    decoded.append(new)
         budget.exceeded |= len(deeper) > _MOST
         layer = deeper[:_MOST]
 
