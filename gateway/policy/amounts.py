@@ -41,7 +41,9 @@ def as_amount(node: Node, what: str) -> Amount:
     """An amount such as `1500 TRY`."""
     match = _MONEY.fullmatch(as_text(node, what))
     if match is None:
-        raise node.at.error(f"{what} must be an amount such as `1500 TRY`.")
+        raise node.at.error(
+            f"{what} is not an amount.", "Write a number and a currency, such as `1500 TRY`."
+        )
     return Amount(Money(Decimal(match[1]), match[2]), node.at)
 
 
@@ -50,5 +52,8 @@ def as_percent(node: Node, what: str, *, low: int) -> int:
     text = node.text.strip() if isinstance(node, ScalarNode) else ""
     match = _SHARE.fullmatch(text)
     if match is None or not low <= int(match[1]) <= _MOST_PERCENT:
-        raise node.at.error(f"{what} must be whole percent from {low}% to 1000%, such as `80%`.")
+        raise node.at.error(
+            f"{what} is not a share that can be used.",
+            f"Write whole percent from {low}% to {_MOST_PERCENT}%, such as `80%`.",
+        )
     return int(match[1])
