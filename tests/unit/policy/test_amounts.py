@@ -28,7 +28,7 @@ def test_an_amount_is_converted_to_the_reporting_currency(text: str, billionths:
 
 @pytest.mark.parametrize("text", ["1500", "TRY 1500", "1500 lira", "-1 TRY", "1e3 TRY", "[1 TRY]"])
 def test_what_is_no_amount_is_refused(text: str) -> None:
-    with pytest.raises(PolicyError, match="`limit` (must|is not)"):
+    with pytest.raises(PolicyError, match=r"`limit` (must|is not)"):
         as_amount(node(text), "`limit`")
 
 
