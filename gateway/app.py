@@ -46,6 +46,7 @@ from gateway.spending import Spending, check_money
 from gateway.state.budgets import Budgets
 from gateway.state.held import HeldTexts
 from gateway.state.keys import KeyRegistry
+from gateway.state.lockdown import Lockdown
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
 
@@ -178,6 +179,7 @@ async def _pipeline(
         spending=Spending(budgets, prices, settings.currency),
         log=log,
         secrets=secrets,
+        lockdown=Lockdown(settings.state_dir),
         memory=Remembering(texts=HeldTexts(secrets), log=log),
         clock=clock,
         fold=fold,

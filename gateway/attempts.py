@@ -17,7 +17,13 @@ from gateway.completion import Completion, Supervisor
 from gateway.core.answer import Answer
 from gateway.core.budget import Reservation
 from gateway.core.decision import MayLeave, StaysHome
-from gateway.core.errors import ContainmentError, GatewayError, UpstreamError, UpstreamRejected
+from gateway.core.errors import (
+    ContainmentError,
+    GatewayError,
+    SafeguardError,
+    UpstreamError,
+    UpstreamRejected,
+)
 from gateway.core.finding import Inspection
 from gateway.core.payload import ExternalPayload, HomePayload, Outbound
 from gateway.core.preference import Preference
@@ -33,6 +39,7 @@ from gateway.route.health import Health
 from gateway.route.plan import CONTEXT_LENGTH_EXCEEDED, Choice
 from gateway.spending import Funds, RuledOut, Spending
 from gateway.state.held import HeldTexts
+from gateway.state.lockdown import Lockdown
 
 if TYPE_CHECKING:  # the HTTP client takes a quarter of the time to import all this
     from gateway.egress.send import Egress
@@ -91,6 +98,7 @@ class Attempts:
     spending: Spending
     log: AuditLog
     texts: HeldTexts
+    lockdown: Lockdown
     supervisor: Supervisor
     client_key: Sensitive[str] | None
     network_tools: frozenset[str] = frozenset()
@@ -211,6 +219,8 @@ class Attempts:
             )
         if not isinstance(decision, MayLeave):
             raise ContainmentError("Text held at home was planned for a target outside.")
+        if self.lockdown.on:  # begun since the decision
+            raise SafeguardError("An operator lets nothing leave now.", code="lockdown")
         return await self.egress.send_external(
             ExternalPayload(
                 decision=decision,

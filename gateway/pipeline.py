@@ -22,7 +22,14 @@ from gateway.audit.log import AuditLog
 from gateway.completion import Supervisor
 from gateway.core.answer import Answer, Refusal, Unanswered
 from gateway.core.clock import Clock
-from gateway.core.decision import Decision, MayLeave, Refused, StaysHome, held_at_home
+from gateway.core.decision import (
+    Decision,
+    MayLeave,
+    Reason,
+    Refused,
+    StaysHome,
+    held_at_home,
+)
 from gateway.core.errors import (
     ClientError,
     ContainmentError,
@@ -58,6 +65,7 @@ from gateway.route.plan import (
     plan_embedding,
 )
 from gateway.spending import Spending, weighed
+from gateway.state.lockdown import Lockdown
 from gateway.state.secrets import Secrets
 
 if TYPE_CHECKING:  # the HTTP client takes a quarter of the time to import all this
@@ -79,6 +87,7 @@ class Pipeline:
     log: AuditLog
     secrets: Secrets
     memory: Remembering
+    lockdown: Lockdown
     clock: Clock
     fold: DenyFold
     supervisor: Supervisor
@@ -171,6 +180,8 @@ class Pipeline:
         funds = replace(await self.spending.funds(policies, facts), spent=spent)
         facts = weighed(facts, funds)
         decision: Decision = decide(policies, facts, self.catalogue.targets)
+        if isinstance(decision, MayLeave) and self.lockdown.on:
+            decision = held_at_home(decision, self.catalogue.at_home, Reason.LOCKDOWN)
         if isinstance(decision, Refused):
             await self.log.append(
                 records.deny(request, inspection, decision, model_known=known, draws=funds.draws())
@@ -291,6 +302,7 @@ class Pipeline:
             spending=self.spending,
             log=self.log,
             texts=self.memory.texts,
+            lockdown=self.lockdown,
             supervisor=self.supervisor,
             client_key=client_key,
             network_tools=self.network_tools,

@@ -209,6 +209,11 @@ def key_event(
     return Entry(type=RecordType.KEY, fields=fields)
 
 
+def lockdown(action: str, *, reason: str) -> Entry:
+    """The lockdown was put `on` or `off` by an operator."""
+    return Entry(type=RecordType.LOCKDOWN, fields={"action": action, "reason": reason})
+
+
 def export_event(*, format: str, filters: Mapping[str, str]) -> Entry:
     """Records were written out; `filters` are the options given, by name."""
     return Entry(type=RecordType.EXPORT, fields={"format": format, "filters": dict(filters)})

@@ -67,8 +67,10 @@ class Replay:
         )
 
     def _decided(self, record: Mapping[str, object], facts: Facts) -> Decision:
-        """The decision, raised where masking failed then or could not be done at all."""
+        """The decision, raised where nothing could leave then, or masking failed."""
         decision = decide(self._policies, facts, self._catalogue.targets)
+        if isinstance(decision, MayLeave) and record.get("reason") == Reason.LOCKDOWN.value:
+            return held_at_home(decision, self._catalogue.at_home, Reason.LOCKDOWN)
         if not isinstance(decision, MayLeave) or not decision.treatments:
             return decision
         extra = record.get("facts")

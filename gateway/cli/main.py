@@ -22,6 +22,7 @@ COMMANDS = {
     "audit": "gateway.cli.audit",
     "cost": "gateway.cli.cost",
     "keys": "gateway.cli.keys",
+    "lockdown": "gateway.cli.lockdown",
     "doctor": "gateway.cli.doctor",
 }
 

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     NO_POLICY = "no_policy"
     NO_PERMITTED_TARGET_OUTSIDE = "no_permitted_target_outside"
     NO_PERMITTED_TARGET = "no_permitted_target"
+    LOCKDOWN = "lockdown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,15 +158,19 @@ class Refused(Ruling):
 Decision: TypeAlias = MayLeave | StaysHome | Refused
 
 
-def held_at_home(decision: MayLeave, at_home: frozenset[str]) -> StaysHome:
-    """Raise a decision to `local`, because what it covers cannot be masked in place.
+def held_at_home(
+    decision: MayLeave, at_home: frozenset[str], reason: Reason = Reason.NOT_MASKABLE
+) -> StaysHome:
+    """Raise a decision to `local`: what it covers cannot be masked in place, or nothing may leave.
 
     `at_home` are the names of the targets inside the organisation; of those,
-    the ones that the decision already permitted remain.
+    the ones that the decision already permitted remain. A lockdown labels no
+    conversation: it says nothing about the content.
     """
+    masking_failed = reason is Reason.NOT_MASKABLE
     return StaysHome(
         effect=Effect.LOCAL,
-        reason=Reason.NOT_MASKABLE,
+        reason=reason,
         rule=decision.rule,
         permitted=decision.permitted & at_home,
         barred=decision.barred,
@@ -174,17 +179,17 @@ def held_at_home(decision: MayLeave, at_home: frozenset[str]) -> StaysHome:
         digest=decision.digest,
         exempt=decision.exempt,
         permissions=decision.permissions,
-        would_be={name: _at_home(told) for name, told in decision.would_be.items()},
-        sticky=decision.covers_content,
-        raised=True,
+        would_be={name: _at_home(told, reason) for name, told in decision.would_be.items()},
+        sticky=masking_failed and decision.covers_content,
+        raised=masking_failed,
         facts=decision.facts,
     )
 
 
-def _at_home(told: WouldBe) -> WouldBe:
+def _at_home(told: WouldBe, reason: Reason) -> WouldBe:
     if not told.effect.may_leave:
         return told
-    return WouldBe(effect=Effect.LOCAL, reason=Reason.NOT_MASKABLE, rule=told.rule)
+    return WouldBe(effect=Effect.LOCAL, reason=reason, rule=told.rule)
 
 
 def slug(name: str) -> str:

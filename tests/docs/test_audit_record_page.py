@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from rig.audit_values import (
 from rig.pages import DOCS, blocks, first_cells
 
 from gateway.audit import records
+from gateway.audit.encode import canonical
 from gateway.audit.export import jsonl
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
@@ -66,6 +68,7 @@ async def _written(folder: Path) -> None:
             )
         )
         await log.append(records.key_event("created", key_id="key_1", app="a", team="t"))
+        await log.append(records.lockdown("on", reason="drill"))
         for attempt in (1, 2):
             await log.append(
                 records.intent(request, inspection, decision, target, model="m", attempt=attempt)
@@ -137,6 +140,12 @@ def test_the_types_that_are_written_are_those_with_a_row(
 def test_every_field_that_a_request_has_stands_in_the_table_of_requests() -> None:
     table = TEXT.partition("## Of a request")[2].partition("Some have more")[0]
     assert [name for name in NOTHING if f"`{name}`" not in table] == []
+
+
+def test_the_example_is_a_record_that_holds() -> None:
+    (example,) = [json.loads(block.text) for block in blocks(PAGE)]
+    told = example.pop("hash")
+    assert hashlib.sha256(canonical(example)).hexdigest() == told
 
 
 def test_the_example_has_the_fields_of_a_completion(

@@ -39,6 +39,7 @@ from gateway.route.health import Health
 from gateway.spending import Spending
 from gateway.state.budgets import Budgets
 from gateway.state.held import HeldTexts
+from gateway.state.lockdown import Lockdown
 from gateway.state.secrets import Secrets
 
 POLICY = """
@@ -111,6 +112,7 @@ async def open_pipeline(
             spending=Spending(budgets, prices, currency),
             log=log,
             secrets=secrets,
+            lockdown=Lockdown(folder),
             memory=Remembering(texts=HeldTexts(secrets), log=log),
             clock=clock,
             fold=fold,
