@@ -13,7 +13,7 @@ import click
 from gateway.cli.output import format_option, print_json, print_rows, settings_option, text_of
 from gateway.cli.ranked import budget_notes, permission_note, ranked
 from gateway.cli.reading import as_request, detectors, read_text
-from gateway.cli.workplace import load_settings, load_state_settings
+from gateway.cli.workplace import knowing, load_settings, load_state_settings
 from gateway.core.errors import SettingsError
 from gateway.core.request import Request
 from gateway.core.target import Boundary, Target
@@ -82,7 +82,7 @@ def command(
     """
     if (text is None) == (given is None):
         raise click.UsageError("Name either TEXT or --given FACTS.")
-    settings = _settings(settings_file)
+    settings = knowing(_settings(settings_file), files)
     if text is None:
         _explain_given(given or "", settings, files, form)
         return

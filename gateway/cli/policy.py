@@ -16,7 +16,7 @@ from gateway.cli.policies.mark import command as mark
 from gateway.cli.policies.schema import command as schema
 from gateway.cli.reading import as_request, detectors, message_of, read_text
 from gateway.cli.tries import tried
-from gateway.cli.workplace import load_state_settings
+from gateway.cli.workplace import load_state_settings, policy_settings
 from gateway.core.decision import Decision, Refused
 from gateway.core.errors import PolicyError
 from gateway.core.finding import Inspection
@@ -25,7 +25,7 @@ from gateway.detect.added import Added
 from gateway.detect.roster import Roster
 from gateway.policy.load import load
 from gateway.policy.shipped import shipped, shipped_names
-from gateway.policy.testing import Outcome, files_beside, run_file
+from gateway.policy.testing import Outcome, files_beside, policies_of, run_file
 from gateway.redact.mask import Masker
 
 
@@ -51,11 +51,12 @@ command.add_command(backtest, "backtest")
 def check(files: tuple[Path, ...], form: str, settings_file: Path | None) -> None:
     """Parse and type-check the policies in FILES.
 
-    Without FILES those of the settings are checked. The entities of the settings'
-    recognisers are known. Each error is printed as
-    file:line:column and what to do, and the exit code is then 1.
+    Without FILES those of the settings are checked. Known are the entities of the
+    settings' recognisers, and of those that stand beside a policy, for NAME.yaml
+    in NAME-recognizers.yaml. Each error is printed as file:line:column and what to
+    do, and the exit code is then 1.
     """
-    settings = load_state_settings(settings_file)
+    settings = policy_settings(settings_file, files)
     entities = Roster(settings.recognizers).data_classes
     rows = []
     for file in files or settings.policies:
@@ -92,7 +93,8 @@ def test_policies(paths: tuple[Path, ...], form: str, settings_file: Path | None
     files = files_beside(_given(paths, settings_file))
     if not files:
         raise click.UsageError("There is no *_test.yaml file there.")
-    outcomes = asyncio.run(_run(files, load_state_settings(settings_file).added))
+    policies = [policy for file in files for policy in policies_of(file)]
+    outcomes = asyncio.run(_run(files, policy_settings(settings_file, policies).added))
     failed = [outcome for outcome in outcomes if not outcome.passed]
     if form == "table":
         for outcome in failed:

@@ -132,13 +132,8 @@ async def run_file(
 
 def read_cases(path: Path, entities: Mapping[str, DataClass]) -> tuple[PolicySet, tuple[Case, ...]]:
     """Load a test file and the policies that it names, which lie relative to it."""
-    documents = read(content(path), str(path))
-    if len(documents) != 1:
-        raise PolicyError("A test file holds one document.", file=str(path))
-    given = as_map(documents[0], "A test file")
-    only_keys(given, ("policy", "tests"), what="a test file")
-    names = as_words(need(given, "policy", what="a test file"), "`policy`")
-    policies = load([path.parent / name for name, _ in names], entities)
+    given = _opened(path)
+    policies = load(_policies(given, path), entities)
     items = as_list(need(given, "tests", what="a test file"), "`tests`")
     cases = tuple(_case(item, entities) for item in items)
     seen: dict[str, Case] = {}
@@ -146,6 +141,25 @@ def read_cases(path: Path, entities: Mapping[str, DataClass]) -> tuple[PolicySet
         if seen.setdefault(case.name, case) is not case:
             raise case.at.error("Two tests have this name.", "Give each its own.")
     return policies, cases
+
+
+def policies_of(path: Path) -> tuple[Path, ...]:
+    """The policies that a test file names; raises PolicyError where it cannot be read."""
+    return _policies(_opened(path), path)
+
+
+def _opened(path: Path) -> MapNode:
+    documents = read(content(path), str(path))
+    if len(documents) != 1:
+        raise PolicyError("A test file holds one document.", file=str(path))
+    given = as_map(documents[0], "A test file")
+    only_keys(given, ("policy", "tests"), what="a test file")
+    return given
+
+
+def _policies(given: MapNode, path: Path) -> tuple[Path, ...]:
+    names = as_words(need(given, "policy", what="a test file"), "`policy`")
+    return tuple(path.parent / name for name, _ in names)
 
 
 def _case(node: Node, entities: Mapping[str, DataClass]) -> Case:

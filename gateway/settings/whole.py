@@ -16,6 +16,7 @@ from gateway.policy.reading import as_text, as_words, shown
 from gateway.policy.shipped import shipped
 from gateway.policy.yaml_nodes import Mark, Node
 from gateway.settings.anchors import read_anchors
+from gateway.settings.beside import with_recognizers_beside
 from gateway.settings.listeners import check_listeners
 from gateway.settings.model import (
     DEFAULT_ADMIN_LISTEN,
@@ -64,7 +65,8 @@ def read_settings(
     """
     targets = targets or _targets(section, environ, folder)
     local, any_ = _defaults(section, targets)
-    recognizers = _recognizers(section, folder)
+    policies = _policies(section, folder)
+    recognizers = with_recognizers_beside(policies, _recognizers(section, folder))
     state_dir = folder / section.get("state_dir", text, ".turnike")
     audit = section.section("audit")
     settings = Settings(
@@ -72,7 +74,7 @@ def read_settings(
         admin_listen=section.get("admin_listen", address, DEFAULT_ADMIN_LISTEN),
         hosts=section.get("hosts", hosts, frozenset()),
         state_dir=state_dir,
-        policies=_policies(section, folder),
+        policies=policies,
         auth=Auth(section.get("auth", choice(*Auth), Auth.KEYS.value)),
         workers=section.get("workers", _one_worker, 1),
         targets=targets,

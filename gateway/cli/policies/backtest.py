@@ -18,7 +18,7 @@ from gateway.cli.output import (
     print_rows,
     settings_option,
 )
-from gateway.cli.workplace import load_state_settings, moment, written_log
+from gateway.cli.workplace import moment, policy_settings, written_log
 from gateway.cost.prices import Prices
 from gateway.detect.roster import Roster
 from gateway.policy.files import PolicyFiles
@@ -68,7 +68,7 @@ def command(
     effect to which, by rule, app and team, and the change in cost, which is an
     estimate. Nothing is sent, and nothing is recorded.
     """
-    settings = load_state_settings(settings_file)
+    settings = policy_settings(settings_file, files)
     policies = PolicyFiles(
         files, Roster(settings.recognizers).data_classes, settings.targets
     ).load()
