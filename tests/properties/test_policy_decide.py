@@ -225,6 +225,8 @@ def test_another_policy_never_loosens_a_decision(
     fewer = [part for part in made if "mode: report" not in part[0]]
     assume(len(fewer) > 1)
     alone = decide(loaded(fewer[:1]), facts, targets)
+    told = [trace.rule for trace in alone.traces if trace.matched]
+    assert [trace.rule for trace in alone.matched] == told
     assume(alone.policies)
     _no_looser(alone, decide(loaded(made), facts, targets))
 

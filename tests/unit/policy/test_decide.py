@@ -496,3 +496,20 @@ def test_a_policy_on_trial_says_what_would_have_been_decided_with_it(decided: De
     assert told.rule.name == "Names block"
     assert decided(plain, "app: a").would_be == {}
     assert decided([plain, f"{strict}applies_to: {{app: [b]}}\n"], "app: a").would_be == {}
+
+
+@pytest.mark.parametrize("given", ["app: x", "{app: x, finds: {secret: 1}}", "app: z"])
+def test_what_a_record_keeps_of_the_rules_is_what_is_told_of_them_later(
+    decided: Decide, given: str
+) -> None:
+    """The words come from a second reading of the rules, which must agree with the first."""
+    policy = _with_rules(
+        LOCAL,
+        "when: {app: [x]}, then: mask",
+        "when: {app: [y]}, then: block",
+        "when: {app: [x]}, unless: {finds: [secret]}, then: allow",
+    )
+    decision = decided(policy, given)
+    said = [(trace.rule, trace.effect) for trace in decision.traces if trace.matched]
+    assert [(trace.rule, trace.effect) for trace in decision.matched] == said
+    assert len(decision.traces) == 3
