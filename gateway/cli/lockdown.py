@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from gateway.audit import records
-from gateway.cli.output import settings_option
+from gateway.cli.output import format_option, print_rows, settings_option
 from gateway.cli.workplace import load_state_settings, open_log
 from gateway.core.errors import ConfigError
 from gateway.private_files import private_directory
@@ -33,8 +33,9 @@ _reason = click.option(
 
 @command.command()
 @_reason
+@format_option
 @settings_option
-def on(reason: str, settings_file: Path | None) -> None:
+def on(reason: str, form: str, settings_file: Path | None) -> None:
     """Let nothing leave from the next request on."""
     settings = load_state_settings(settings_file)
     private_directory(settings.state_dir)
@@ -46,26 +47,34 @@ def on(reason: str, settings_file: Path | None) -> None:
             hint="Stop the gateways, or cut them off the network.",
         ) from None
     # The switch first: whether or not the log can be written, nothing leaves.
-    click.echo("lockdown: on; nothing leaves")
+    _tell("on", "on; nothing leaves", form)
     asyncio.run(_record(settings, "on", reason))
 
 
 @command.command()
 @_reason
+@format_option
 @settings_option
-def off(reason: str, settings_file: Path | None) -> None:
+def off(reason: str, form: str, settings_file: Path | None) -> None:
     """Let requests leave again, as the policies say."""
     settings = load_state_settings(settings_file)
     lockdown = Lockdown(settings.state_dir)
     if not lockdown.on:
-        click.echo("lockdown: is off already")
+        _tell("off", "is off already", form)
         return
     asyncio.run(_record(settings, "off", reason))
     try:
         lockdown.end()
     except OSError as fault:
         raise ConfigError(f"The lockdown cannot be ended: {fault.strerror}.") from None
-    click.echo("lockdown: off")
+    _tell("off", "off", form)
+
+
+def _tell(state: str, words: str, form: str) -> None:
+    if form == "table":
+        click.echo(f"lockdown: {words}")
+    else:
+        print_rows([{"lockdown": state}], ("lockdown",), form)
 
 
 async def _record(settings: Settings, action: str, reason: str) -> None:

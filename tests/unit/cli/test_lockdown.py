@@ -46,6 +46,15 @@ def test_with_a_log_that_cannot_be_written_nothing_leaves_all_the_same(here: Pat
     assert Lockdown(here / ".turnike").on
 
 
+@pytest.mark.usefixtures("here")
+def test_it_can_be_told_to_a_program() -> None:
+    ran = turnike("lockdown", "on", "--reason", "x", "--format", "json")
+    assert ran.rows == [{"lockdown": "on"}]
+    for _ in range(2):
+        ran = turnike("lockdown", "off", "--reason", "x", "--format", "csv")
+        assert ran.out == "lockdown\noff\n"
+
+
 @pytest.mark.parametrize("action", ["on", "off"])
 def test_a_reason_is_needed(action: str) -> None:
     ran = turnike("lockdown", action)
