@@ -19,8 +19,8 @@ _CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
 TEXT: Shape = {"type": "string", "pattern": r"\S"}
 LINE: Shape = {"type": "string", "pattern": rf"^\s*[^\s{_CONTROL}][^{_CONTROL}]*\s*$"}
 
-#: A name that a condition compares: there are no wildcards.
-NAME: Shape = {"type": "string", "pattern": r"^[^*?]*[^\s*?][^*?]*$"}
+#: A name that a condition compares, in one line: there are no wildcards.
+NAME: Shape = {"type": "string", "pattern": rf"^\s*[^\s*?{_CONTROL}][^*?{_CONTROL}]*\s*$"}
 
 #: A data class or an entity; the schema says which there are.
 KIND: Shape = {"$ref": "#/$defs/kind"}

@@ -122,6 +122,12 @@ def test_what_loads_has_the_shape_of_the_schema(made: Made) -> None:
             _validator().validate(tree)
 
 
+def test_a_name_over_two_lines_is_refused_by_both() -> None:
+    tree: JsonValue = {"policy": "p", "otherwise": "allow", "applies_to": {"app": "a\nb"}}
+    assert "must stand in one line" in _refusal(tree)
+    assert not _validator().is_valid(tree)
+
+
 @settings(max_examples=600)
 @given(st.data(), policy_texts(most=1))
 def test_a_changed_policy_is_refused_by_both_or_by_neither(data: st.DataObject, made: Made) -> None:
