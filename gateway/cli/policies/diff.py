@@ -28,8 +28,8 @@ _SAID = {
 
 
 @click.command("diff")
-@click.argument("old", type=click.Path(path_type=Path, exists=True))
-@click.argument("new", type=click.Path(path_type=Path, exists=True))
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
 @click.option(
     "--fail-on-relaxed", is_flag=True, help="Exit with 1 where anything is looser than before."
 )
