@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gateway import __version__
-from gateway.api.asgi import App
 from gateway.api.auth import Authenticator
 from gateway.api.data_plane import DataPlane
 from gateway.api.dialects.spoken import spoken
@@ -17,25 +17,36 @@ from gateway.api.guard import Guard
 from gateway.api.kept import KeptRoute
 from gateway.api.metrics import Counter, Gauge, exposition
 from gateway.audit import records
+from gateway.audit.boots import is_alive
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
 from gateway.completion import Supervisor
 from gateway.core.clock import Clock, SystemClock
+from gateway.core.errors import SettingsError
 from gateway.core.record import Entry
 from gateway.core.target import Target
 from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
 from gateway.detect.roster import Roster
 from gateway.detect.verdicts import VerdictCache
+from gateway.evidence import open_log
 from gateway.models.embedded import EmbeddedModel
 from gateway.pipeline import Pipeline
-from gateway.policy.load import load
+from gateway.policy.files import PolicyFiles
+from gateway.policy.in_force import PoliciesInForce
 from gateway.policy.model import PolicySet
+from gateway.processes.memory import give_back
 from gateway.redact.mask import Masker
+from gateway.reloading import Reloading
+from gateway.remembering import Remembering
 from gateway.route.catalogue import Catalogue
 from gateway.route.health import Health
 from gateway.settings import Auth, Settings
+from gateway.spending import Spending, check_money
+from gateway.state.budgets import Budgets
+from gateway.state.held import HeldTexts
 from gateway.state.keys import KeyRegistry
+from gateway.state.lockdown import Lockdown
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
 
@@ -43,15 +54,19 @@ if TYPE_CHECKING:
     from gateway.egress.send import Egress
 
 
+_LOADING_SECONDS = 90.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gateway:
     """A running gateway: two ASGI apps over one pipeline."""
 
     settings: Settings
-    data: App
-    admin: App
+    data: Guard
+    admin: Guard
     pipeline: Pipeline
     inspector: Inspector
+    reloading: Reloading
 
 
 @asynccontextmanager
@@ -62,35 +77,57 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
     """
     clock = clock or SystemClock.start()
     async with AsyncExitStack() as stack:
-        policies = load(settings.policies, Roster(settings.recognizers).data_classes)
-        policies.check_targets(settings.targets)
+        prices = Prices(settings.currency)
+        files = PolicyFiles(
+            settings.policies,
+            Roster(settings.recognizers).data_classes,
+            settings.targets,
+            check=partial(
+                check_money,
+                targets=settings.targets,
+                prices=prices,
+                currency=settings.currency,
+            ),
+        )
+        seen = files.seen()
+        policies = PoliciesInForce(files.load())
         secrets = Secrets.open(settings.state_dir)
-        log = AuditLog.open(settings.state_dir, clock=clock)
-        stack.push_async_callback(log.close)
+        log = await stack.enter_async_context(open_log(settings, clock=clock))
         inspector = Inspector(
             fingerprint_key=secrets.derive("fingerprint"),
             workers=settings.detect.workers,
             deadline=settings.detect.deadline,
             verdicts=VerdictCache(secrets.derive("verdicts")),
-            own=settings.recognizers,
+            added=settings.added,
         )
         stack.push_async_callback(inspector.close)
         await inspector.start()
+        if settings.detect.models and not await inspector.ready(_LOADING_SECONDS):
+            raise SettingsError(
+                f"The larger models were not loaded after {_LOADING_SECONDS:g} s.",
+                hint="See whether this machine is short of memory, or take smaller ones.",
+            )
         targets = await _started(settings, stack)
-        await log.append(_start_record(settings, policies, targets))
+        await log.append(_start_record(settings, policies.current, targets))
         stack.push_async_callback(log.append, records.stop(reason="closed"))
         pipeline = await _pipeline(
-            settings, stack, targets, policies, secrets, log, inspector, clock
+            settings, stack, targets, policies, secrets, log, inspector, clock, prices
         )
+        reloading = Reloading(files, policies, log, seen=seen)
+        stack.push_async_callback(reloading.close)
+        reloading.start()
         kept = KeptResponses.open(settings.state_dir, secrets, clock)
         stack.callback(kept.close)
-        yield Gateway(
+        opened = Gateway(
             settings=settings,
             data=_data_app(settings, pipeline, _authenticator(settings, secrets, clock), kept),
-            admin=_admin_app(settings, pipeline),
+            admin=_admin_app(settings, pipeline, reloading),
             pipeline=pipeline,
             inspector=inspector,
+            reloading=reloading,
         )
+        give_back()
+        yield opened
 
 
 async def _started(settings: Settings, stack: AsyncExitStack) -> tuple[Target, ...]:
@@ -109,18 +146,22 @@ async def _pipeline(
     settings: Settings,
     stack: AsyncExitStack,
     targets: tuple[Target, ...],
-    policies: PolicySet,
+    policies: PoliciesInForce,
     secrets: Secrets,
     log: AuditLog,
     inspector: Inspector,
     clock: Clock,
+    prices: Prices,
 ) -> Pipeline:
     egress = _egress(settings, targets)
     stack.push_async_callback(egress.close)
     await egress.start()
-    prices = Prices(settings.currency)
     if any(not target.at_home for target in targets):
         await asyncio.to_thread(prices.load)
+    budgets = Budgets(settings.state_dir, log.boot_id, partial(is_alive, settings.state_dir))
+    stack.callback(budgets.close)
+    if any(policy.budgets for policy in policies.current.policies):
+        await budgets.open()
     fold = DenyFold(log.append)
     stack.push_async_callback(fold.close)
     supervisor = Supervisor()
@@ -135,8 +176,11 @@ async def _pipeline(
         masker=Masker(key=secrets.derive("placeholder"), language=settings.language),
         egress=egress,
         prices=prices,
+        spending=Spending(budgets, prices, settings.currency),
         log=log,
         secrets=secrets,
+        lockdown=Lockdown(settings.state_dir),
+        memory=Remembering(texts=HeldTexts(secrets), log=log),
         clock=clock,
         fold=fold,
         supervisor=supervisor,
@@ -179,72 +223,100 @@ def _authenticator(settings: Settings, secrets: Secrets, clock: Clock) -> Authen
 
 def _data_app(
     settings: Settings, pipeline: Pipeline, authenticator: Authenticator, kept: KeptResponses
-) -> App:
+) -> Guard:
     plane = DataPlane(
         pipeline,
         authenticator,
-        pipeline.catalogue.model_names,
+        pipeline.model_names,
         spoken(pipeline.secrets, kept, language=settings.language),
         kept=KeptRoute(kept),
         clock=pipeline.clock,
         ready=lambda: pipeline.inspector.loaded > 0,
         headers=settings.headers,
         most_bytes=settings.limits.body,
+        body_seconds=settings.limits.receive_body,
         per_key=settings.limits.per_key_concurrency,
     )
-    return Guard(plane, clock=pipeline.clock, hosts=settings.hosts, answering=pipeline)
+    return Guard(
+        plane,
+        clock=pipeline.clock,
+        hosts=settings.hosts,
+        answering=pipeline,
+        most_bytes=settings.limits.headers,
+    )
 
 
-def _admin_app(settings: Settings, pipeline: Pipeline) -> App:
+def _admin_app(settings: Settings, pipeline: Pipeline, reloading: Reloading) -> Guard:
     # FastAPI takes longer to import than the rest of the gateway together.
     from gateway.api.admin import admin_app
-    from gateway.egress.dial import Plane
 
     def status() -> dict[str, str | int | float | bool]:
+        policies = pipeline.policies.current
         return {
             "ready": pipeline.inspector.loaded > 0,
             "version": __version__,
-            "policies": ", ".join(policy.name for policy in pipeline.policies.policies),
+            "policies": ", ".join(policy.name for policy in policies.policies),
+            "policy": policies.digest,
+            "policy_fault": reloading.fault,
             "targets": ", ".join(target.name for target in pipeline.catalogue.targets),
             "detectors": pipeline.inspector.loaded,
         }
 
-    def metrics() -> str:
-        dials = pipeline.egress.dials
-        return exposition(
-            Gauge(
-                "turnike_detectors_loaded",
-                "Detection workers that can read now",
-                (),
-                {(): pipeline.inspector.loaded},
-            ),
-            Counter(
-                "turnike_inspection_seconds_total",
-                "Seconds spent on inspections",
-                ("stage",),
-                {(stage,): spent for stage, spent in pipeline.inspector.watch.spent.items()},
-            ),
-            Counter(
-                "turnike_texts_total",
-                "Texts that were inspected, and borders between them",
-                ("known",),
-                {
-                    ("yes",): pipeline.inspector.remembered,
-                    ("no",): pipeline.inspector.read,
-                },
-            ),
-            Counter(
-                "turnike_connections_total",
-                "Connections opened",
-                ("plane",),
-                {(plane.value,): dials.connects[plane] for plane in Plane},
-            ),
-            Counter(
-                "turnike_addresses_refused_total",
-                "Addresses refused",
-                ("plane",),
-                {(plane.value,): dials.refused[plane] for plane in Plane},
-            ),
-        )
+    return Guard(
+        admin_app(status, lambda: _metrics(pipeline, reloading)),
+        clock=pipeline.clock,
+        hosts=settings.hosts,
+    )
 
-    return Guard(admin_app(status, metrics), clock=pipeline.clock, hosts=settings.hosts)
+
+def _metrics(pipeline: Pipeline, reloading: Reloading) -> str:
+    from gateway.egress.dial import Plane
+
+    dials = pipeline.egress.dials
+    return exposition(
+        Gauge(
+            "turnike_detectors_loaded",
+            "Detection workers that can read now",
+            (),
+            {(): pipeline.inspector.loaded},
+        ),
+        Counter(
+            "turnike_inspection_seconds_total",
+            "Seconds spent on inspections",
+            ("stage",),
+            {(stage,): spent for stage, spent in pipeline.inspector.watch.spent.items()},
+        ),
+        Counter(
+            "turnike_texts_total",
+            "Texts that were inspected, and borders between them",
+            ("known",),
+            {
+                ("yes",): pipeline.inspector.remembered,
+                ("no",): pipeline.inspector.read,
+            },
+        ),
+        Counter(
+            "turnike_connections_total",
+            "Connections opened",
+            ("plane",),
+            {(plane.value,): dials.connects[plane] for plane in Plane},
+        ),
+        Counter(
+            "turnike_addresses_refused_total",
+            "Addresses refused",
+            ("plane",),
+            {(plane.value,): dials.refused[plane] for plane in Plane},
+        ),
+        Counter(
+            "turnike_policy_reloads_total",
+            "Times that the policy files were read again",
+            ("status",),
+            {(outcome.value,): count for outcome, count in reloading.counts.items()},
+        ),
+        Gauge(
+            "turnike_policy_reload_failed",
+            "Whether the policy files hold something that cannot be put in force",
+            (),
+            {(): int(bool(reloading.fault))},
+        ),
+    )

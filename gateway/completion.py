@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 
 from gateway.audit import records
 from gateway.audit.log import AuditLog
+from gateway.core.budget import Draw, Reservation
 from gateway.core.decision import MayLeave, StaysHome
 from gateway.core.errors import GatewayError
 from gateway.core.exchange import Exchange, Latency
@@ -33,9 +34,10 @@ from gateway.core.reply import (
 from gateway.core.request import Request
 from gateway.core.tokens import estimate_tokens
 from gateway.cost.prices import Prices
+from gateway.route.acceptance import Acceptance
 from gateway.route.plan import Choice
-from gateway.state.held import answer_digest
-from gateway.state.secrets import Secrets
+from gateway.spending import Spending
+from gateway.state.held import HeldTexts
 
 
 class Supervisor:
@@ -67,11 +69,16 @@ class Seen:
     texts: dict[tuple[int, Channel], list[str]] = field(default_factory=dict, repr=False)
     calls: dict[tuple[int, int], list[str]] = field(default_factory=dict, repr=False)
     first_ms: float = 0
+    spent: int = 0
+    unaccepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """Folds one attempt; exactly one of its endings writes the record, further ones do nothing."""
+    """Folds one attempt; exactly one of its endings writes the record, further ones do nothing.
+
+    The same ending settles what was set aside for it.
+    """
 
     request: Request
     inspection: Inspection
@@ -84,7 +91,11 @@ class Completion:
     decide_ms: float
     began: float
     prices: Prices
-    secrets: Secrets
+    spending: Spending
+    reservation: Reservation
+    draws: Sequence[Draw]
+    acceptance: Acceptance
+    texts: HeldTexts
     log: AuditLog
     supervisor: Supervisor
     sent: float = field(default_factory=time.monotonic)
@@ -94,6 +105,7 @@ class Completion:
     def saw(self, event: ReplyEvent) -> None:
         """Take note of one event that goes to the caller."""
         seen = self.seen
+        self.acceptance.saw(event)
         if not seen.first_ms and not isinstance(event, Started):
             seen.first_ms = (time.monotonic() - self.sent) * 1000
         if isinstance(event, TextDelta):
@@ -111,6 +123,7 @@ class Completion:
 
     async def succeeded(self) -> None:
         """The reply ended as it should; raises AuditUnavailable if that cannot be recorded."""
+        self.seen.unaccepted = tuple(check.value for check in self.acceptance.failing())
         await self._end("ok")
 
     async def failed(self, fault: GatewayError) -> None:
@@ -131,12 +144,14 @@ class Completion:
         seen, now = self.seen, time.monotonic()
         usage = seen.usage or self._estimate()
         target, model = self.choice.target, self.choice.model
+        cost = self.prices.cost(target, model, usage, now - self.sent)
+        seen.spent = await self.spending.settle(self.reservation, cost)
         exchange = Exchange(
             target=target.name,
             model=model,
             status=status,
             usage=usage,
-            cost=self.prices.cost(target, model, usage, now - self.sent),
+            cost=cost,
             latency=Latency(
                 inspect=self.inspect_ms,
                 decide=self.decide_ms,
@@ -144,6 +159,7 @@ class Completion:
                 total=(now - self.began) * 1000,
             ),
             finish=tuple(seen.finish),
+            unaccepted=seen.unaccepted,
         )
         await self.log.append(
             records.completion(
@@ -155,17 +171,18 @@ class Completion:
                 attempt=self.attempt,
                 model_known=self.model_known,
                 transforms=self.outbound.transforms,
-                holds=self._holds(),
+                holds=await asyncio.to_thread(self._holds) if self.decision.sticky else frozenset(),
+                draws=self.draws,
             )
         )
 
-    def _holds(self) -> frozenset[bytes]:
+    def _holds(self) -> frozenset[int]:
         """What is remembered of a held answer: each text by itself, as apps repeat them."""
         app, seen = self.request.principal.app, self.seen
         texts = ["".join(pieces) for pieces in seen.texts.values()]
         for pieces in seen.calls.values():
             texts += _texts_in("".join(pieces))
-        return frozenset[bytes]().union(*(answer_digest(self.secrets, app, text) for text in texts))
+        return frozenset[int]().union(*(self.texts.text(app, text) for text in texts))
 
     def _estimate(self) -> Usage:
         """What a target that gave no count has read and written, by our own estimate."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 
 from gateway.completion import Completion
 from gateway.core.reply import Reply, ReplyEvent, Started
@@ -30,6 +30,21 @@ class LiveEvents(AsyncIterator[ReplyEvent]):
         else:
             await self._reply.close()
             await self._completion.cancelled()
+
+
+class Replayed(AsyncIterator[ReplyEvent]):
+    """The events of an answer that is whole already; its record is written."""
+
+    def __init__(self, events: Iterable[ReplyEvent]) -> None:
+        self._events = iter(events)
+
+    async def __anext__(self) -> ReplyEvent:
+        for event in self._events:
+            return event
+        raise StopAsyncIteration
+
+    async def aclose(self) -> None:
+        """Nothing is under way."""
 
 
 async def first_content(reply: Reply) -> tuple[ReplyEvent, ...]:

@@ -1,8 +1,8 @@
 """The straight line: from a parsed request to an answer under way.
 
 Each step takes the earlier values and returns a new frozen one. Retries and
-fallbacks are the loop in `_ask`, and nowhere else; they stay inside the targets
-that the decision froze. A refusal is a value. Whatever leaves has a durable
+fallbacks are the loop in `_ask`, and nowhere else; each attempt (`attempts.py`) stays
+inside the targets that the decision froze. A refusal is a value. Whatever leaves has a durable
 intent before it, and a durable completion before the caller sees the end.
 """
 
@@ -10,53 +10,62 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING
 
+from gateway.attempts import Attempts, Considered, Inspected
 from gateway.audit import records
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
-from gateway.completion import Completion, Supervisor
+from gateway.completion import Supervisor
 from gateway.core.answer import Answer, Refusal, Unanswered
 from gateway.core.clock import Clock
-from gateway.core.decision import Decision, MayLeave, Refused, StaysHome, held_at_home
+from gateway.core.decision import (
+    Decision,
+    MayLeave,
+    Reason,
+    Refused,
+    StaysHome,
+    held_at_home,
+)
 from gateway.core.errors import (
+    ClientError,
     ContainmentError,
     GatewayError,
-    InvalidRequest,
+    PriceUnknown,
     UpstreamError,
     UpstreamRejected,
-    UpstreamUnavailable,
 )
 from gateway.core.finding import Inspection
 from gateway.core.jsontree import leaves
-from gateway.core.payload import ExternalPayload, HomePayload, Outbound
-from gateway.core.reply import Reply, ReplyEvent
+from gateway.core.payload import Outbound
 from gateway.core.request import Operation, Principal, Request
 from gateway.core.sensitive import Sensitive
 from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
-from gateway.live import LiveEvents, first_content, whole
+from gateway.passed import NoRoom, Passed
 from gateway.policy.decide import decide
-from gateway.policy.facts import gather
+from gateway.policy.facts import Facts, caller, gather
+from gateway.policy.in_force import PoliciesInForce
 from gateway.policy.model import PolicySet
 from gateway.policy.permits import unpermitted
+from gateway.policy.spending import names_served, preferences
 from gateway.redact.mask import Masker
-from gateway.redact.restore import Restorer
+from gateway.remembering import Remembering
+from gateway.route.cascade import plan_cascade
 from gateway.route.catalogue import Asked, Catalogue
 from gateway.route.health import Health
 from gateway.route.needs import needs_of
 from gateway.route.nowhere import nowhere
 from gateway.route.plan import (
-    CONTEXT_LENGTH_EXCEEDED,
-    LOCAL_UNAVAILABLE,
-    Choice,
+    Plan,
     plan,
     plan_embedding,
 )
-from gateway.state.held import digests
+from gateway.spending import Spending, weighed
+from gateway.state.lockdown import Lockdown
 from gateway.state.secrets import Secrets
 
 if TYPE_CHECKING:  # the HTTP client takes a quarter of the time to import all this
@@ -64,33 +73,21 @@ if TYPE_CHECKING:  # the HTTP client takes a quarter of the time to import all t
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Considered:
-    """Everything known of a request once it is decided: what the later steps read."""
-
-    request: Request
-    inspection: Inspection
-    decision: MayLeave | StaysHome
-    outbound: Outbound
-    holds: frozenset[bytes]
-    model_known: bool
-    inspect_ms: float
-    decide_ms: float
-    began: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
     """The stages, wired; one instance serves every request of a process."""
 
     inspector: Inspector
-    policies: PolicySet
+    policies: PoliciesInForce
     catalogue: Catalogue
     health: Health
     masker: Masker
     egress: Egress
     prices: Prices
+    spending: Spending
     log: AuditLog
     secrets: Secrets
+    memory: Remembering
+    lockdown: Lockdown
     clock: Clock
     fold: DenyFold
     supervisor: Supervisor
@@ -104,16 +101,26 @@ class Pipeline:
 
         Raises UnknownModel, and SafeguardError where a safeguard failed.
         """
-        asked = self.catalogue.resolve(request.model_asked)
-        if self.catalogue.names(request.model_asked):
-            request = _without_model(request)
-        considered = await self._consider(request)
-        if isinstance(considered, Refusal | Unanswered):
-            return considered
-        try:
-            return await self._ask(considered, asked, client_key)
-        except (UpstreamError, InvalidRequest) as fault:
-            return Unanswered(considered.decision, fault)
+        policies = self.policies.current  # these and no others, whatever is reloaded meanwhile
+        asked, request = self._asked(request, policies)
+        inspected = await self._inspect(request)
+        attempts, spent = self._attempts(client_key), frozenset[str]()
+        while True:
+            considered = await self._consider(request, inspected, policies, spent)
+            if isinstance(considered, Refusal | Unanswered):
+                return considered
+            try:
+                return await self._ask(considered, self._plan(considered, asked), attempts)
+            except NoRoom as full:  # at most once for each budget
+                spent = considered.funds.spent | full.budgets
+            except (UpstreamError, ClientError, PriceUnknown) as fault:
+                return Unanswered(considered.decision, fault)
+
+    def model_names(self) -> tuple[str, ...]:
+        """Every name that an app may ask for: those of the settings, and of policies."""
+        named = {name for policy in self.policies.current.policies for row in policy.models
+                 for name in row.names}  # fmt: skip
+        return tuple(dict.fromkeys((*self.catalogue.model_names(), *sorted(named))))
 
     async def refused(
         self, fault: GatewayError, *, principal: Principal | None, request_id: str, dialect: str
@@ -132,7 +139,18 @@ class Pipeline:
                 )
             )
 
-    async def _consider(self, request: Request) -> Considered | Refusal | Unanswered:
+    def _asked(self, request: Request, policies: PolicySet) -> tuple[Asked, Request]:
+        """What the app means by its model, and the request without an operator's own word for it.
+
+        Raises UnknownModel.
+        """
+        served = names_served(policies, caller(request.principal, self.clock.now()))
+        by_policy = request.operation is not Operation.EMBED and request.model_asked in served
+        asked = Asked(target=None) if by_policy else self.catalogue.resolve(request.model_asked)
+        known = by_policy or self.catalogue.names(request.model_asked)
+        return asked, _without_model(request) if known else request
+
+    async def _inspect(self, request: Request) -> Inspected:
         began = time.monotonic()
         inspection = await self.inspector.inspect(
             request.segments,
@@ -140,25 +158,37 @@ class Pipeline:
             app=request.principal.app,
             apart=request.apart or request.operation is Operation.EMBED,
         )
-        remembered = digests(
-            self.secrets,
-            request.principal.app,
-            request.segments,
-            with_findings=frozenset(finding.segment for finding in inspection.findings),
+        held = request.held or await self.memory.holds(request)
+        return Inspected(
+            inspection=inspection,
+            held=held,
+            model_known=_harmless(request, inspection),
+            began=began,
+            inspect_ms=(time.monotonic() - began) * 1000,
         )
-        held = await self.log.any_held(remembered)
-        inspected = time.monotonic()
-        at = self.clock.now().astimezone(self.timezone)
-        public = self.policies.public
-        facts = gather(request, inspection, held=held or request.held, at=at, public=public)
-        decision: Decision = decide(self.policies, facts, self.catalogue.targets)
+
+    async def _consider(
+        self,
+        request: Request,
+        inspected: Inspected,
+        policies: PolicySet,
+        spent: frozenset[str],
+    ) -> Considered | Refusal | Unanswered:
+        """Decide, where the budgets in `spent` have no room, and treat what may be sent."""
+        began, inspection, known = time.monotonic(), inspected.inspection, inspected.model_known
+        facts = self._facts(policies, request, inspection, held=inspected.held)
+        funds = replace(await self.spending.funds(policies, facts), spent=spent)
+        facts = weighed(facts, funds)
+        decision: Decision = decide(policies, facts, self.catalogue.targets)
+        if isinstance(decision, MayLeave) and self.lockdown.on:
+            decision = held_at_home(decision, self.catalogue.at_home, Reason.LOCKDOWN)
         if isinstance(decision, Refused):
-            known = _harmless(request, inspection)
-            await self.log.append(records.deny(request, inspection, decision, model_known=known))
+            await self.log.append(
+                records.deny(request, inspection, decision, model_known=known, draws=funds.draws())
+            )
             return Refusal(decision)
         fault = unpermitted(request, decision)
         if fault is not None:
-            known = _harmless(request, inspection)
             denied = records.deny(request, inspection, decision, fault, model_known=known)
             await self.log.append(denied)
             return Unanswered(decision, fault)
@@ -168,12 +198,27 @@ class Pipeline:
             inspection=inspection,
             decision=decision,
             outbound=outbound,
-            holds=remembered if decision.sticky else frozenset(),
-            model_known=_harmless(request, inspection),
-            inspect_ms=(inspected - began) * 1000,
-            decide_ms=(time.monotonic() - inspected) * 1000,
-            began=began,
+            funds=funds,
+            preferred=preferences(policies, facts),
+            remembered=await self.memory.of(
+                request, inspection, decision, partial(self._alone, policies)
+            ),
+            model_known=known,
+            inspect_ms=inspected.inspect_ms,
+            decide_ms=(time.monotonic() - began) * 1000,
+            began=inspected.began,
         )
+
+    def _facts(
+        self, policies: PolicySet, request: Request, inspection: Inspection, *, held: bool = False
+    ) -> Facts:
+        at = self.clock.now().astimezone(self.timezone)
+        return gather(request, inspection, held=held, at=at, public=policies.public)
+
+    def _alone(self, policies: PolicySet, request: Request, inspection: Inspection) -> Decision:
+        """What would be decided of a request that is no part of a conversation."""
+        facts = self._facts(policies, request, inspection)
+        return decide(policies, facts, self.catalogue.targets)
 
     async def _treated(
         self, request: Request, inspection: Inspection, decision: MayLeave | StaysHome
@@ -205,180 +250,79 @@ class Pipeline:
             outbound = self.masker.mask(request, inspection, decision)
         return decision, outbound
 
-    async def _ask(
-        self, considered: Considered, asked: Asked, client_key: Sensitive[str] | None
-    ) -> Answer:
+    def _plan(self, considered: Considered, asked: Asked) -> Plan:
+        """Whom to ask in turn, inside the decision."""
+        decision, request = considered.decision, considered.request
+        if request.operation is Operation.EMBED:
+            return plan_embedding(decision, asked, self.catalogue)
+        needs, rows = needs_of(request), considered.preferred
+        if not rows or asked.target is not None:
+            return plan(decision, asked, self.catalogue, needs=needs, health=self.health)
+        if request.operation is not Operation.GENERATE:
+            rows = tuple(replace(row, accept_if=()) for row in rows)
+        return plan_cascade(decision, rows, self.catalogue, needs=needs, health=self.health)
+
+    async def _ask(self, considered: Considered, planned: Plan, attempts: Attempts) -> Answer:
+        """Ask in turn until one answers; this loop is the only place that asks again.
+
+        An answer that fell short is given where nothing better comes. Raises NoRoom
+        where the policies should say what to do without money.
+        """
         decision = considered.decision
-        if considered.request.operation is Operation.EMBED:
-            planned = plan_embedding(decision, asked, self.catalogue)
-        else:
-            needs = needs_of(considered.request)
-            planned = plan(decision, asked, self.catalogue, needs=needs, health=self.health)
-        rule = decision.rule.name if decision.rule else ""
         if not planned.choices:
-            fault = nowhere(planned.reason, rule=rule, lacking=planned.lacking)
-            raise await self._unanswered(considered, fault)
-        faults = []
-        for attempt, choice in enumerate(planned.choices, start=1):
-            outcome = await self._attempt(considered, choice, attempt, client_key)
+            rule = decision.rule.name if decision.rule else ""
+            nobody = nowhere(planned.reason, rule=rule, lacking=planned.lacking)
+            raise await self._unanswered(considered, nobody, attempts)
+        passed = Passed()
+        for choice in planned.choices:
+            if (again := passed.answer_of(choice)) is not None:
+                if not choice.accept_if:
+                    return again
+                continue
+            try:
+                outcome = await attempts.ask(considered, choice)
+            except UpstreamRejected as fault:
+                outcome = passed.instead_of(fault)
             if isinstance(outcome, Answer):
                 return outcome
-            faults.append(outcome)
-        if isinstance(decision, StaysHome) and isinstance(faults[-1], UpstreamUnavailable):
-            raise nowhere(LOCAL_UNAVAILABLE, retry_after=faults[-1].retry_after)
-        if isinstance(decision, StaysHome) and faults[-1].code == CONTEXT_LENGTH_EXCEEDED:
-            raise nowhere(CONTEXT_LENGTH_EXCEEDED, rule=rule)
-        raise faults[-1]
+            passed.add(outcome)
+            if passed.without_room and not planned.cascade:
+                break  # without money it is for the policies to say who answers instead
+        if passed.latest is not None:
+            return passed.latest
+        if new := passed.without_room - considered.funds.spent:
+            raise NoRoom(new)
+        raise await self._unanswered(considered, passed.fault(decision, considered.funds), attempts)
 
-    async def _attempt(
-        self,
-        considered: Considered,
-        choice: Choice,
-        attempt: int,
-        client_key: Sensitive[str] | None,
-    ) -> Answer | UpstreamError:
-        """Ask one target; returns the fault where the next may be asked instead."""
-        try:
-            await self._intend(considered, choice, attempt)
-        except asyncio.CancelledError:  # the intent is on its way into the log; nothing was sent
-            await self._completion(considered, choice, attempt).cancelled()
-            raise
-        completion = self._completion(considered, choice, attempt)
-        try:
-            reply = await self._send(considered, choice, client_key)
-            head = await first_content(reply)
-        except UpstreamError as failure:
-            await completion.failed(failure)
-            if (
-                isinstance(considered.decision, StaysHome)
-                and failure.code == CONTEXT_LENGTH_EXCEEDED
-            ):
-                return failure  # another target at home may have room for it
-            if isinstance(failure, UpstreamRejected) and failure.http_status != _BUSY:
-                raise  # the request is at fault; another target would refuse it, too
-            self.health.failed(choice.target.name)
-            return failure
-        except GatewayError as defect:
-            await completion.failed(defect)
-            raise
-        except BaseException:
-            await completion.cancelled()
-            raise
-        self.health.succeeded(choice.target.name)
-        events = self._events(considered, reply, head, completion)
-        return Answer(
-            decision=considered.decision,
-            target=choice.target.name,
-            model=choice.model,
-            events=LiveEvents(events, reply, completion),
+    def _attempts(self, client_key: Sensitive[str] | None) -> Attempts:
+        return Attempts(
+            egress=self.egress,
+            health=self.health,
+            prices=self.prices,
+            spending=self.spending,
+            log=self.log,
+            texts=self.memory.texts,
+            lockdown=self.lockdown,
+            supervisor=self.supervisor,
+            client_key=client_key,
+            network_tools=self.network_tools,
         )
 
-    async def _intend(self, considered: Considered, choice: Choice, attempt: int) -> None:
-        await self.log.append(
-            records.intent(
+    async def _unanswered(
+        self, considered: Considered, fault: GatewayError, attempts: Attempts
+    ) -> GatewayError:
+        """Record that nobody was asked, unless attempts say it; returns the fault to raise."""
+        if not attempts.made:
+            denied = records.deny(
                 considered.request,
                 considered.inspection,
                 considered.decision,
-                choice.target,
-                model=choice.model,
+                fault,
                 model_known=considered.model_known,
-                attempt=attempt,
-                transforms=considered.outbound.transforms,
-                holds=considered.holds,
+                draws=considered.funds.draws(),
             )
-        )
-
-    async def _unanswered(self, considered: Considered, fault: GatewayError) -> GatewayError:
-        """Record that nobody could be asked; returns the fault to raise."""
-        denied = records.deny(
-            considered.request,
-            considered.inspection,
-            considered.decision,
-            fault,
-            model_known=considered.model_known,
-        )
-        await self.log.append(replace(denied, holds=considered.holds))
+            await self.log.append(replace(denied, holds=considered.remembered.holds))
         return fault
-
-    async def _send(
-        self, considered: Considered, choice: Choice, client_key: Sensitive[str] | None
-    ) -> Reply:
-        """One attempt, in the plane of its target; the payload types check the boundary."""
-        decision = considered.decision
-        if choice.target.at_home:
-            return await self.egress.send_home(
-                HomePayload(
-                    decision=decision,
-                    target=choice.target,
-                    model=choice.model,
-                    outbound=considered.outbound,
-                    dialect=considered.request.dialect,
-                ),
-                stream=considered.request.stream,
-            )
-        if not isinstance(decision, MayLeave):
-            raise ContainmentError("Text held at home was planned for a target outside.")
-        return await self.egress.send_external(
-            ExternalPayload(
-                decision=decision,
-                target=choice.target,
-                model=choice.model,
-                outbound=considered.outbound,
-                dialect=considered.request.dialect,
-            ),
-            stream=considered.request.stream,
-            client_key=client_key,
-        )
-
-    def _completion(self, considered: Considered, choice: Choice, attempt: int) -> Completion:
-        return Completion(
-            request=considered.request,
-            inspection=considered.inspection,
-            decision=considered.decision,
-            model_known=considered.model_known,
-            choice=choice,
-            attempt=attempt,
-            outbound=considered.outbound,
-            inspect_ms=considered.inspect_ms,
-            decide_ms=considered.decide_ms,
-            began=considered.began,
-            prices=self.prices,
-            secrets=self.secrets,
-            log=self.log,
-            supervisor=self.supervisor,
-        )
-
-    async def _events(
-        self,
-        considered: Considered,
-        reply: Reply,
-        head: tuple[ReplyEvent, ...],
-        completion: Completion,
-    ) -> AsyncGenerator[ReplyEvent]:
-        """Restore values in the reply's events; ends only once the completion is durable."""
-        restorer = Restorer(
-            considered.outbound.issued,
-            self.network_tools | considered.request.network_tools,
-            json_text="json_answer" in considered.request.options,
-        )
-        try:
-            async for event in whole(head, reply):
-                for restored in restorer.feed(event):
-                    completion.saw(restored)
-                    yield restored
-            for restored in restorer.finish():
-                completion.saw(restored)
-                yield restored
-        except GatewayError as failure:
-            await completion.failed(failure)
-            raise
-        except BaseException:
-            await reply.close()  # at once, however long the log takes
-            await completion.cancelled()
-            raise
-        finally:
-            await reply.close()
-        await completion.succeeded()
 
 
 def _without_model(request: Request) -> Request:
@@ -393,5 +337,4 @@ def _harmless(request: Request, inspection: Inspection) -> bool:
 
 
 _MODEL = "model"
-_BUSY = 429
 _AT_ONCE = 65_536

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +42,51 @@ def create_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         return
+
+
+def place_private(path: Path, content: bytes) -> None:
+    """Put a whole file in place, or leave the one that another process put there first."""
+    own = _beside(path, content)
+    try:
+        # A link appears at once and with all its bytes, or fails because there is a file.
+        os.link(own, path)
+        _sync(path.parent)
+    except FileExistsError:
+        return
+    finally:
+        own.unlink()
+
+
+def replace_private(path: Path, content: bytes) -> None:
+    """Put a whole file in place of the one that is there; it survives a loss of power."""
+    own = _beside(path, content)
+    try:
+        own.replace(path)
+        _sync(path.parent)
+    finally:
+        own.unlink(missing_ok=True)
+
+
+def _beside(path: Path, content: bytes) -> Path:
+    own = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(own, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        own.unlink(missing_ok=True)
+        raise
+    return own
+
+
+def _sync(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def refuse_readable(path: Path, mode: int) -> None:

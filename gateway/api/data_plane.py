@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from gateway.api.answering import Answering
 from gateway.api.asgi import Message, Receive, Scope, Send, raw_path, respond
 from gateway.api.auth import Authenticator
-from gateway.api.body import MOST_BYTES
+from gateway.api.body import MOST_BYTES, SECONDS
 from gateway.api.concurrency import PER_KEY, Concurrency
 from gateway.api.dialect import Dialect
 from gateway.api.dialect_route import DialectRoute
@@ -51,6 +51,7 @@ class DataPlane:
         ready: Callable[[], bool] = lambda: True,
         headers: bool = True,
         most_bytes: int = MOST_BYTES,
+        body_seconds: float = SECONDS,
         per_key: int = PER_KEY,
     ) -> None:
         self._pipeline = pipeline
@@ -67,6 +68,7 @@ class DataPlane:
                 authenticator=authenticator,
                 headers=headers,
                 most_bytes=most_bytes,
+                body_seconds=body_seconds,
                 concurrency=concurrency,
             )
             for endpoint, dialect in dialects.items()

@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 from gateway.api.answering import Answering
 from gateway.api.asgi import Receive, Scope, Send, begin, respond
 from gateway.api.auth import Authenticator
-from gateway.api.body import MOST_BYTES, ClientGone, read_body
+from gateway.api.body import MOST_BYTES, SECONDS, ClientGone, read_body
 from gateway.api.concurrency import Concurrency
 from gateway.api.dialect import Dialect
 from gateway.api.errors import send_fault
@@ -41,6 +41,7 @@ class DialectRoute:
     headers: bool = True
     concurrency: Concurrency = field(default_factory=Concurrency)
     most_bytes: int = MOST_BYTES
+    body_seconds: float = SECONDS
     write_stall: float = WRITE_STALL
 
     async def serve(self, scope: Scope, receive: Receive, send: Send, *, request_id: str) -> None:
@@ -53,7 +54,9 @@ class DialectRoute:
                 principal = caller.principal
                 place.enter_context(self.concurrency.one_more(principal))
                 self.dialect.check_headers(scope)
-                body = await read_body(scope, receive, most=self.most_bytes)
+                body = await read_body(
+                    scope, receive, most=self.most_bytes, seconds=self.body_seconds
+                )
                 read = True
                 request = await self.dialect.parse(
                     loads(body), principal=principal, request_id=request_id

@@ -16,6 +16,8 @@ from gateway.core.clock import Clock
 from gateway.core.errors import GatewayError, InvalidRequest
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+FRAMING = "http"
+"""What the log calls the dialect of what is no request yet."""
 MOST_HEADERS = 100
 MOST_HEADER_BYTES = 32 * 1024
 
@@ -35,11 +37,13 @@ class Guard:
         clock: Clock,
         hosts: Iterable[str] = (),
         answering: Answering | None = None,
+        most_bytes: int = MOST_HEADER_BYTES,
     ) -> None:
         self._app = app
         self._clock = clock
         self._hosts = LOOPBACK | {host.lower() for host in hosts}
         self._answering = answering
+        self._most_bytes = most_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or turn it away."""
@@ -58,6 +62,14 @@ class Guard:
             return
         await self._turn_away(scope, receive, send, refused)
 
+    async def misframed(self, fault: GatewayError) -> None:
+        """Count a request that was no request; raises AuditUnavailable."""
+        if self._answering is not None:
+            request_id = self._clock.new_id("req")
+            await self._answering.refused(
+                fault, principal=None, request_id=request_id, dialect=FRAMING
+            )
+
     async def _turn_away(
         self, scope: Scope, receive: Receive, send: Send, fault: GatewayError
     ) -> None:
@@ -72,7 +84,7 @@ class Guard:
         await send_fault(scope, send, fault, request_id=request_id, unread=receive)
 
     def _check(self, scope: Scope) -> None:
-        _check_headers(scope["headers"])
+        _check_headers(scope["headers"], self._most_bytes)
         hosts = header_values(scope, b"host")
         if len(hosts) > 1:
             raise InvalidRequest("The header host occurs more than once.", code="duplicate_header")
@@ -93,13 +105,13 @@ class Guard:
             )
 
 
-def _check_headers(headers: Iterable[tuple[bytes, bytes]]) -> None:
+def _check_headers(headers: Iterable[tuple[bytes, bytes]], most_bytes: int) -> None:
     pairs = list(headers)
     size = sum(len(name) + len(value) for name, value in pairs)
-    if len(pairs) > MOST_HEADERS or size > MOST_HEADER_BYTES:
+    if len(pairs) > MOST_HEADERS or size > most_bytes:
         raise InvalidRequest(
             f"The request has more than {MOST_HEADERS} headers, or they are larger than"
-            f" {MOST_HEADER_BYTES} bytes.",
+            f" {most_bytes} bytes.",
             code="headers_too_large",
             http_status=431,
         )

@@ -15,27 +15,9 @@ from gateway.core.record import Stored
 CSV_COLUMNS: Final = (
     *("seq", "ts", "type", "request_id", "attempt", "app", "team", "key_id", "dialect"),
     *("model_asked", "model", "target", "boundary", "country", "effect", "reason", "status"),
-    *(
-        "rules",
-        "reported",
-        "supposed",
-        "findings",
-        "coverage",
-        "uninspected",
-        "facts",
-        "transforms",
-    ),
-    *(
-        "permitted",
-        "barred",
-        "exempt",
-        "policies",
-        "policy",
-        "usage",
-        "cost",
-        "latency_ms",
-        "finish",
-    ),
+    *("rules", "reported", "would_be", "findings", "coverage", "uninspected", "facts"),
+    *("transforms", "permitted", "barred", "exempt", "policies", "policy", "usage", "cost"),
+    *("latency_ms", "finish", "budgets", "unaccepted"),
     *("v", "log_id", "boot_id", "node", "mono_ns", "prev_hash", "hash"),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

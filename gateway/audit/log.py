@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
 from gateway.audit import records
 from gateway.audit.boots import Boot, is_alive
+from gateway.audit.leaves import Ask
 from gateway.audit.sequencer import Result, Sequencer
+from gateway.audit.signing import Signer
 from gateway.audit.store import LOG_FILE, Reader
 from gateway.audit.writer import Ticket, Writer
 from gateway.core.clock import Clock
-from gateway.core.errors import AuditUnavailable
+from gateway.core.errors import AuditUnavailable, GatewayError
 from gateway.core.record import Appended, Entry
 from gateway.private_files import locked_directory, private_directory
 
@@ -29,8 +32,8 @@ class Log(Protocol):
         """Write a record; it is durable when this returns. Raises AuditUnavailable."""
         ...
 
-    async def any_held(self, digests: frozenset[bytes]) -> bool:
-        """Whether one of `digests` is remembered. Raises AuditUnavailable."""
+    async def any_held(self, numbers: array[int]) -> bool:
+        """Whether one of `numbers` is remembered as held. Raises AuditUnavailable."""
         ...
 
 
@@ -44,18 +47,31 @@ class AuditLog:
         self._writer = Writer(sequencer.commit)
         self._reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="audit-reader")
         self._reader: Reader | None = None
+        self._watch: Callable[[int], None] | None = None
 
     @classmethod
-    def open(cls, state_dir: Path, *, clock: Clock, node: str = "gateway") -> AuditLog:
+    def open(
+        cls,
+        state_dir: Path,
+        *,
+        clock: Clock,
+        node: str = "gateway",
+        signer: Signer | None = None,
+        guard: Callable[[str, Ask], None] | None = None,
+    ) -> AuditLog:
         """Open the log, or begin one, and close the intents of processes that are gone.
 
         Each such intent gets an `orphan` record: what became of it is not
-        known. Raises AuditUnavailable, and ConfigError for an unsafe place.
+        known. `guard` sees the identifier and the records before anything is
+        appended, and may raise. Raises AuditUnavailable, and ConfigError for an
+        unsafe place.
         """
         private_directory(state_dir)
         with locked_directory(state_dir):
-            sequencer = Sequencer(state_dir / LOG_FILE, clock=clock, node=node)
+            sequencer = Sequencer(state_dir / LOG_FILE, clock=clock, node=node, signer=signer)
             try:
+                if guard is not None:
+                    guard(sequencer.log_id, sequencer.ask)
                 boot = Boot.begin(state_dir, sequencer.boot_id)
                 _close_orphans(sequencer, state_dir)
             except OSError as error:
@@ -63,7 +79,7 @@ class AuditLog:
                 raise AuditUnavailable(
                     f"The state directory cannot be used: {error.strerror}."
                 ) from error
-            except AuditUnavailable:
+            except GatewayError:
                 sequencer.close()
                 raise
         return cls(state_dir, sequencer, boot)
@@ -77,6 +93,15 @@ class AuditLog:
     def boot_id(self) -> str:
         """The identifier of this opening of the log."""
         return self._sequencer.boot_id
+
+    @property
+    def path(self) -> Path:
+        """The file of the log."""
+        return self._path
+
+    def watch(self, appended: Callable[[int], None]) -> None:
+        """Have `appended` called with the number of each record that was written here."""
+        self._watch = appended
 
     async def append(self, entry: Entry) -> Appended:
         """Write a record; it is durable when this returns.
@@ -95,16 +120,18 @@ class AuditLog:
             raise _silent() from error
         if isinstance(result, AuditUnavailable):
             raise result
+        if self._watch is not None:
+            self._watch(result.seq)
         return result
 
-    async def any_held(self, digests: frozenset[bytes]) -> bool:
-        """Whether one of `digests` is remembered; raises AuditUnavailable where unknown."""
-        if not digests:
+    async def any_held(self, numbers: array[int]) -> bool:
+        """Whether one of `numbers` is remembered as held; raises AuditUnavailable where unknown."""
+        if not numbers:
             return False
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(PATIENCE_S):
-                return await loop.run_in_executor(self._reading, self._ask, tuple(digests))
+                return await loop.run_in_executor(self._reading, self._ask, numbers)
         except TimeoutError as error:
             raise _silent() from error
         except RuntimeError as error:
@@ -114,14 +141,14 @@ class AuditLog:
         """Commit what waits and let go of the file; further calls do nothing."""
         await asyncio.to_thread(self._end)
 
-    def _ask(self, digests: Sequence[bytes]) -> bool:
+    def _ask(self, numbers: array[int]) -> bool:
         try:
             if self._reader is None or not self._reader.is_current():
                 self._forget_reader()
                 self._reader = Reader(self._path)
                 if self._reader.log_id() != self.log_id:
                     raise AuditUnavailable("The audit log was replaced by another.")
-            return self._reader.any_held(digests)
+            return self._reader.any_held(numbers)
         except AuditUnavailable:
             self._forget_reader()
             raise

@@ -7,11 +7,12 @@ counts, never a found value, a prompt, an answer or a key.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import PurePosixPath
 
-from gateway.core.decision import Decision, RuleRef, Supposed
+from gateway.core.budget import Draw, amount_of
+from gateway.core.decision import Decision, RuleRef
 from gateway.core.effects import Effect
 from gateway.core.exchange import Exchange
 from gateway.core.finding import Finding, Inspection
@@ -39,7 +40,7 @@ NOTHING: Mapping[str, JsonValue] = {
     "reason": None,
     "rules": (),
     "reported": (),
-    "supposed": None,
+    "would_be": (),
     "policies": (),
     "policy": None,
     "permitted": (),
@@ -50,6 +51,7 @@ NOTHING: Mapping[str, JsonValue] = {
     "uninspected": (),
     "facts": None,
     "transforms": (),
+    "budgets": (),
     "usage": None,
     "cost": None,
     "status": None,
@@ -89,8 +91,8 @@ def placed(target: Target, model: str, *, model_known: bool) -> dict[str, JsonVa
     }
 
 
-def found(request: Request, inspection: Inspection) -> dict[str, JsonValue]:
-    """What the detectors found and read, and what else is known of the content."""
+def found(request: Request, inspection: Inspection, decision: Decision) -> dict[str, JsonValue]:
+    """What the detectors found and read, and all the facts that were decided on."""
     opaque = dict.fromkeys((*inspection.coverage.opaque, *request.opaque))
     characters = sum(len(segment.text) for segment in request.segments)
     return {
@@ -107,6 +109,9 @@ def found(request: Request, inspection: Inspection) -> dict[str, JsonValue]:
             "has": sorted(request.has),
             "stream": request.stream,
             "detectors": inspection.detectors,
+            "operation": request.operation.value,
+            "raised": decision.raised,
+            **decision.facts(),
         },
     }
 
@@ -134,7 +139,7 @@ def _findings(request: Request, findings: Iterable[Finding]) -> list[JsonValue]:
 
 def decided(decision: Decision) -> dict[str, JsonValue]:
     """The effect, why, by which rules, and which targets it permits."""
-    matched = [trace for trace in decision.traces if trace.matched]
+    matched = decision.matched
     rules = [
         _rule(trace.rule, trace.effect, deciding=trace.rule == decision.rule)
         for trace in matched
@@ -149,7 +154,15 @@ def decided(decision: Decision) -> dict[str, JsonValue]:
         "reported": [
             _rule(trace.rule, trace.effect, deciding=False) for trace in matched if trace.reporting
         ],
-        "supposed": _supposed(decision.supposed),
+        "would_be": [
+            {
+                "policy": name,
+                "effect": told.effect.word,
+                "reason": told.reason.value,
+                "rule": told.rule.name if told.rule else None,
+            }
+            for name, told in sorted(decision.would_be.items())
+        ],
         "policies": [
             {"name": name, "digest": digest} for name, digest in sorted(decision.policies.items())
         ],
@@ -160,29 +173,40 @@ def decided(decision: Decision) -> dict[str, JsonValue]:
     }
 
 
-def _supposed(supposed: Supposed | None) -> JsonObject | None:
-    if supposed is None:
-        return None
-    rule = supposed.rule
-    return {
-        "effect": supposed.effect.word,
-        "reason": supposed.reason.value,
-        "policy": rule.policy if rule else None,
-        "rule": rule.name if rule else None,
-    }
-
-
 def _rule(rule: RuleRef, effect: Effect, *, deciding: bool) -> JsonObject:
     return {
         "name": rule.name,
         "why": rule.why,
         "policy": rule.policy,
-        "file": PurePosixPath(rule.file.replace("\\", "/")).name,
+        "file": file_name(rule.file),
         "line": rule.line,
         "digest": rule.digest,
         "effect": effect.word,
         "deciding": deciding,
     }
+
+
+def drawn(draws: Sequence[Draw]) -> dict[str, JsonValue]:
+    """The budgets that a request draws from; amounts are decimal texts."""
+    return {
+        "budgets": [
+            {
+                "name": item.allowance.budget,
+                "holder": item.allowance.holder,
+                "period": item.allowance.period,
+                "limit": decimal(amount_of(item.allowance.limit)),
+                "used": decimal(amount_of(item.used)),
+                "reserved": decimal(amount_of(item.reserved)),
+                "currency": item.allowance.currency,
+            }
+            for item in draws
+        ]
+    }
+
+
+def file_name(path: str) -> str:
+    """The last part of a path, however it is divided."""
+    return PurePosixPath(path.replace("\\", "/")).name
 
 
 def happened(exchange: Exchange) -> dict[str, JsonValue]:
@@ -191,6 +215,7 @@ def happened(exchange: Exchange) -> dict[str, JsonValue]:
     return {
         "status": exchange.status,
         "finish": exchange.finish,
+        "unaccepted": exchange.unaccepted,
         "usage": {
             "input": usage.input,
             "output": usage.output,

@@ -22,7 +22,8 @@ class Filters:
     """What to look for; every one that is given must hold.
 
     `since` is inclusive, `until` is not. `rule` is a rule's name or its slug;
-    `entity` an entity or a data class. `after` is a sequence number.
+    `entity` an entity or a data class; `would_be` an effect that a policy in
+    `mode: report` would have led to. `after` is a sequence number.
     """
 
     since: datetime | None = None
@@ -33,6 +34,7 @@ class Filters:
     rule: str | None = None
     target: str | None = None
     entity: str | None = None
+    would_be: str | None = None
     request: str | None = None
     type: str | None = None
     after: int = 0
@@ -110,6 +112,10 @@ def _holds(filters: Filters, fields: Mapping[str, object]) -> bool:
         names = _values(fields, "rules", "name")
         if filters.rule not in names and filters.rule not in {slug(name) for name in names}:
             return False
+    if filters.would_be is not None and filters.would_be not in _values(
+        fields, "would_be", "effect"
+    ):
+        return False
     if filters.entity is None:
         return True
     entities = _values(fields, "findings", "entity") | _values(fields, "findings", "data_class")

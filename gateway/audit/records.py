@@ -7,12 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from gateway.audit.parts import NOTHING, UNKNOWN, asked, decided, found, happened, placed
+from gateway.audit.parts import (
+    NOTHING,
+    UNKNOWN,
+    asked,
+    decided,
+    drawn,
+    file_name,
+    found,
+    happened,
+    placed,
+)
+from gateway.core.budget import Draw
 from gateway.core.decision import Decision
-from gateway.core.errors import GatewayError
+from gateway.core.errors import ConfigError, GatewayError
 from gateway.core.exchange import Exchange
 from gateway.core.finding import Inspection
-from gateway.core.jsontree import JsonValue
+from gateway.core.jsontree import JsonObject, JsonValue
 from gateway.core.record import Entry, RecordType
 from gateway.core.request import Principal, Request
 from gateway.core.target import Target
@@ -27,25 +38,28 @@ def intent(
     model: str,
     attempt: int,
     transforms: Sequence[str] = (),
-    holds: frozenset[bytes] = frozenset(),
+    holds: frozenset[int] = frozenset(),
+    common: frozenset[int] = frozenset(),
     model_known: bool = False,
+    draws: Sequence[Draw] = (),
 ) -> Entry:
     """A request is about to be sent to `target`.
 
     `model` is the name that is sent; `model_known` says that the catalogue
-    knows the name the client asked for, otherwise it is not kept. `holds` are
-    remembered in the same transaction.
+    knows the name the client asked for, otherwise it is not kept. `holds` and
+    `common` are remembered in the same transaction.
     """
     fields = {
         **NOTHING,
         **asked(request, model_known=model_known),
-        **found(request, inspection),
+        **found(request, inspection, decision),
         **decided(decision),
         **placed(target, model, model_known=model_known),
+        **drawn(draws),
         "attempt": attempt,
         "transforms": tuple(transforms),
     }
-    return Entry(type=RecordType.INTENT, fields=fields, holds=holds)
+    return Entry(type=RecordType.INTENT, fields=fields, holds=holds, common=common)
 
 
 def completion(
@@ -57,17 +71,19 @@ def completion(
     *,
     attempt: int,
     transforms: Sequence[str] = (),
-    holds: frozenset[bytes] = frozenset(),
+    holds: frozenset[int] = frozenset(),
     model_known: bool = False,
+    draws: Sequence[Draw] = (),
 ) -> Entry:
     """An attempt ended, well or not; the record repeats its intent, so that it stands alone."""
     fields = {
         **NOTHING,
         **asked(request, model_known=model_known),
-        **found(request, inspection),
+        **found(request, inspection, decision),
         **decided(decision),
         **placed(target, exchange.model, model_known=model_known),
         **happened(exchange),
+        **drawn(draws),
         "attempt": attempt,
         "transforms": tuple(transforms),
     }
@@ -81,13 +97,15 @@ def deny(
     fault: GatewayError | None = None,
     *,
     model_known: bool = False,
+    draws: Sequence[Draw] = (),
 ) -> Entry:
     """Nothing was sent: the policies refused, or no permitted target could be asked (`fault`)."""
     fields: dict[str, JsonValue] = {
         **NOTHING,
         **asked(request, model_known=model_known),
-        **found(request, inspection),
+        **found(request, inspection, decision),
         **decided(decision),
+        **drawn(draws),
         "status": "refused" if fault is None else fault.code,
     }
     if fault is not None:
@@ -137,13 +155,39 @@ def start(
     fields: dict[str, JsonValue] = {
         "version": version,
         "auth": auth,
-        "policies": [{"name": name, "digest": at} for name, at in sorted(policies.items())],
+        "policies": _by_name(policies),
         "targets": [
             {"name": item.name, "boundary": item.boundary.value, "country": item.country}
             for item in targets
         ],
     }
     return Entry(type=RecordType.START, fields=fields)
+
+
+def reload(
+    *,
+    status: str,
+    trigger: str,
+    before: str,
+    after: str,
+    policies: Mapping[str, str],
+    fault: ConfigError | None = None,
+) -> Entry:
+    """The policy files were read again.
+
+    `before` and `after` are digests over all policies in force, `policies` are
+    those in force afterwards, by name and digest of their file. Of a fault only
+    the place is kept: its message may quote the file.
+    """
+    fields: dict[str, JsonValue] = {
+        "status": status,
+        "trigger": trigger,
+        "before": before,
+        "after": after,
+        "policies": _by_name(policies),
+        "fault": None if fault is None else _place(fault),
+    }
+    return Entry(type=RecordType.RELOAD, fields=fields)
 
 
 def stop(*, reason: str) -> Entry:
@@ -165,14 +209,61 @@ def key_event(
     return Entry(type=RecordType.KEY, fields=fields)
 
 
+def lockdown(action: str, *, reason: str) -> Entry:
+    """The lockdown was put `on` or `off` by an operator."""
+    return Entry(type=RecordType.LOCKDOWN, fields={"action": action, "reason": reason})
+
+
 def export_event(*, format: str, filters: Mapping[str, str]) -> Entry:
     """Records were written out; `filters` are the options given, by name."""
     return Entry(type=RecordType.EXPORT, fields={"format": format, "filters": dict(filters)})
 
 
+def checkpoint() -> Entry:
+    """All records before it are signed for; the log writes the note itself when it is appended."""
+    return Entry(type=RecordType.CHECKPOINT, fields={})
+
+
+def rollback(*, reason: str, origin: str, size: int, kept: int) -> Entry:
+    """An operator goes on from a log that lacks records.
+
+    `origin` and `size` are of the newest checkpoint that is known elsewhere,
+    `kept` is the number of records that are still here.
+    """
+    fields: dict[str, JsonValue] = {
+        "reason": reason,
+        "abandoned": {"origin": origin, "size": size},
+        "kept": kept,
+    }
+    return Entry(type=RecordType.ROLLBACK, fields=fields)
+
+
+def sink_lost(*, sink: str, cause: str) -> Entry:
+    """An anchor could not be given a checkpoint; `cause` is a code."""
+    return Entry(type=RecordType.SINK_LOST, fields={"sink": sink, "cause": cause})
+
+
+def sink_back(*, sink: str) -> Entry:
+    """An anchor that was lost took a checkpoint again."""
+    return Entry(type=RecordType.SINK_BACK, fields={"sink": sink})
+
+
 def admin_read(*, what: str) -> Entry:
     """Somebody looked at the log through the admin plane."""
     return Entry(type=RecordType.ADMIN_READ, fields={"what": what})
+
+
+def _by_name(policies: Mapping[str, str]) -> list[JsonValue]:
+    return [{"name": name, "digest": at} for name, at in sorted(policies.items())]
+
+
+def _place(fault: ConfigError) -> JsonObject:
+    return {
+        "code": fault.code,
+        "file": file_name(fault.file),
+        "line": fault.line,
+        "column": fault.column,
+    }
 
 
 def _stored(value: object) -> JsonValue:

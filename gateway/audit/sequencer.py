@@ -12,12 +12,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from gateway.audit import leaves
 from gateway.audit.chain import GENESIS, Head, Sealed, Stamp, seal
+from gateway.audit.merkle import Tree
+from gateway.audit.note import Checkpoint, origin_of
+from gateway.audit.signing import Signer
 from gateway.audit.store import Store
 from gateway.audit.times import timestamp
 from gateway.core.clock import Clock
 from gateway.core.errors import AuditUnavailable
-from gateway.core.record import Appended, Entry
+from gateway.core.record import Appended, Entry, RecordType
 
 Result: TypeAlias = Appended | AuditUnavailable
 
@@ -25,10 +29,18 @@ Result: TypeAlias = Appended | AuditUnavailable
 class Sequencer:
     """The one writer of this process; used by one thread at a time."""
 
-    __slots__ = ("_clock", "_last", "_node", "_path", "_store", "boot_id", "log_id")
+    __slots__ = (
+        *("_clock", "_last", "_node", "_path", "_signer", "_store", "_tree"),
+        *("boot_id", "log_id"),
+    )
 
-    def __init__(self, path: Path, *, clock: Clock, node: str) -> None:
-        """Open the log at `path`, or begin one; raises AuditUnavailable and ConfigError."""
+    def __init__(
+        self, path: Path, *, clock: Clock, node: str, signer: Signer | None = None
+    ) -> None:
+        """Open the log at `path`, or begin one; raises AuditUnavailable and ConfigError.
+
+        Without a `signer`, entries that are checkpoints cannot be appended.
+        """
         self._path = path
         self._clock = clock
         self._node = node
@@ -36,6 +48,8 @@ class Sequencer:
         self._store: Store | None = Store.open(path, new_log_id=clock.new_id("log"))
         self.log_id = self._store.log_id
         self._last: Head = GENESIS
+        self._signer = signer
+        self._tree: Tree | None = None
 
     def commit(self, entries: Sequence[Entry]) -> list[Result]:
         """Append in one transaction; raises AuditUnavailable where nothing was acknowledged."""
@@ -54,6 +68,10 @@ class Sequencer:
                 results.append(AuditUnavailable(f"A record could not be encoded: {outcome}."))
         return results
 
+    def ask(self, statement: str, values: leaves.Values) -> list[tuple[object, ...]]:
+        """Read from the log, before anything is appended."""
+        return self._opened().ask(statement, values)
+
     def unfinished(self) -> list[tuple[str, dict[str, object]]]:
         """Intents that nothing has closed: their boot, and their fields."""
         return self._opened().unfinished()
@@ -61,6 +79,7 @@ class Sequencer:
     def close(self) -> None:
         """Let go of the file; the next `commit` opens it again."""
         store, self._store = self._store, None
+        self._tree = None  # it may hold leaves of a transaction that did not take place
         if store is not None:
             store.close()
 
@@ -88,4 +107,20 @@ class Sequencer:
             ts=timestamp(self._clock.now()),
             mono_ns=self._clock.monotonic_ns(),
         )
+        if entry.type is RecordType.CHECKPOINT:
+            entry = self._attested(after)
         return seal(entry, after, stamp)
+
+    def _attested(self, after: Head) -> Entry:
+        """A checkpoint speaks of all records before it, which only its transaction knows."""
+        if self._signer is None:
+            raise ValueError("there is no key to sign it with")
+        ask, origin = self._opened().ask, origin_of(self.log_id)
+        if self._tree is None:
+            self._tree = leaves.tree(ask, after.seq)
+        leaves.grow(ask, self._tree, after.seq)
+        checkpoint = Checkpoint(origin=origin, size=after.seq, root=self._tree.root())
+        note = self._signer.sign(checkpoint)
+        return Entry(
+            type=RecordType.CHECKPOINT, fields={"note": note, "key": self._signer.vkey(origin)}
+        )

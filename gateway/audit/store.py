@@ -8,13 +8,15 @@ found by `verify`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from array import array
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
 import apsw
 
+from gateway.audit import leaves, memories
 from gateway.audit.chain import GENESIS, Head, Sealed
 from gateway.audit.rows import COLUMNS, Row, columns_of
 from gateway.core.errors import AuditUnavailable, ConfigError
@@ -51,7 +53,6 @@ CREATE TABLE unfinished (
   seq INTEGER NOT NULL,
   PRIMARY KEY (request_id, attempt)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE held (digest BLOB PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TRIGGER records_are_not_edited BEFORE UPDATE ON records
   BEGIN SELECT RAISE(ABORT, 'records are not edited'); END;
 CREATE TRIGGER records_are_not_deleted BEFORE DELETE ON records
@@ -60,6 +61,7 @@ CREATE TRIGGER records_have_no_gap BEFORE INSERT ON records
   WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM records)
   BEGIN SELECT RAISE(ABORT, 'records have no gap'); END;
 """.replace("COLUMNS", _COLUMNS)
+_HAS_LEAVES = "SELECT count(*) FROM sqlite_schema WHERE name = 'leaves'"
 _INSERT = (
     f"INSERT INTO records (seq, {', '.join(COLUMNS)}, hash, canonical)"  # noqa: S608 - our names
     f" VALUES ({', '.join('?' * (len(COLUMNS) + 3))})"
@@ -143,6 +145,9 @@ class Store:
                     with connection:
                         connection.execute(_SCHEMA)
                         connection.execute("INSERT INTO log VALUES (1, ?)", (new_log_id,))
+                connection.execute(memories.SCHEMA)
+                if connection.execute(_HAS_LEAVES).get == 0:
+                    _add_leaves(connection)
                 return cls(path, connection, _log_id(connection))
             except BaseException:
                 connection.close(True)
@@ -190,21 +195,28 @@ class Store:
         run, seq = self._connection.execute, sealed.head.seq
         columns = columns_of(sealed.fields)
         run(_INSERT, (seq, *columns.values(), sealed.head.hash, sealed.canonical))
+        leaves.add(self.ask, seq, sealed.canonical)
         attempt = (columns["request_id"], columns["attempt"])
         if entry.type is RecordType.INTENT:
             boot = columns["boot_id"]
             run("INSERT OR REPLACE INTO unfinished VALUES (?, ?, ?, ?)", (*attempt, boot, seq))
         elif entry.type in (RecordType.COMPLETION, RecordType.ORPHAN):
             run("DELETE FROM unfinished WHERE request_id = ? AND attempt = ?", attempt)
-        for held in entry.holds:
-            run("INSERT OR IGNORE INTO held VALUES (?, ?)", (held, seq))
+        memories.remember(
+            self._connection,
+            holds=entry.holds,
+            common=entry.common,
+            seq=seq,
+            ts=str(sealed.fields["ts"]),
+        )
+
+    def ask(self, statement: str, values: leaves.Values) -> list[tuple[object, ...]]:
+        """Run one statement, inside the transaction where there is one."""
+        return _asked(self._connection, statement, values)
 
     def head(self) -> Head:
         """The newest record."""
-        row = self._connection.execute(
-            "SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1"
-        ).fetchone()
-        return GENESIS if row is None else Head(seq=int(row[0]), hash=str(row[1]))
+        return leaves.head(self.ask)
 
     def continues(self, head: Head) -> bool:
         """Whether `head` is among the records: a log put back from a copy may lack it."""
@@ -223,9 +235,20 @@ class Store:
             ).fetchall()
         return [(str(boot), json.loads(_bytes(canonical))) for boot, canonical in rows]
 
+    def forget(self, seqs: Collection[int]) -> int:
+        """Delete what was last remembered with the records `seqs`; returns how many memories."""
+        with _faults(self._path):
+            return memories.forget(self._connection, seqs)
+
+    def expire(self, before: int) -> int:
+        """Delete what was last remembered before `before` (Unix seconds); returns how many."""
+        with _faults(self._path):
+            return memories.expire(self._connection, before)
+
     def close(self) -> None:
         """Close the connection; never raises."""
-        self._connection.close(True)
+        with suppress(apsw.Error):  # a disk with errors has them here as well
+            self._connection.close(True)
 
     def _identities(self) -> tuple[tuple[int, int] | None, ...]:
         wal = self._path.with_name(self._path.name + "-wal")
@@ -260,16 +283,15 @@ class Reader:
         with _faults(self._path):
             return _log_id(self._connection)
 
-    def any_held(self, digests: Sequence[bytes]) -> bool:
-        """Whether at least one of `digests` is remembered."""
+    def ask(self, statement: str, values: leaves.Values) -> list[tuple[object, ...]]:
+        """Run one statement that reads."""
         with _faults(self._path):
-            for start in range(0, len(digests), _PAGE):
-                some = digests[start : start + _PAGE]
-                marks = ", ".join("?" * len(some))
-                question = f"SELECT 1 FROM held WHERE digest IN ({marks}) LIMIT 1"  # noqa: S608
-                if self._connection.execute(question, some).fetchone() is not None:
-                    return True
-            return False
+            return _asked(self._connection, statement, values)
+
+    def any_held(self, numbers: array[int]) -> bool:
+        """Whether at least one of `numbers` is remembered as held."""
+        with _faults(self._path):
+            return memories.any_held(self._connection, numbers)
 
     def count(self, up_to: int) -> int:
         """How many records there are with a number not above `up_to`."""
@@ -309,7 +331,24 @@ class Reader:
 
     def close(self) -> None:
         """Close the connection; never raises."""
-        self._connection.close(True)
+        with suppress(apsw.Error):  # a disk with errors has them here as well
+            self._connection.close(True)
+
+
+def _asked(
+    connection: apsw.Connection, statement: str, values: leaves.Values
+) -> list[tuple[object, ...]]:
+    return list(connection.execute(statement, values).fetchall())
+
+
+def _add_leaves(connection: apsw.Connection) -> None:
+    """Give a log its Merkle tree: a new one, or one that was begun before there were any."""
+    connection.execute("BEGIN IMMEDIATE")
+    with connection:
+        if connection.execute(_HAS_LEAVES).get == 0:
+            connection.execute(leaves.SCHEMA)
+            leaves.add_all(lambda statement, values: _asked(connection, statement, values))
+    connection.execute("COMMIT")
 
 
 def _log_id(connection: apsw.Connection) -> str:

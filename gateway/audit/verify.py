@@ -1,111 +1,174 @@
-"""Checks a log from nothing but its file.
+"""Checks a log from nothing but its file, and against what was kept of it elsewhere.
 
-The chain finds edits, deletions, insertions and changes of order. It cannot
-find that the newest records were cut off, or that a whole log was written anew:
-that takes a checkpoint kept elsewhere, and `anchored` says whether there was one.
+The chain finds edits, deletions, insertions and changes of order. Signed
+checkpoints in the log find that all of it was written anew without the key.
+Only checkpoints that were kept elsewhere find that the newest records were cut
+off, or that somebody wrote it anew who had the key: `anchored` says whether
+there were any.
 """
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from gateway.audit.chain import GENESIS, VERSION, Head
-from gateway.audit.encode import canonical, digest, spelled
+from gateway.audit import leaves
+from gateway.audit.chain import Head
+from gateway.audit.encode import canonical
+from gateway.audit.merkle import grown, leaf_hash
 from gateway.audit.rows import Row, columns_of
 from gateway.audit.store import DAMAGED, Reader
+from gateway.audit.walk import Walk, parsed
 from gateway.core.errors import AuditUnavailable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """The verdict: `first_bad` is the number of the first record that does not hold."""
+    """The verdict: `first_bad` is the number of the first record that does not hold.
+
+    `signed` records are covered by the newest checkpoint in the log, `covered`
+    by the newest one that was kept elsewhere; `uncovered_since` is the time of
+    the first record that is not. `given_up` counts the times that an operator
+    went on from a log that lacked records.
+    """
 
     intact: bool
     records: int
     first_bad: int | None = None
     anchored: bool = False
+    signed: int = 0
+    covered: int = 0
+    uncovered_since: str | None = None
+    given_up: int = 0
 
 
-def verify(path: Path) -> Verified:
-    """Check a log file, or a whole export in `jsonl`.
+def verify(path: Path, *, key: str | None = None, outside: Sequence[str] = ()) -> Verified:
+    """Check a log file, or an export in `jsonl`: the whole log, or a segment of it.
 
-    Raises AuditUnavailable where the file cannot be read; a file that can be
-    read and is no log is not intact.
+    `key` is the log's verifier key as somebody knows it who does not trust the
+    file; without it, the file's own word is taken. `outside` are signed notes
+    that were kept elsewhere. Raises AuditUnavailable where the file cannot be
+    read; a file that can be read and is no log is not intact.
     """
     if not path.is_file():
         raise AuditUnavailable(f"There is no audit log at {path}.")
     if path.suffix == ".jsonl":
-        return verify_export(path)
+        return verify_export(path, key=key, outside=outside)
     reader = Reader(path)
     try:
-        log_id = reader.log_id()
-        verdict = _walk(reader.rows(), log_id)
+        walk = Walk(log_id=reader.log_id(), key=key, outside=outside)
+        verdict = _walked(walk, _with_leaves(reader))
         if verdict.intact and reader.count(verdict.records) != verdict.records:
-            return Verified(intact=False, records=verdict.records, first_bad=verdict.records + 1)
-        return verdict
-    except AuditUnavailable as fault:
-        if fault.code != DAMAGED:
+            return _bad(verdict.records + 1)
+        stray = leaves.stray(reader.ask) if verdict.intact else None
+        if stray is not None:
+            return _bad(min(stray, verdict.records + 1))
+        group = leaves.first_wrong_group(reader.ask) if verdict.intact else None
+        return verdict if group is None else _bad(group)
+    except (AuditUnavailable, ValueError) as fault:
+        if isinstance(fault, AuditUnavailable) and fault.code != DAMAGED:
             raise
-        return Verified(intact=False, records=0, first_bad=1)
+        return _bad(1)
     finally:
         reader.close()
 
 
-def verify_export(path: Path) -> Verified:
-    """Check an export in `jsonl`, which must hold the log from its first record on."""
+def verify_export(path: Path, *, key: str | None = None, outside: Sequence[str] = ()) -> Verified:
+    """Check an export in `jsonl`, which holds the log from its first record on, or a segment."""
     with path.open("rb") as lines:
-        return _walk(_exported(lines), None)
+        first = next(lines, b"")
+        begun = segment_head(first)
+        if begun is None:
+            return _walked(Walk(key=key, outside=outside), _exported(chain([first], lines), 1))
+        walk = Walk(key=key, outside=outside, head=begun[0], tree=grown(*begun[1]))
+        return _walked(walk, _exported(lines, begun[0].seq + 1))
 
 
-def _walk(rows: Iterator[Row], log_id: str | None) -> Verified:
-    head = GENESIS
+def segment_head(line: bytes) -> tuple[Head, tuple[int, list[bytes]]] | None:
+    """What the first line of a segment says of the records before it; None for any other line.
+
+    It needs no trust: the next checkpoint speaks of those records, too.
+    """
+    try:
+        begun = json.loads(line)
+        if not isinstance(begun, dict) or "segment" not in begun:
+            return None
+        after = Head(seq=int(begun["after"]), hash=str(begun["prev_hash"]))
+        peaks = [bytes.fromhex(peak) for peak in begun["peaks"]]
+        grown(after.seq, peaks)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return after, (after.seq, peaks)
+
+
+def _walked(walk: Walk, rows: Iterator[Row]) -> Verified:
     while True:
         try:
             row = next(rows, None)
         except AuditUnavailable as fault:
             if fault.code != DAMAGED:
                 raise
-            return Verified(intact=False, records=head.seq, first_bad=head.seq + 1)
+            return _bad(walk.head.seq + 1)
         if row is None:
-            return Verified(intact=True, records=head.seq)
-        if row.seq != head.seq + 1:
-            return Verified(intact=False, records=head.seq, first_bad=head.seq + 1)
-        fields = _sound(row, head)
-        if fields is None or fields["log_id"] != (log_id or fields["log_id"]):
-            return Verified(intact=False, records=head.seq, first_bad=row.seq)
-        log_id = str(fields["log_id"])
-        head = Head(seq=row.seq, hash=str(row.hash))
+            break
+        if not walk.take(row):
+            return _bad(walk.head.seq + 1)
+    against = walk.first_against()
+    if against is not None:
+        return _bad(against)
+    covered = walk.covered()
+    return Verified(
+        intact=True,
+        records=walk.head.seq,
+        anchored=covered > 0,
+        signed=walk.signed,
+        covered=covered,
+        uncovered_since=walk.uncovered.get(covered) if covered else None,
+        given_up=len(walk.abandoned),
+    )
 
 
-def _sound(row: Row, head: Head) -> dict[str, object] | None:
-    """The fields of a record that holds in its place behind `head`, or None."""
-    if not isinstance(row.canonical, bytes) or not isinstance(row.hash, str):
-        return None
-    if not hmac.compare_digest(digest(row.canonical).encode(), row.hash.encode()):
-        return None
-    fields = _parsed(row.canonical)
-    if fields is None or row.columns != columns_of(fields):
-        return None
-    placed = (fields.get("v"), fields.get("seq"), fields.get("prev_hash"))
-    if placed != (VERSION, row.seq, head.hash) or not isinstance(fields.get("log_id"), str):
-        return None
-    return fields
+def _bad(seq: int) -> Verified:
+    return Verified(intact=False, records=seq - 1, first_bad=seq)
 
 
-def _parsed(spelling: bytes) -> dict[str, object] | None:
+def _with_leaves(reader: Reader) -> Iterator[Row]:
+    """The rows, each with its leaf in the Merkle tree; one without it has no bytes."""
+    for page in filter(None, _pages(reader.rows(), leaves.GROUP)):
+        question = "SELECT seq, hash FROM leaves WHERE seq >= ? AND seq <= ?"
+        held: dict[object, object] = {}
+        for seq, digest in reader.ask(question, (page[0].seq, page[-1].seq)):
+            held[seq] = digest
+        for row in page:
+            record = row.canonical
+            if isinstance(record, bytes) and held.get(row.seq) == leaf_hash(record):
+                yield row
+            else:
+                yield Row(seq=row.seq, columns=row.columns, hash=row.hash, canonical=None)
+
+
+def _pages(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    page: list[Row] = []
     try:
-        return spelled(spelling)
-    except ValueError:
-        return None
+        for row in rows:
+            page.append(row)
+            if len(page) == size:
+                yield page
+                page = []
+    except AuditUnavailable:
+        yield page  # what could be read is looked at first
+        raise
+    if page:
+        yield page
 
 
-def _exported(lines: Iterable[bytes]) -> Iterator[Row]:
+def _exported(lines: Iterable[bytes], first: int) -> Iterator[Row]:
     """Rows of an export; a line that is not one record in its one spelling has no bytes."""
-    for number, line in enumerate(lines, start=1):
-        fields = _parsed(line.removesuffix(b"\n"))
+    for number, line in enumerate((line for line in lines if line), start=first):
+        fields = parsed(line.removesuffix(b"\n"))
         sealed = fields.pop("hash", None) if fields else None
         seq = fields.get("seq") if fields else None
         yield Row(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -13,8 +13,9 @@ import click
 from gateway.audit import records
 from gateway.audit.export import jsonl, table
 from gateway.audit.query import Filters, read
-from gateway.audit.verify import verify as verify_file
-from gateway.cli.audits import paged
+from gateway.audit.segments import month_of
+from gateway.audit.segments import segment as segment_lines
+from gateway.cli.audits import attesting, paged
 from gateway.cli.audits.filters import filter_options, filters_of
 from gateway.cli.audits.glance import glance, lines
 from gateway.cli.audits.registers import REGISTERS, print_register
@@ -22,17 +23,16 @@ from gateway.cli.audits.sheet import sheet
 from gateway.cli.audits.tail import tail
 from gateway.cli.output import (
     format_option,
-    inert,
     print_json,
     print_rows,
     settings_option,
 )
 from gateway.cli.workplace import load_state_settings, open_log, written_log
-from gateway.core.errors import ConfigError
 from gateway.core.record import Stored
 from gateway.settings import Settings
 
 COLUMNS = ("seq", "ts", "type", "request", "app", "team", "effect", "rule", "target", "status")
+WOULD_BE = "would_be"
 
 
 @click.group(short_help="Read, check and export the audit log.")
@@ -44,6 +44,11 @@ def command() -> None:
     """
 
 
+for _proving in (
+    *(attesting.verify, attesting.checkpoint, attesting.prove),
+    *(attesting.check_proof, attesting.accept_rollback),
+):
+    command.add_command(_proving)
 command.add_command(tail)
 
 
@@ -68,7 +73,10 @@ def list_records(limit: int, form: str, settings_file: Path | None, **given: str
     elif form == "table" and paged.on_terminal():
         _glanced(list(found))
     else:
-        print_rows([_row(stored) for stored in found], COLUMNS, form, none="No record matches.")
+        rows = [_row(stored) for stored in found]
+        trial = form == "csv" or any(row[WOULD_BE] for row in rows)
+        columns = (*COLUMNS, WOULD_BE) if trial else COLUMNS
+        print_rows(rows, columns, form, none="No record matches.")
 
 
 def _glanced(found: list[Stored]) -> None:
@@ -110,38 +118,6 @@ def show(request_id: str, form: str, settings_file: Path | None) -> None:
 
 
 @command.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@format_option
-@settings_option
-def verify(file: Path | None, form: str, settings_file: Path | None) -> None:
-    """Check that no record was changed, removed or put in.
-
-    Without FILE the log itself is checked; FILE is a copy of it, or a whole
-    export in jsonl. The exit code is 3 where the log is not intact, and the
-    first record that does not hold is named.
-    """
-    if file is not None and not file.is_file():
-        raise ConfigError("There is no such file.", file=inert(str(file)))
-    verdict = verify_file(file or written_log(load_state_settings(settings_file)))
-    told = {
-        "intact": verdict.intact,
-        "records": verdict.records,
-        "first_bad": verdict.first_bad,
-        "anchored": verdict.anchored,
-    }
-    if form == "json":
-        print_json(told)
-    elif form == "csv":
-        print_rows([told], tuple(told), form)
-    elif verdict.intact:
-        click.echo(f"intact: {verdict.records} records, SELF-ATTESTED (no outside anchor)")
-    else:
-        click.echo(f"NOT INTACT: record {verdict.first_bad} is the first that does not hold")
-    if not verdict.intact:
-        sys.exit(3)
-
-
-@command.command()
 @filter_options
 @click.option(
     "--format",
@@ -159,14 +135,30 @@ def verify(file: Path | None, form: str, settings_file: Path | None) -> None:
     show_default=True,
     help="How to write a register: as JSON, or as a page to print.",
 )
+@click.option(
+    "--segment",
+    metavar="MONTH",
+    help="One sealed month, such as 2026-11, which is verified by itself; no filter goes with it.",
+)
 @settings_option
-def export(form: str, written_as: str, settings_file: Path | None, **given: str | None) -> None:
+def export(
+    form: str,
+    written_as: str,
+    segment: str | None,
+    settings_file: Path | None,
+    **given: str | None,
+) -> None:
     """Write records to standard output, the oldest first, or a register made from them.
 
     The whole log as jsonl can be checked again with `turnike audit verify FILE`
     (name the file *.jsonl). That there was an export is itself recorded.
     """
     settings = load_state_settings(settings_file)
+    if segment is not None:
+        if form != "jsonl" or any(given.values()):
+            raise click.UsageError("--segment goes with no filter, and with jsonl only.")
+        _export_segment(settings, segment)
+        return
     found = read(written_log(settings), filters_of(settings, given), newest_first=False)
     asyncio.run(_record_export(settings, form, given))
     if form in REGISTERS:
@@ -175,7 +167,18 @@ def export(form: str, written_as: str, settings_file: Path | None, **given: str 
         _print_lines((jsonl if form == "jsonl" else table)(found))
 
 
-async def _record_export(settings: Settings, form: str, given: dict[str, str | None]) -> None:
+def _export_segment(settings: Settings, month: str) -> None:
+    try:
+        month_of(month)
+    except ValueError:
+        raise click.UsageError("A segment is a month, such as 2026-11.") from None
+    lines = segment_lines(written_log(settings), month)
+    first = next(lines)
+    asyncio.run(_record_export(settings, "jsonl", {"segment": month}))
+    _print_lines(chain([first], lines))
+
+
+async def _record_export(settings: Settings, form: str, given: Mapping[str, str | None]) -> None:
     """Whoever takes records out leaves a record."""
     filters = {name: value for name, value in given.items() if value is not None}
     async with open_log(settings) as log:
@@ -191,9 +194,12 @@ def _row(stored: Stored) -> dict[str, object]:
     fields = stored.fields
     rules = fields.get("rules")
     first = rules[0] if isinstance(rules, list) and rules else {}
+    trials = fields.get(WOULD_BE)
+    would_be = {str(item.get("effect")) for item in trials} if isinstance(trials, list) else set()
     return {
         **{name: fields.get(name) or "" for name in COLUMNS},
         "seq": stored.seq,
         "request": fields.get("request_id") or "",
         "rule": first.get("name", "") if isinstance(first, dict) else "",
+        WOULD_BE: ", ".join(sorted(would_be)),
     }

@@ -16,10 +16,12 @@ from gateway.cli.workplace import audit_file
 from gateway.core.errors import GatewayError
 from gateway.core.finding import Inspection
 from gateway.core.target import Target
-from gateway.detect.own.spec import OwnRecognizer
+from gateway.cost.prices import Prices
+from gateway.detect.added import NOTHING, Added
 from gateway.detect.roster import Roster
 from gateway.policy.load import load as load_policies
 from gateway.settings import Settings
+from gateway.spending import check_money
 from gateway.state.secrets import KEY_FILE
 
 OK, WARN, FAIL = "ok", "warn", "fail"
@@ -101,6 +103,8 @@ def check_policies(settings: Settings) -> Check:
     try:
         policies = load_policies(settings.policies, Roster(settings.recognizers).data_classes)
         policies.check_targets(settings.targets)
+        currency = settings.currency
+        check_money(policies, settings.targets, Prices(currency), currency)
     except GatewayError as fault:
         return _failed("policies", fault)
     return Check(
@@ -145,16 +149,16 @@ def _mode(name: str, path: Path, *, writable: int, readable: int) -> Check:
     return Check(name=name, state=OK, detail=f"mode {mode:o}")
 
 
-def check_detectors(own: tuple[OwnRecognizer, ...] = ()) -> Iterator[Check]:
+def check_detectors(added: Added = NOTHING) -> Iterator[Check]:
     """Start detectors of our own, and have them find what they must.
 
     That is a made-up value in each language, and the first example of each
     recogniser of the settings.
     """
     tests = [(f"detectors {language}", text, entity) for language, text, entity in SELF_TESTS]
-    tests += [(f"recogniser {item.name}", item.hits[0], item.entity) for item in own]
+    tests += [(f"recogniser {item.name}", item.hits[0], item.entity) for item in added.own]
     try:
-        found = asyncio.run(_self_tests([text for _, text, _ in tests], own))
+        found = asyncio.run(_self_tests([text for _, text, _ in tests], added))
     except GatewayError as fault:
         yield _failed("detectors", fault)
         return
@@ -164,27 +168,27 @@ def check_detectors(own: tuple[OwnRecognizer, ...] = ()) -> Iterator[Check]:
         yield Check(name=name, state=OK if seen else FAIL, detail=told)
 
 
-async def _self_tests(texts: list[str], own: tuple[OwnRecognizer, ...]) -> list[Inspection]:
-    async with detectors(own) as inspector:
+async def _self_tests(texts: list[str], added: Added) -> list[Inspection]:
+    async with detectors(added) as inspector:
         return [await read_text(inspector, as_request(text)) for text in texts]
 
 
 def all_checks(load: Callable[[], Settings]) -> Iterator[Check]:
     """Every check, one after the other; `load` gives the settings or raises GatewayError."""
     yield from check_environment(os.environ, site.getsitepackages())
-    own: tuple[OwnRecognizer, ...] = ()
+    added = NOTHING
     try:
         settings = load()
     except GatewayError as fault:
         yield _failed("settings", fault)
     else:
-        own = settings.recognizers
+        added = settings.added
         where = "no file" if settings.file is None else settings.file.name
         yield Check(name="settings", state=OK, detail=where)
         yield from check_targets(settings)
         yield check_policies(settings)
         yield from check_state(settings)
-    yield from check_detectors(own)
+    yield from check_detectors(added)
 
 
 def _failed(name: str, fault: GatewayError) -> Check:

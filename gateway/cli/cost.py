@@ -89,6 +89,8 @@ def report_command(
 ) -> None:
     """Sum the cost of every attempt that was made.
 
+    `would_be` is the effect that there would have been if a policy in `mode: report`
+    were enforced, too.
     Amounts of different currencies are never added. `estimated` is the share of
     the requests whose cost is an estimate, `unpriced` the number of those whose
     price nobody knows; these count as zero.

@@ -11,10 +11,9 @@ from pathlib import Path
 import click
 
 from gateway.cli.output import format_option, print_json, print_rows, settings_option, text_of
+from gateway.cli.ranked import budget_notes, permission_note, ranked
 from gateway.cli.reading import as_request, detectors, read_text
-from gateway.cli.workplace import load_settings, load_state_settings
-from gateway.core.clock import SystemClock
-from gateway.core.decision import Decision
+from gateway.cli.workplace import knowing, load_settings, load_state_settings
 from gateway.core.errors import SettingsError
 from gateway.core.request import Request
 from gateway.core.target import Boundary, Target
@@ -22,17 +21,17 @@ from gateway.detect.roster import Roster
 from gateway.policy.conditions.condition import Language
 from gateway.policy.decide import decide
 from gateway.policy.explain import explain_json, explain_text
-from gateway.policy.facts import gather
+from gateway.policy.facts import Facts, caller, gather
 from gateway.policy.given import given_facts, given_targets
 from gateway.policy.given_inspection import LABELS, inspection_of
 from gateway.policy.load import load as load_policies
-from gateway.policy.wording import WORDS
+from gateway.policy.model import PolicySet
+from gateway.policy.spending import allowances, most_per_request, names_served, preferences
 from gateway.policy.yaml_events import read
 from gateway.route.catalogue import AUTO, Asked, Catalogue
-from gateway.route.health import Health
-from gateway.route.needs import Needs
-from gateway.route.plan import plan
 from gateway.settings import Settings
+from gateway.spending import Funds, weighed
+from gateway.state.budgets import peek
 
 INSIDE, OUTSIDE = "local/example", "cloud/example"
 EXAMPLE_TARGETS = (
@@ -83,7 +82,7 @@ def command(
     """
     if (text is None) == (given is None):
         raise click.UsageError("Name either TEXT or --given FACTS.")
-    settings = _settings(settings_file)
+    settings = knowing(_settings(settings_file), files)
     if text is None:
         _explain_given(given or "", settings, files, form)
         return
@@ -116,20 +115,44 @@ async def _explain(
     catalogue = Catalogue(
         settings.targets, default_local=settings.default_local, default_any=settings.default_any
     )
-    asked = catalogue.resolve(request.model_asked)
-    async with detectors(settings.recognizers) as inspector:
+    served = names_served(policies, caller(request.principal, datetime.now(settings.timezone)))
+    named = request.model_asked in served
+    asked = Asked(target=None) if named else catalogue.resolve(request.model_asked)
+    async with detectors(settings.added) as inspector:
         inspection = await read_text(inspector, request)
     now = datetime.now(settings.timezone)
     facts = gather(request, inspection, held=False, at=now, public=policies.public)
+    funds = _funds(policies, facts, settings)
+    facts = weighed(facts, funds)
     decision = decide(policies, facts, settings.targets, language=language)
-    chosen = _chosen(decision, asked, catalogue)
-    words = WORDS[language]
-    models = [(target.name, _note(target, decision, chosen, words)) for target in settings.targets]
+    rows = preferences(policies, facts)
+    ranking = ranked(
+        decision, asked, rows, request, settings, catalogue, funds=funds, language=language
+    )
     labels = [segment.label for segment in request.segments]
     if form == "table":
-        click.echo(explain_text(decision, inspection, labels, models, language=language), nl=False)
+        used = budget_notes(policies, funds, language)
+        text = explain_text(
+            decision, inspection, labels, ranking.models, language=language, budgets=used
+        )
+        click.echo(text, nl=False)
     else:
-        _print(explain_json(decision, inspection, labels, models, target=chosen), form)
+        shares = {name: format(share, "f") for name, share in funds.shares().items()}
+        told = explain_json(
+            decision, inspection, labels, ranking.models, target=ranking.chosen, budgets=shares
+        )
+        _print(told, form)
+
+
+def _funds(policies: PolicySet, facts: Facts, settings: Settings) -> Funds:
+    """What the request could draw from, with the counts that the state directory holds now."""
+    policies.check_amounts(settings.currency)
+    drawn = allowances(policies, facts, settings.currency)
+    return Funds(
+        allowances=drawn,
+        per_request=most_per_request(policies, facts, settings.currency),
+        used=peek(settings.state_dir, drawn) if drawn else {},
+    )
 
 
 def _explain_given(given: str, settings: Settings, files: tuple[Path, ...], form: str) -> None:
@@ -142,7 +165,7 @@ def _explain_given(given: str, settings: Settings, files: tuple[Path, ...], form
     facts, targets = given_facts(documents[0], entities), given_targets(documents[0])
     decision = decide(policies, facts, targets, language=language)
     inspection = inspection_of(facts)
-    models = [(target.name, _note(target, decision, None, WORDS[language])) for target in targets]
+    models = [(target.name, permission_note(target, decision, language)) for target in targets]
     if form == "table":
         text = explain_text(decision, inspection, LABELS, models, language=language)
         click.echo(text, nl=False)
@@ -155,16 +178,3 @@ def _print(told: Mapping[str, object], form: str) -> None:
         print_json(told)
     else:
         print_rows([told], COLUMNS, form)
-
-
-def _chosen(decision: Decision, asked: Asked, catalogue: Catalogue) -> str | None:
-    planned = plan(decision, asked, catalogue, needs=Needs(), health=Health(SystemClock.start()))
-    return planned.choices[0].target.name if planned.choices else None
-
-
-def _note(target: Target, decision: Decision, chosen: str | None, words: Mapping[str, str]) -> str:
-    if target.name == chosen:
-        return words["chosen"]
-    if target.name in decision.permitted:
-        return words["permitted"]
-    return words["ruled_out"].format(effect=decision.effect.word.upper())

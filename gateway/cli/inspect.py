@@ -81,7 +81,7 @@ def command(text: str, reveal: bool, timing: bool, form: str, settings_file: Pat
 
 
 async def _inspect(request: Request, settings: Settings) -> _Seen:
-    async with detectors(settings.recognizers, deadline=settings.detect.deadline) as inspector:
+    async with detectors(settings.added, deadline=settings.detect.deadline) as inspector:
         return _Seen(await read_text(inspector, request))
 
 

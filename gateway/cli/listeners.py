@@ -6,13 +6,15 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
+from functools import partial
 
 import uvicorn
 
-from gateway.api.asgi import App
+from gateway.api.guard import Guard
+from gateway.api.protocol import Patience, StrictProtocol
 from gateway.app import Gateway
 from gateway.core.errors import SettingsError
-from gateway.settings import Address, Settings
+from gateway.settings import Address, Limits, Settings
 
 DRAIN_SECONDS = 60
 BACKLOG = 2048
@@ -53,7 +55,8 @@ class Listeners:
 
     async def serving(self, gateway: Gateway) -> None:
         """Serve until `stop`; then answers under way may finish for a minute."""
-        self._servers = tuple(_server(app) for app in (gateway.data, gateway.admin))
+        limits = gateway.settings.limits
+        self._servers = tuple(_server(app, limits) for app in (gateway.data, gateway.admin))
         async with asyncio.TaskGroup() as group:
             for server, item in zip(self._servers, self._sockets, strict=True):
                 group.create_task(server.serve(sockets=[item]))
@@ -74,12 +77,19 @@ class Listeners:
             await asyncio.sleep(0.01)
 
 
-def _server(app: App) -> Listener:
+def _server(app: Guard, limits: Limits) -> Listener:
+    protocol = partial(
+        StrictProtocol,
+        patience=Patience(
+            head=limits.receive_headers, head_bytes=limits.headers, stall=limits.stall
+        ),
+        refused=app.misframed,
+    )
     return Listener(
         uvicorn.Config(
             app,
             loop="none",
-            http="httptools",
+            http=protocol,  # type: ignore[arg-type]  # uvicorn calls it, and asks no more of it
             ws="none",
             lifespan="off",
             interface="asgi3",
@@ -87,7 +97,7 @@ def _server(app: App) -> Listener:
             log_config=None,
             server_header=False,
             proxy_headers=False,
-            timeout_keep_alive=75,
+            timeout_keep_alive=max(1, round(limits.keep_alive)),
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
     )

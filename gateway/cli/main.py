@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from gateway import __version__
-from gateway.core.errors import ClientError, ConfigError, GatewayError
+from gateway.core.errors import AuditRolledBack, ClientError, ConfigError, GatewayError
 
 COMMANDS = {
     "demo": "gateway.cli.demo",
@@ -22,6 +22,7 @@ COMMANDS = {
     "audit": "gateway.cli.audit",
     "cost": "gateway.cli.cost",
     "keys": "gateway.cli.keys",
+    "lockdown": "gateway.cli.lockdown",
     "doctor": "gateway.cli.doctor",
 }
 
@@ -95,6 +96,8 @@ def _status() -> int:
         return 0
     except GatewayError as fault:
         click.echo(f"turnike: {described(fault)}", err=True)
+        if isinstance(fault, AuditRolledBack):
+            return 3
         return 2 if isinstance(fault, ConfigError | ClientError) else 1
     return status if isinstance(status, int) else 0
 

@@ -11,19 +11,21 @@ import click
 
 from gateway.cli.output import format_option, inert, print_rows, settings_option
 from gateway.cli.policies import diff, lint, prove
+from gateway.cli.policies.backtest import command as backtest
 from gateway.cli.policies.mark import command as mark
 from gateway.cli.policies.schema import command as schema
 from gateway.cli.reading import as_request, detectors, message_of, read_text
-from gateway.cli.workplace import load_state_settings
+from gateway.cli.tries import tried
+from gateway.cli.workplace import load_state_settings, policy_settings
 from gateway.core.decision import Decision, Refused
 from gateway.core.errors import PolicyError
 from gateway.core.finding import Inspection
 from gateway.core.request import Request
-from gateway.detect.own.spec import OwnRecognizer
+from gateway.detect.added import Added
 from gateway.detect.roster import Roster
 from gateway.policy.load import load
 from gateway.policy.shipped import shipped, shipped_names
-from gateway.policy.testing import Outcome, files_beside, run_file
+from gateway.policy.testing import Outcome, files_beside, policies_of, run_file
 from gateway.redact.mask import Masker
 
 
@@ -39,6 +41,9 @@ command.add_command(schema, "schema")
 command.add_command(mark, "mark")
 
 
+command.add_command(backtest, "backtest")
+
+
 @command.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @format_option
@@ -46,11 +51,12 @@ command.add_command(mark, "mark")
 def check(files: tuple[Path, ...], form: str, settings_file: Path | None) -> None:
     """Parse and type-check the policies in FILES.
 
-    Without FILES those of the settings are checked. The entities of the settings'
-    recognisers are known. Each error is printed as
-    file:line:column and what to do, and the exit code is then 1.
+    Without FILES those of the settings are checked. Known are the entities of the
+    settings' recognisers, and of those that stand beside a policy, for NAME.yaml
+    in NAME-recognizers.yaml. Each error is printed as file:line:column and what to
+    do, and the exit code is then 1.
     """
-    settings = load_state_settings(settings_file)
+    settings = policy_settings(settings_file, files)
     entities = Roster(settings.recognizers).data_classes
     rows = []
     for file in files or settings.policies:
@@ -87,8 +93,8 @@ def test_policies(paths: tuple[Path, ...], form: str, settings_file: Path | None
     files = files_beside(_given(paths, settings_file))
     if not files:
         raise click.UsageError("There is no *_test.yaml file there.")
-    own = load_state_settings(settings_file).recognizers
-    outcomes = asyncio.run(_run(files, own))
+    policies = [policy for file in files for policy in policies_of(file)]
+    outcomes = asyncio.run(_run(files, policy_settings(settings_file, policies).added))
     failed = [outcome for outcome in outcomes if not outcome.passed]
     if form == "table":
         for outcome in failed:
@@ -112,9 +118,9 @@ def _given(paths: tuple[Path, ...], settings_file: Path | None) -> tuple[Path, .
     return tuple(shipped(name) for name in shipped_names())
 
 
-async def _run(files: tuple[Path, ...], own: tuple[OwnRecognizer, ...]) -> list[Outcome]:
+async def _run(files: tuple[Path, ...], added: Added) -> list[Outcome]:
     masker = Masker(key=secrets.token_bytes(32))
-    async with detectors(own) as inspector:
+    async with detectors(added) as inspector:
 
         async def inspect(text: str) -> tuple[Request, Inspection]:
             request = as_request(text)
@@ -125,8 +131,11 @@ async def _run(files: tuple[Path, ...], own: tuple[OwnRecognizer, ...]) -> list[
                 return ""
             return message_of(masker.mask(request, inspection, decision).tree)
 
-        entities = Roster(own).data_classes
-        found = [await run_file(file, entities, inspect=inspect, sent=sent) for file in files]
+        entities = Roster(added.own).data_classes
+        found = [
+            await run_file(file, entities, inspect=inspect, sent=sent, tried=tried)
+            for file in files
+        ]
     return [outcome for outcomes in found for outcome in outcomes]
 
 

@@ -11,8 +11,8 @@ from gateway.core.errors import InspectionFailed
 from gateway.core.finding import Inspection
 from gateway.core.jsontree import JsonObject
 from gateway.core.request import Principal, Request
+from gateway.detect.added import NOTHING, Added
 from gateway.detect.inspector import Inspector
-from gateway.detect.own.spec import OwnRecognizer
 
 LOADING_SECONDS = 60.0
 READING_SECONDS = 60.0
@@ -20,14 +20,14 @@ READING_SECONDS = 60.0
 
 @asynccontextmanager
 async def detectors(
-    own: tuple[OwnRecognizer, ...] = (), *, deadline: float = READING_SECONDS
+    added: Added = NOTHING, *, deadline: float = READING_SECONDS
 ) -> AsyncIterator[Inspector]:
     """Detectors for a command, ready to read; raises InspectionFailed if they do not start.
 
-    `own` are the recognisers of the settings, `deadline` is how many seconds one
+    `added` is what the settings add, `deadline` is how many seconds one
     text may take.
     """
-    inspector = Inspector(fingerprint_key=secrets.token_bytes(32), deadline=deadline, own=own)
+    inspector = Inspector(fingerprint_key=secrets.token_bytes(32), deadline=deadline, added=added)
     await inspector.start()
     try:
         if not await inspector.ready(LOADING_SECONDS):

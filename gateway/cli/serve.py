@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from gateway.app import open_gateway
+from gateway.cli.hangup import hangups
 from gateway.cli.listeners import Listeners
 from gateway.cli.output import settings_option
 from gateway.cli.stopping import Stopping, run_until_stopped
@@ -24,6 +25,9 @@ def command(settings_file: Path | None) -> None:
     Answers under way may then finish, for at most a minute; a second signal cuts
     them off. The exit code is then 0.
 
+    Policy files that change are put in force without a restart, at once on
+    SIGHUP; where one of them is wrong, all of the old ones stay.
+
     Without a settings file, OPENAI_API_KEY or ANTHROPIC_API_KEY is enough to
     begin: the gateway then listens on this machine only, asks for no key and
     applies the shipped kvkk.yaml.
@@ -31,11 +35,13 @@ def command(settings_file: Path | None) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
     )
+    logging.getLogger("gateway.reloading").setLevel(logging.INFO)
     settings = load_settings(settings_file)
 
     async def serve(stopping: Stopping) -> None:
-        with Listeners.bound(settings) as listeners:
+        with hangups() as hangup, Listeners.bound(settings) as listeners:
             async with open_gateway(settings) as gateway:
+                hangup.calls(gateway.reloading.ask)
                 data, admin = listeners.urls
                 click.echo(f"turnike: apps use {data}/v1, operators {admin}")
                 for line in notices(settings):

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from gateway import evidence
 from gateway.audit.log import AuditLog
 from gateway.audit.store import LOG_FILE
 from gateway.audit.times import instant
 from gateway.core.clock import SystemClock
 from gateway.core.errors import ConfigError
 from gateway.settings import Settings, load
+from gateway.settings.beside import with_recognizers_beside
 
 _OURS = "TURNIKE_"
 _NO_KEY = "not-asked-for"
@@ -33,6 +36,17 @@ def load_state_settings(path: Path | None) -> Settings:
     `.turnike`. Raises SettingsError.
     """
     return load(path, WithoutKeys(os.environ))
+
+
+def policy_settings(path: Path | None, policies: Iterable[Path]) -> Settings:
+    """As `load_state_settings`, and with the recognisers that stand beside `policies`."""
+    return knowing(load_state_settings(path), policies)
+
+
+def knowing(settings: Settings, policies: Iterable[Path]) -> Settings:
+    """The settings with the recognisers that stand beside `policies`; raises SettingsError."""
+    recognizers = with_recognizers_beside(policies, settings.recognizers)
+    return replace(settings, recognizers=recognizers)
 
 
 class WithoutKeys(Mapping[str, str]):
@@ -73,11 +87,8 @@ def written_log(settings: Settings) -> Path:
 @asynccontextmanager
 async def open_log(settings: Settings) -> AsyncIterator[AuditLog]:
     """Open the log to append an event, beside a gateway that may be running."""
-    log = AuditLog.open(settings.state_dir, clock=SystemClock.start(), node="cli")
-    try:
+    async with evidence.open_log(settings, clock=SystemClock.start(), node="cli") as log:
         yield log
-    finally:
-        await log.close()
 
 
 def moment(text: str | None, settings: Settings) -> datetime | None:

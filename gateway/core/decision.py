@@ -7,12 +7,13 @@ else (see `payload.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
 from gateway.core.effects import Effect
+from gateway.core.jsontree import JsonObject
 from gateway.core.permission import Permission
 
 
@@ -27,6 +28,7 @@ class Reason(StrEnum):
     NO_POLICY = "no_policy"
     NO_PERMITTED_TARGET_OUTSIDE = "no_permitted_target_outside"
     NO_PERMITTED_TARGET = "no_permitted_target"
+    LOCKDOWN = "lockdown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,42 @@ class Trace:
     reporting: bool = False
 
 
+class Told(Sequence[Trace]):
+    """The traces of a decision, whose words are found once somebody asks for them.
+
+    `matched` are those that matched, without their notes: all that a record needs.
+    """
+
+    __slots__ = ("_tell", "_traces", "matched")
+
+    def __init__(self, matched: tuple[Trace, ...], tell: Callable[[], tuple[Trace, ...]]) -> None:
+        self.matched = matched
+        self._tell = tell
+        self._traces: tuple[Trace, ...] | None = None
+
+    def _all(self) -> tuple[Trace, ...]:
+        if self._traces is None:
+            self._traces = self._tell()
+        return self._traces
+
+    @overload
+    def __getitem__(self, index: int) -> Trace: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Trace]: ...
+    def __getitem__(self, index: int | slice) -> Trace | Sequence[Trace]:
+        """One trace, or some."""
+        return self._all()[index]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+
 @dataclass(frozen=True, slots=True)
 class Treatment:
     """What is done to one covered finding: `MASK`, or `REDACT` with the last characters kept."""
@@ -69,9 +107,13 @@ class Treatment:
         return Treatment(max(self.effect, other.effect), min(self.keep_last, other.keep_last))
 
 
+def _no_facts() -> JsonObject:
+    return {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Supposed:
-    """What would have been decided if the policies in `mode: report` counted, too."""
+class WouldBe:
+    """What would have been decided if one policy in `mode: report` counted, too."""
 
     effect: Effect
     reason: Reason
@@ -89,9 +131,14 @@ class Ruling:
     not permitted although their target is. `digest` covers every policy that
     was in force. `exempt` are the findings that a policy did not count, because they
     lie inside documents that it knows to be public. `permissions` is what may be
-    done beside asking a model. `sticky` says that content (not a fault, a budget or a
-    default) holds the request at home, so that its conversation is remembered.
-    `supposed` is None where no policy in `mode: report` concerned the request.
+    done beside asking a model. `would_be` has, for each policy in `mode: report`,
+    what would have been decided had it been enforced as well. `sticky` says
+    that content (not a fault, a budget or a default) holds the request at home, so
+    that its conversation is remembered. `beyond` names the budgets by which a rule
+    holds it at home: there it may be answered although they are spent.
+    `covers_content` is False where only rules on a budget ask for the treatments. `facts`
+    gives what was decided on, as records keep it: no text and no value. `raised` says
+    that masking failed after the policies had decided.
     """
 
     effect: Effect
@@ -100,13 +147,24 @@ class Ruling:
     permitted: frozenset[str]
     barred: frozenset[str] = frozenset()
     treatments: Mapping[int, Treatment] = field(default_factory=dict)
-    traces: tuple[Trace, ...] = ()
+    traces: Sequence[Trace] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     exempt: frozenset[int] = frozenset()
     permissions: frozenset[Permission] = frozenset()
+    would_be: Mapping[str, WouldBe] = field(default_factory=dict)
     sticky: bool = False
-    supposed: Supposed | None = None
+    beyond: frozenset[str] = frozenset()
+    covers_content: bool = True
+    raised: bool = False
+    facts: Callable[[], JsonObject] = field(default=_no_facts, repr=False, compare=False)
+
+    @property
+    def matched(self) -> Sequence[Trace]:
+        """The traces of the rules that matched, perhaps without their notes."""
+        if isinstance(self.traces, Told):
+            return self.traces.matched
+        return [trace for trace in self.traces if trace.matched]
 
     def permits(self, target: str, model: str) -> bool:
         """Whether `model` at `target` may be asked."""
@@ -143,15 +201,19 @@ class Refused(Ruling):
 Decision: TypeAlias = MayLeave | StaysHome | Refused
 
 
-def held_at_home(decision: MayLeave, at_home: frozenset[str]) -> StaysHome:
-    """Raise a decision to `local`, because what it covers cannot be masked in place.
+def held_at_home(
+    decision: MayLeave, at_home: frozenset[str], reason: Reason = Reason.NOT_MASKABLE
+) -> StaysHome:
+    """Raise a decision to `local`: what it covers cannot be masked in place, or nothing may leave.
 
     `at_home` are the names of the targets inside the organisation; of those,
-    the ones that the decision already permitted remain.
+    the ones that the decision already permitted remain. A lockdown labels no
+    conversation: it says nothing about the content.
     """
+    masking_failed = reason is Reason.NOT_MASKABLE
     return StaysHome(
         effect=Effect.LOCAL,
-        reason=Reason.NOT_MASKABLE,
+        reason=reason,
         rule=decision.rule,
         permitted=decision.permitted & at_home,
         barred=decision.barred,
@@ -160,9 +222,17 @@ def held_at_home(decision: MayLeave, at_home: frozenset[str]) -> StaysHome:
         digest=decision.digest,
         exempt=decision.exempt,
         permissions=decision.permissions,
-        sticky=True,
-        supposed=decision.supposed,
+        would_be={name: _at_home(told, reason) for name, told in decision.would_be.items()},
+        sticky=masking_failed and decision.covers_content,
+        raised=masking_failed,
+        facts=decision.facts,
     )
+
+
+def _at_home(told: WouldBe, reason: Reason) -> WouldBe:
+    if not told.effect.may_leave:
+        return told
+    return WouldBe(effect=Effect.LOCAL, reason=reason, rule=told.rule)
 
 
 def slug(name: str) -> str:

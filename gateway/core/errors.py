@@ -7,7 +7,8 @@
     ├─ ClientError            the caller can mend it
     │  ├─ InvalidRequest      400 (413, 415 for size and type); names the parameter
     │  ├─ Unauthenticated     401
-    │  └─ UnknownModel        404
+    │  ├─ UnknownModel        404
+    │  └─ BudgetExceeded      429 (402 in the shape of Anthropic)
     ├─ UpstreamError          a target did not answer; target, retry_after
     │  ├─ UpstreamRejected    the target refused the request: its 4xx status
     │  ├─ UpstreamUnavailable 503: unreachable, broke off, or answered nonsense
@@ -15,6 +16,9 @@
     └─ SafeguardError         503: a safeguard could not do its work, so nothing was sent
        ├─ InspectionFailed
        ├─ AuditUnavailable
+       │  └─ AuditRolledBack  at start-up only, exit 3
+       ├─ BudgetUnavailable
+       ├─ PriceUnknown        a policy spends, and nobody knows what the target costs
        └─ ContainmentError    500: a defect tried to send held text out, and could not
 
 A refusal by policy is a `Decision`, not an error. A message never contains a
@@ -114,6 +118,13 @@ class UnknownModel(ClientError):
     http_status = 404
 
 
+class BudgetExceeded(ClientError):
+    """A budget has no room for the request, and no rule says what to do then."""
+
+    code = "insufficient_quota"
+    http_status = 429
+
+
 class UpstreamError(GatewayError):
     """A target did not give an answer; its own words are never relayed."""
 
@@ -187,6 +198,25 @@ class AuditUnavailable(SafeguardError):
     """The log could not be written, so nothing may be sent."""
 
     code = "audit_unavailable"
+
+
+class AuditRolledBack(AuditUnavailable):
+    """The log lacks records that a checkpoint kept elsewhere speaks of; nothing is appended."""
+
+    code = "audit_rolled_back"
+
+
+class BudgetUnavailable(SafeguardError):
+    """The budgets that the request draws from could not be read or written."""
+
+    code = "budget_unavailable"
+
+
+class PriceUnknown(SafeguardError):
+    """A policy limits what is spent, and no permitted target has a price that is known."""
+
+    code = "price_unknown"
+    retryable = False
 
 
 class ContainmentError(SafeguardError):

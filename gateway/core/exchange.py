@@ -24,7 +24,8 @@ class Exchange:
     """The outcome of one attempt.
 
     `status` is `ok`, `partial` (the target broke off), `cancelled` (the caller
-    hung up) or the code of the error that ended it.
+    hung up) or the code of the error that ended it. `unaccepted` are the checks
+    that the answer did not pass, so that another model was asked.
     """
 
     target: str
@@ -34,3 +35,4 @@ class Exchange:
     cost: Cost
     latency: Latency
     finish: tuple[str, ...] = ()
+    unaccepted: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ class Stage(StrEnum):
     WORDS = "words"
     NAMES = "names"
     TOPIC = "topic"
+    MODEL = "model"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,3 +51,8 @@ class Cost:
     currency: str
     basis: str
     estimated: bool = False
+
+    @property
+    def priced(self) -> bool:
+        """Whether a price was known."""
+        return self.basis != "unpriced"

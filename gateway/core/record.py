@@ -28,19 +28,22 @@ class RecordType(StrEnum):
     SINK_LOST = "sink_lost"
     SINK_BACK = "sink_back"
     ORPHAN = "orphan"
+    ROLLBACK = "rollback"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One record to be, and the held segments that are remembered in the same transaction.
+    """One record to be, and what is remembered of texts in the same transaction.
 
     The log adds `v log_id boot_id seq ts mono_ns prev_hash hash`. `holds` are
-    keyed digests of segments that keep their conversation at home.
+    keyed hashes (64 bits, signed) of texts that keep their conversation at
+    home, `common` those of texts that never will.
     """
 
     type: RecordType
     fields: JsonObject
-    holds: frozenset[bytes] = frozenset()
+    holds: frozenset[int] = frozenset()
+    common: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,6 +68,10 @@ class Principal:
     key_id: str
 
 
+#: The options, of all dialects, by which a client bounds the tokens of an answer.
+ANSWER_BOUNDS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Continued:
     """What a dialect that keeps conversations must know when the answer is there.

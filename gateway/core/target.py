@@ -12,6 +12,8 @@ from typing import TypeAlias
 from gateway.core.money import FixedCost
 from gateway.core.sensitive import Sensitive
 
+_PATTERN = frozenset("*?[")
+
 Network: TypeAlias = IPv4Network | IPv6Network
 
 
@@ -86,6 +88,20 @@ class Target:
     def at_home(self) -> bool:
         """Whether the target lies inside the organisation."""
         return self.boundary is Boundary.ORGANISATION
+
+    @property
+    def settled_model(self) -> str:
+        """The model that is meant where only the target is named; empty where none is settled."""
+        literal = (name for name in self.models if _PATTERN.isdisjoint(name))
+        return self.model or next(literal, "")
+
+    def model_named(self, use: str) -> str:
+        """The model that a policy names by `target` or `target/model`; empty where it is none."""
+        if use == self.name:
+            return self.settled_model
+        model = use.removeprefix(f"{self.name}/")
+        known = model == self.model or any(fnmatchcase(model, name) for name in self.models)
+        return model if model and model != use and known else ""
 
     def serves(self, name: str) -> bool:
         """Whether an app may ask this target for the model `name`; exact case, no trimming."""

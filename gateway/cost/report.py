@@ -15,7 +15,7 @@ from gateway.cost.amortised import Amortised
 from gateway.cost.prices import rounded
 from gateway.cost.recorded import Attempt, attempt_of
 
-GROUPS = ("app", "team", "model", "target", "rule")
+GROUPS = ("app", "team", "model", "target", "rule", "effect", "would_be")
 NONE = "-"
 
 Closed: TypeAlias = Callable[[Usage, datetime | None], Money | None]
@@ -88,7 +88,7 @@ def report(
     amortised: Amortised | None = None,
     closed: Closed | None = None,
 ) -> list[Row]:
-    """Sum the completions among `records` by `app`, `team`, `model`, `target` or `rule`.
+    """Sum the completions among `records` by what `GROUPS` names.
 
     With `amortised`, the fixed cost of a target for the whole time is shared
     out over the tokens that it served, instead of the recorded share of its
@@ -172,7 +172,16 @@ def _key(record: Mapping[str, object], name: str) -> str:
     if name == "model":
         parts = (record.get("target"), record.get("model"))
         return "/".join(str(part) for part in parts if part) or NONE
+    if name == "would_be":
+        return _would_be(record.get(name))
     return str(record.get(name) or NONE)
+
+
+def _would_be(trials: object) -> str:
+    """The effects that policies in `mode: report` would have led to."""
+    listed = trials if isinstance(trials, Sequence) else ()
+    effects = {str(item.get("effect")) for item in listed if isinstance(item, Mapping)}
+    return ", ".join(sorted(effects)) or NONE
 
 
 def _deciding(rules: object) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from gateway.detect.lexicon import folded_words, words
+from gateway.detect.lexicon import fold, folded_words, words
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΆΈ-ΏΑ-ΫА-ЯЁ"
 CAPITALISED = rf"[{UPPER}](?:[\w'’`-]|\.(?=\w))*"
@@ -45,8 +46,9 @@ _POSTCODE = re.compile(
     r"[0-9]{4}-[0-9]{3}|[0-9]{6})(?![\w:/]|[.,-][0-9]|[ ]?[%€$£])"
 )
 _TOWN_AND_CODE = re.compile(
-    rf"{_TOWN.pattern}[ -]{{1,3}}(?:[0-9]{{5,6}}|[0-9]{{3}} [0-9]{{3}})(?!\w)"
+    rf"({_TOWN.pattern})[ -]{{1,3}}(?:[0-9]{{5,6}}|[0-9]{{3}} [0-9]{{3}})(?!\w)"
 )
+_TOWN_LAST = re.compile(rf"[,\n][ \t>|*]{{0,3}}({_TOWN.pattern}),?[ \t]{{0,2}}\r?\n?\Z")
 _COMMA = re.compile(r",[ ]")
 _LISTED = re.compile(rf"[{UPPER}0-9][^\n;:!?\"]{{12,160}}")
 _REGION = re.compile(r"(?:[A-Z]{2,3}|[0-9]{2})(?![\w-])")
@@ -66,16 +68,21 @@ CUES = (
     "drop", "return to", "is at", "visit", "stay", "apartment", "house", "adres", "ikamet", 
     "anschrift", "wohn", "habit", "abit", "vivo", "vive",
 )  # fmt: skip
+_NO_TOWN = folded_words("street_types_en") | {
+    "house", "cottage", "villa", "building", "tower", "towers", "court", "mansions", "block",
+    "strasse", "str", "plaza", "hospital", "school", "university", "center", "centre",
+}  # fmt: skip
 _REACH = 120
 _MOST_PARTS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where an address ends, and which parts were met on the way."""
+    """Where an address ends, which parts were met on the way, and where the last town stands."""
 
     end: int
     parts: frozenset[str]
+    city: tuple[int, int] | None = None
 
     @property
     def certain(self) -> bool:
@@ -83,34 +90,62 @@ class Reach:
         return bool(self.parts & {"unit", "state", "postcode", "country"})
 
 
+class _Part(NamedTuple):
+    end: int
+    kind: str
+    city: tuple[int, int] | None = None
+
+
 def reach(text: str, end: int) -> Reach:
     """Return how far the address goes whose street and number end at `end`."""
     parts: set[str] = set()
     limit = end + _REACH
+    city = None
     for _ in range(_MOST_PARTS):
-        step = _part(text, end, limit, parts)
-        if step is None:
+        part = _part(text, end, limit, parts)
+        if part is None:
             break
-        end, part = step
-        parts.add(part)
-    return Reach(end, frozenset(parts))
+        end = part.end
+        city = part.city or city
+        parts.add(part.kind)
+    return Reach(end, frozenset(parts), city)
 
 
-def listed(text: str, start: int) -> int:
-    """The end of parts with commas between them that reach to a country or a code; 0 if none do.
+def listed(text: str, start: int) -> Reach | None:
+    """Parts with commas between them that reach to a country or a code, if they do.
 
     "Rose Villa, Plot 5, Bandra West, Mumbai 400050, India"
     """
     line = _LISTED.match(text, start)
     if line is None or not any(char.isdigit() for char in line[0]):
-        return 0
-    end = 0
+        return None
+    found = None
     for comma in _COMMA.finditer(line[0]):
         place = comma.end() + start
-        part = _countries().match(text, place) or _TOWN_AND_CODE.match(text, place)
-        if part and line[0].count(",", 0, comma.end()) > 1:
-            end = part.end()
-    return end
+        country = _countries().match(text, place)
+        town = None if country else _TOWN_AND_CODE.match(text, place)
+        if line[0].count(",", 0, comma.end()) < 2:
+            continue
+        if town:
+            found = Reach(town.end(), frozenset({"postcode"}), town.span(1))
+        elif country:
+            city = (found and found.city) or city_before(text, start, place)
+            found = Reach(country.end(), frozenset({"country"}), city)
+    return found
+
+
+def city_before(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the town stands that ends an address before a state or a postcode, if one does."""
+    town = _TOWN_LAST.search(text, start, end)
+    return _as_city(town[1], town.start(1)) if town else None
+
+
+def around_town(rest: str) -> bool:
+    """Whether `rest`, behind a town, holds nothing but its region and its country."""
+    parts = [part.strip() for part in re.split(r"[,/\n()]", rest)]
+    return not any(map(str.isdigit, rest)) and all(
+        not part or _REGION.fullmatch(part) or _countries().fullmatch(part) for part in parts
+    )
 
 
 def one_line(address: str) -> str:
@@ -118,27 +153,27 @@ def one_line(address: str) -> str:
     return " ".join(re.findall(r"\w+", address.lower()))
 
 
-def _part(text: str, at: int, limit: int, met: set[str]) -> tuple[int, str] | None:
-    """The part that begins behind `at`: its end, and what it is."""
+def _part(text: str, at: int, limit: int, met: set[str]) -> _Part | None:
+    """The part that begins behind `at`: its end, what it is, and the town in it."""
     broken = _BREAK.match(text, at, limit)
     gap = broken or _GAP.match(text, at, limit)
     if gap is None:
         return None
     start = gap.end()
     if unit := _UNIT.match(text, start, limit):
-        return unit.end(), "unit"
+        return _Part(unit.end(), "unit")
     if state := _STATE_ZIP.match(text, start, limit):
-        return state.end(), "state"
+        return _Part(state.end(), "state")
     if country := _countries().match(text, start, limit):
-        return country.end(), "country"
+        return _Part(country.end(), "country")
     code = _POSTCODE.match(text, start, limit)
     if code and "postcode" not in met and (broken or met) and _follows(text, code.end(), met):
-        return code.end(), "postcode"
+        return _Part(code.end(), "postcode")
     region = _REGION.match(text, start, limit)
     if region and met & {"town", "unit"} and "region" not in met:
-        return region.end(), "region"
+        return _Part(region.end(), "region")
     if broken and (lower := _lower_tail().match(text, start, limit)):
-        return lower.end(), "country"
+        return _Part(lower.end(), "country", _as_city(lower[1], start))
     if broken or met & {"unit", "postcode", "town"} or _TOWN_AND_STATE.match(text, start, limit):
         return _town(text, start, limit, met, lines="\n" in gap[0], gap=not broken)
     return None
@@ -153,7 +188,7 @@ def _follows(text: str, end: int, met: set[str]) -> bool:
 
 def _town(
     text: str, start: int, limit: int, met: set[str], *, lines: bool, gap: bool
-) -> tuple[int, str] | None:
+) -> _Part | None:
     town = _TOWN.match(text, start, limit)
     if town is None or ("town" in met and gap) or _LABEL.match(text, town.end()):
         return None
@@ -162,7 +197,13 @@ def _town(
         return None
     if lines and not _LINE_ENDS.match(text, town.end()):
         return None
-    return town.end(), "town"
+    return _Part(town.end(), "town", _as_city(town[0], start))
+
+
+def _as_city(town: str, start: int) -> tuple[int, int] | None:
+    """Where a town stands that was met at `start`; None where it is a street or a house."""
+    last = re.split(r"[ -]", fold(town))[-1]
+    return None if last in _NO_TOWN else (start, start + len(town))
 
 
 @cache
@@ -175,7 +216,7 @@ def _lower_tail() -> re.Pattern[str]:
     """A town in lower case, which only the state or country behind it shows."""
     town = r"[^\W\d_]{2,20}(?: [^\W\d_]{2,20}){0,2}"
     return re.compile(
-        rf"{town}(?:, {_countries().pattern}|,? (?i:{_STATES}),? {{1,2}}[0-9]{{5}}(?!\w))"
+        rf"({town})(?:, {_countries().pattern}|,? (?i:{_STATES}),? {{1,2}}[0-9]{{5}}(?!\w))"
     )
 
 

@@ -8,12 +8,12 @@ import os
 import site
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import gateway
 from gateway.detect import frames
-from gateway.detect.own.spec import OwnRecognizer
+from gateway.detect.added import NOTHING, Added
 
 COMMAND = (sys.executable, "-P", "-m", "gateway.detect.worker")
 
@@ -60,8 +60,8 @@ class Child:
         self._to, self._from = process.stdin, process.stdout
 
     @classmethod
-    async def start(cls, command: Sequence[str], own: Iterable[OwnRecognizer] = ()) -> Child:
-        """Start the process with the recognisers of the settings; it is not ready yet.
+    async def start(cls, command: Sequence[str], added: Added = NOTHING) -> Child:
+        """Start the process with what the settings add; it is not ready yet.
 
         Raises OSError.
         """
@@ -74,7 +74,7 @@ class Child:
                 start_new_session=True,  # Ctrl-C reaches the gateway alone, which ends us
             )
         )
-        child._to.write(frames.opening(own))
+        child._to.write(frames.opening(added))
         return child
 
     @property
@@ -83,9 +83,8 @@ class Child:
         return self._process.pid
 
     async def ready(self) -> None:
-        """Wait for the frame that says that the detectors are loaded."""
-        if (await self._receive()).get("ready") is not True:
-            raise frames.BadFrame("a worker began with something else than ready")
+        """Wait until the detectors are loaded; raises SettingsError where they cannot be."""
+        frames.check_ready(await self._receive())
 
     async def exchange(
         self, number: int, asks: tuple[frames.Ask, ...], seconds: float

@@ -34,6 +34,7 @@ from gateway.detect.gathered import (
     placed,
     spoken_of,
 )
+from gateway.detect.larger.spec import LargerModel
 from gateway.detect.linear import LinearPass
 from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.pool import Failure
@@ -45,11 +46,15 @@ from gateway.detect.verdicts import Verdict
 
 
 class Limits(Protocol):
-    """How long one inspection may take, in seconds."""
+    """How long one inspection may take, in seconds, and which models read besides."""
 
     @property
     def deadline(self) -> float:
         """Seconds."""
+
+    @property
+    def models(self) -> tuple[LargerModel, ...]:
+        """The larger models that the organisation brings."""
 
 
 class Chosen(Protocol):
@@ -68,7 +73,7 @@ class Detector:
     """Finds personal and confidential data in texts, synchronously.
 
     Loading takes about three seconds. `settings` are those of a gateway: their
-    recognisers run beside those of the program, their deadline holds, and what was
+    recognisers and models run beside those of the program, their deadline holds, and what was
     not read by then is told in `uninspected`. Without them there is none.
     `fingerprint_key` keys the fingerprints of the findings; without one, they are
     comparable within this detector only.
@@ -79,7 +84,7 @@ class Detector:
     ) -> None:
         self._deadline = settings.detect.deadline if settings else math.inf
         self._fingerprint = fingerprints(fingerprint_key or secrets.token_bytes(32))
-        roster = Roster(settings.recognizers if settings else ())
+        roster = Roster(settings.recognizers, settings.detect.models) if settings else Roster()
         self._linear = LinearPass(roster.patterns)
         self._detectors = _load(roster)
         self.digest = roster.digest
@@ -151,9 +156,10 @@ class Detector:
 def _load(roster: Roster) -> Detectors:
     # Presidio skips a pattern that runs longer and reports success.
     os.environ.setdefault("REGEX_TIMEOUT_SECONDS", "86400")
+    from gateway.detect.larger.find import open_models
     from gateway.detect.presidio import Analyzer  # slow, and only where it is wanted
 
-    return Analyzer(roster.patterns, roster.words)
+    return Analyzer(roster.patterns, roster.words, open_models(roster.models))
 
 
 def _segment(text: str) -> Segment:

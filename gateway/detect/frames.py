@@ -1,8 +1,9 @@
 """What the gateway and its detection workers say to each other.
 
 A frame is a length in four bytes, big-endian, and so many bytes of JSON. The
-gateway begins with `{"own": [...]}`, the recognisers of its settings, and the
-worker says `{"ready": true}` once it has loaded. Then the gateway sends
+gateway begins with `{"own": [...], "models": [...]}`, the recognisers and larger
+models of its settings, and the worker says `{"ready": true}` once it has loaded, or
+`{"ready": false, "fault", "hint"}`, and ends. Then the gateway sends
 `{"id", "seconds", "texts": [{"text", "linear"}]}`;
 the worker answers with frames `{"id", "findings": [[text, *row], ...], "more"}`,
 the last of which has `more: false` and what else is known of the texts, or with
@@ -12,11 +13,13 @@ the last of which has `more: false` and what else is known of the texts, or with
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from gateway.detect.own.spec import OwnRecognizer, described, from_described
+from gateway.core.errors import SettingsError
+from gateway.detect.added import Added
+from gateway.detect.larger import spec
+from gateway.detect.own.spec import described, from_described
 from gateway.detect.sighting import Row, Sighting, from_row, to_row
 
 LARGEST_FRAME = 64 << 20
@@ -97,20 +100,45 @@ def read(stream: BinaryIO) -> dict[str, object] | None:
     return body_of(data)
 
 
-def opening(own: Iterable[OwnRecognizer]) -> bytes:
-    """The frame that tells a worker which recognisers the settings add."""
-    return pack({"own": [described(item) for item in own]})
+def opening(added: Added) -> bytes:
+    """The frame that tells a worker what the settings add."""
+    return pack(
+        {
+            "own": [described(item) for item in added.own],
+            "models": [spec.described(item) for item in added.models],
+        }
+    )
 
 
-def opened(body: dict[str, object]) -> tuple[OwnRecognizer, ...]:
+def opened(body: dict[str, object]) -> Added:
     """Read what `opening` wrote; raises BadFrame."""
     match body:
-        case {"own": list(told)}:
+        case {"own": list(own), "models": list(models)}:
             try:
-                return tuple(map(from_described, told))
+                return Added(
+                    own=tuple(map(from_described, own)),
+                    models=tuple(map(spec.from_described, models)),
+                )
             except ValueError as error:
-                raise BadFrame("a recogniser of the settings is malformed") from error
+                raise BadFrame("a detector of the settings is malformed") from error
     raise BadFrame("not the first frame to a worker")
+
+
+def readiness(fault: SettingsError | None = None) -> bytes:
+    """The frame that says that a worker has loaded, or why it cannot."""
+    if fault is None:
+        return pack({"ready": True})
+    return pack({"ready": False, "fault": fault.message, "hint": fault.hint})
+
+
+def check_ready(body: dict[str, object]) -> None:
+    """Read what `readiness` wrote; raises SettingsError, or BadFrame."""
+    match body:
+        case {"ready": True}:
+            return
+        case {"ready": False, "fault": str(fault), "hint": str(hint)}:
+            raise SettingsError(fault, hint=hint)
+    raise BadFrame("a worker began with something else than ready")
 
 
 def request(number: int, asks: tuple[Ask, ...], seconds: float) -> bytes:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from gateway.core.finding import Coverage, Finding, Inspection
 from gateway.core.request import Segment
+from gateway.detect.added import NOTHING, Added
 from gateway.detect.borders import Border, borders, crossing
 from gateway.detect.canonical import canonicalise
 from gateway.detect.fingerprint import fingerprints
 from gateway.detect.gathered import Read, gathered, languages_of, placed, spoken_of
 from gateway.detect.linear import LinearPass
-from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.pace import Pace
 from gateway.detect.pool import WorkerPool
 from gateway.detect.reader import Reader
@@ -41,8 +41,7 @@ class Inspector:
     text, everything else in `workers` processes. `deadline` is in seconds and
     covers the wait for a worker. `fingerprint_key` keys the hashes by which
     equal values are known without being kept. What `verdicts` remembers is not
-    read again. `own` are the recognisers of the settings; a given `pool` has them
-    already.
+    read again. `added` is what the settings add; a given `pool` has it already.
     """
 
     def __init__(
@@ -53,13 +52,13 @@ class Inspector:
         deadline: float = 5.0,
         pool: WorkerPool | None = None,
         verdicts: VerdictCache | None = None,
-        own: tuple[OwnRecognizer, ...] = (),
+        added: Added = NOTHING,
     ) -> None:
         self._fingerprint = fingerprints(fingerprint_key)
         self._deadline = deadline
-        self._pool = pool or WorkerPool(workers=workers, own=own)
+        self._pool = pool or WorkerPool(workers=workers, added=added)
         self._verdicts = verdicts
-        roster = Roster(own)
+        roster = Roster(added.own, added.models)
         self._linear = LinearPass(roster.patterns)
         self._reader = Reader(self._pool, self._linear, self._fingerprint)
         self.detectors = roster.digest
@@ -90,7 +89,10 @@ class Inspector:
         await self._pool.start()
 
     async def ready(self, timeout: float) -> bool:  # noqa: ASYNC109 - a limit, not a cancellation
-        """Wait up to `timeout` seconds for a loaded worker; whether there is one."""
+        """Wait up to `timeout` seconds for a loaded worker; whether there is one.
+
+        Raises SettingsError where what the settings add cannot be loaded.
+        """
         return await self._pool.ready(timeout)
 
     async def close(self) -> None:

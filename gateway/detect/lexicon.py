@@ -88,12 +88,17 @@ def spelled(word: str) -> str:
     return "".join(_CLASSES.get(char, re.escape(char)) for char in word.lower())
 
 
-def word_start(pattern: str) -> re2._Regexp:
-    """Compile `pattern` as group 1, matched only where a word begins."""
+def compiled(pattern: str) -> re2._Regexp:
+    """Compile a pattern of many words."""
     options = re2.Options()
     options.max_mem = _PATTERN_BYTES
     options.log_errors = False
-    return re2.compile(rf"(?:^|[^\pL\pN_])({pattern})", options)
+    return re2.compile(pattern, options)
+
+
+def word_start(pattern: str) -> re2._Regexp:
+    """Compile `pattern` as group 1, matched only where a word begins."""
+    return compiled(rf"(?:^|[^\pL\pN_])({pattern})")
 
 
 def any_of(patterns: Iterable[str]) -> str:

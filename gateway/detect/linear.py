@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
 import re2
 
 from gateway.detect.automata import Automata
+from gateway.detect.city import city_of
 from gateway.detect.decode.layers import hidden
-from gateway.detect.decode.rewrite import Budget
+from gateway.detect.decode.rewrite import Budget, Reading
 from gateway.detect.decode.signs import SIGNS, Sign
 from gateway.detect.dense import DENSE, dense_regions
+from gateway.detect.first_words import FirstWords
 from gateway.detect.found import Found, Recognizer
+from gateway.detect.passages import LazyPassages
 from gateway.detect.recognizer import Hit, PatternRecognizer, WordRecognizer
+from gateway.detect.surroundings import names_any
 
 _PATTERN_BYTES = 16 << 20
 _ASCII_RUN = re.compile(rb"[0-9A-Za-z]*")
@@ -24,8 +29,19 @@ class _Match(Protocol):
     def span(self) -> tuple[int, int]: ...
 
 
-class _Pattern(Protocol):
-    def search(self, data: bytes, start: int) -> _Match | None: ...
+class _Pattern:
+    """A pattern that is compiled when it is first searched for: most texts need few of them."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    @cached_property
+    def search(self) -> Callable[[bytes, int], _Match | None]:
+        """The first match in some bytes from a place on."""
+        search: Callable[[bytes, int], _Match | None] = re2.compile(
+            self._source.encode(), _options(_PATTERN_BYTES)
+        ).search
+        return search
 
 
 _Known: TypeAlias = tuple[PatternRecognizer, _Pattern]
@@ -40,8 +56,7 @@ class _Together:
         for recognizer in recognizers:
             for pattern in recognizer.patterns:
                 self._automata.add(recognizer.sign or pattern)
-                compiled: _Pattern = re2.compile(pattern.encode(), _options(_PATTERN_BYTES))
-                self._patterns.append((recognizer, compiled))
+                self._patterns.append((recognizer, _Pattern(pattern)))
         for pattern in more:
             self._automata.add(pattern)
         self._automata.build()
@@ -74,20 +89,29 @@ class LinearPass:
         known = tuple(recognizers)
         patterns = [item for item in known if isinstance(item, PatternRecognizer)]
         self._words = [item for item in known if isinstance(item, WordRecognizer)]
+        self._first_words = FirstWords(
+            {item.name: item.at_places.begins() for item in self._words if item.at_places}
+        )
         self._signs = tuple(SIGNS)
         told = [DENSE, *(SIGNS[sign] for sign in self._signs)]
         self._anywhere = _Together((item for item in patterns if not item.dense), *told)
         self._where_dense = _Together(item for item in patterns if item.dense)
-        both = (*self._anywhere.patterns, *self._where_dense.patterns)
-        self._checked = {
-            recognizer.name for recognizer, pattern in both if _is_checked(recognizer, pattern)
-        }
 
-    def scan(self, text: str, budget: Budget | None = None) -> list[Found]:
+    @cached_property
+    def _checked(self) -> frozenset[str]:
+        """The names of the recognisers of numbers with check digits and of addresses."""
+        both = (*self._anywhere.patterns, *self._where_dense.patterns)
+        return frozenset(
+            recognizer.name for recognizer, pattern in both if _is_checked(recognizer, pattern)
+        )
+
+    def scan(
+        self, text: str, budget: Budget | None = None, decoded: list[Reading] | None = None
+    ) -> list[Found]:
         """Return what was found, in the order of the text; overlaps are kept.
 
         `budget` limits what is decoded, and tells afterwards whether that was
-        too little.
+        too little. `decoded` takes what the text says where it is decoded.
         """
         seen, signs = self._look(text)
         if not signs and len(seen) < 2:
@@ -96,14 +120,17 @@ class LinearPass:
         for item in seen:
             found.setdefault(_place(item), item)
         if signs:
-            for item in hidden(text, signs, self._look, budget or Budget()):
+            for item in hidden(text, signs, self._look, budget or Budget(), decoded):
                 found.setdefault(_place(item), item)
         return sorted(found.values(), key=lambda item: (item.hit.start, item.hit.end))
 
-    def _look(self, text: str, *, checked: bool = False) -> tuple[list[Found], frozenset[Sign]]:
+    def _look(
+        self, text: str, *, checked: bool = False, entities: frozenset[str] = frozenset()
+    ) -> tuple[list[Found], frozenset[Sign]]:
         """What is found in `text` as it is written, and the signs in it that it says more.
 
-        `checked` asks for numbers with check digits and for addresses only.
+        `checked` asks for numbers with check digits and for addresses only, `entities`
+        for some of those.
         """
         # A lone surrogate has no UTF-8; it becomes one character that nothing matches.
         data = text.encode("utf-8", "replace")
@@ -113,11 +140,27 @@ class LinearPass:
             patterns += self._where_dense.occurring(*dense_regions(data))[0]
         found: list[Found] = []
         for recognizer, pattern in patterns:
+            if entities and recognizer.entity not in entities:
+                continue
+            if recognizer.needs and not names_any(text, recognizer.needs):
+                continue
             if not checked or recognizer.name in self._checked:
-                found += (Found(recognizer, hit) for hit in _hits(recognizer, pattern, text, data))
-        for words in () if checked else self._words:
-            found += (Found(words, hit) for hit in words.find(text))
+                for hit in _hits(recognizer, pattern, text, data):
+                    found.append(Found(recognizer, hit))
+                    found += city_of(text, hit)
+        if self._words and not checked:
+            found += self._words_of(text)
         return found, frozenset(self._signs[at - 1] for at in told if at)
+
+    def _words_of(self, text: str) -> Iterator[Found]:
+        places = self._first_words.places(text)
+        passages = LazyPassages(text)
+        for words in self._words:
+            if words.at_places is None:
+                hits = words.find(text)
+            else:
+                hits = words.at_places.find(text, places.get(words.name, ()), passages)
+            yield from (Found(words, hit) for hit in hits)
 
 
 def _is_checked(recognizer: PatternRecognizer, pattern: _Pattern) -> bool:

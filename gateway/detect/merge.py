@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -14,11 +15,19 @@ def merge(sightings: Iterable[Sighting]) -> list[Sighting]:
     The longest span stays, the most certain of equal ones, with the best score
     of those it swallowed. Sightings of different entities are all kept, because
     a rule may name any of them; so are spans that overlap in part, because the
-    characters of each must be covered.
+    characters of each must be covered, and different values in one encoded stretch,
+    because a rule may count them.
     """
-    kept: dict[str, list[Sighting]] = {}
-    for sighting in sorted(sightings, key=_order):
-        same = kept.setdefault(sighting.entity, [])
+    kept: dict[tuple[str, str], list[Sighting]] = {}
+    seen = sorted(sightings, key=_order)
+    together: defaultdict[tuple[str, int, int], set[str]] = defaultdict(set)
+    for sighting in seen:
+        if not sighting.maskable:
+            together[sighting.entity, *sighting.span].add(sighting.canonical)
+    for sighting in seen:
+        several = len(together.get((sighting.entity, *sighting.span), ())) > 1
+        apart = sighting.canonical if several else ""
+        same = kept.setdefault((sighting.entity, apart), [])
         if same and sighting.end <= same[-1].end:
             same[-1] = _swallow(same[-1], sighting)
         else:

@@ -101,7 +101,10 @@ def find_people(text: str) -> Iterator[Hit]:
     """Yield the people that `text` names; one walk over its words."""
     known = lists()
     done = 0
-    for match in _WORD.finditer(fold(text)):
+    whole = fold(text)
+    if "oglu" not in whole and known.triggers.isdisjoint(_WORD.findall(whole)):
+        return
+    for match in _WORD.finditer(whole):
         folded = match.group()
         if (folded not in known.triggers and not folded.endswith("oglu")) or match.start() < done:
             continue

@@ -68,6 +68,20 @@ class Passages:
         return self._judged[index]
 
 
+class LazyPassages:
+    """The passages of a text, cut when they are first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._passages: Passages | None = None
+
+    def cut(self) -> Passages:
+        """The passages."""
+        if self._passages is None:
+            self._passages = Passages(self._text)
+        return self._passages
+
+
 def _ends(text: str) -> Iterator[int]:
     """Where sentences end, the last one at the end of the text."""
     last = 0

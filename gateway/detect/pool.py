@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from gateway.core.errors import SettingsError
+from gateway.detect.added import NOTHING, Added
 from gateway.detect.child import COMMAND, Child, ChildFailed
 from gateway.detect.frames import Answer, Ask, BadFrame
-from gateway.detect.own.spec import OwnRecognizer
 
 _QUEUED_A_WORKER = 128
 _START_LIMIT = 60.0
@@ -54,7 +55,7 @@ class _Job:
 class WorkerPool:
     """`workers` processes behind one queue, first come, first served.
 
-    `own` are the recognisers of the settings, which each of them gets when it starts.
+    `added` is what the settings add, which each of them gets when it starts.
     """
 
     def __init__(
@@ -62,10 +63,11 @@ class WorkerPool:
         *,
         workers: int,
         command: Sequence[str] = COMMAND,
-        own: tuple[OwnRecognizer, ...] = (),
+        added: Added = NOTHING,
     ) -> None:
         self.workers = workers
-        self._own = own
+        self._added = added
+        self._fault: SettingsError | None = None
         self._command = tuple(command)
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(_QUEUED_A_WORKER * workers)
         self._numbers = itertools.count(1)
@@ -95,10 +97,15 @@ class WorkerPool:
             ]
 
     async def ready(self, timeout: float) -> bool:  # noqa: ASYNC109 - a limit, not a cancellation
-        """Wait up to `timeout` seconds for a worker that has loaded; whether there is one."""
+        """Wait up to `timeout` seconds for a worker that has loaded; whether there is one.
+
+        Raises SettingsError where what the settings add cannot be loaded.
+        """
         try:
             async with asyncio.timeout(timeout):
                 while not self._ready:
+                    if self._fault is not None:
+                        raise self._fault
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:
@@ -149,7 +156,7 @@ class WorkerPool:
     async def _live(self, slot: int) -> bool:
         """Start a worker, give it work until it has to go; whether it ever became ready."""
         try:
-            child = await Child.start(self._command, self._own)
+            child = await Child.start(self._command, self._added)
         except OSError:
             return False
         self._children[slot] = child
@@ -157,9 +164,14 @@ class WorkerPool:
             async with asyncio.timeout(_START_LIMIT):
                 await child.ready()
             self._failing.discard(slot)
+            self._fault = None
             self._ready.add(slot)
             self._changed.set()
             await self._work(child)
+        except SettingsError as fault:
+            self._fault = fault
+            self._changed.set()
+            return False
         except (TimeoutError, EOFError, ConnectionError, BadFrame):
             return False
         else:

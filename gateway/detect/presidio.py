@@ -15,8 +15,10 @@ from presidio_analyzer import predefined_recognizers as predefined
 
 from gateway.core.finding import Stage
 from gateway.detect.adopted import ADOPTED, Adopted
-from gateway.detect.decode.rewrite import Budget
+from gateway.detect.decode.rewrite import Budget, Reading
+from gateway.detect.decode.windows import in_decoded
 from gateway.detect.found import Found
+from gateway.detect.larger.find import Opened
 from gateway.detect.linear import LinearPass
 from gateway.detect.people.find import find_named
 from gateway.detect.people.model import name_model
@@ -48,9 +50,11 @@ class OurRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is unty
     def load(self) -> None:
         """Nothing is left to load."""
 
-    def found(self, text: str, budget: Budget | None = None) -> list[Found]:
+    def found(
+        self, text: str, budget: Budget | None = None, decoded: list[Reading] | None = None
+    ) -> list[Found]:
         """Return what `LinearPass` finds in `text`, which is canonical."""
-        return self._linear.scan(text, budget)
+        return self._linear.scan(text, budget, decoded)
 
     def analyze(
         self,
@@ -77,48 +81,72 @@ class Analyzer:
     """All detectors of a worker process."""
 
     def __init__(
-        self, patterns: tuple[PatternRecognizer, ...], words: tuple[WordRecognizer, ...]
+        self,
+        patterns: tuple[PatternRecognizer, ...],
+        words: tuple[WordRecognizer, ...],
+        models: tuple[Opened, ...] = (),
     ) -> None:
+        self._models = models
         self._patterns = OurRecognizer("patterns", patterns)
+        self._words = OurRecognizer("words", words)
         self._registry = RecognizerRegistry(
-            recognizers=[OurRecognizer("words", words), *map(_presidio, ADOPTED)],
-            supported_languages=[_EVERY_LANGUAGE],
+            recognizers=[*map(_presidio, ADOPTED)], supported_languages=[_EVERY_LANGUAGE]
         )
         name_model()
 
     def values(
-        self, text: str, until: float, watch: Stopwatch, budget: Budget, *, linear: bool
+        self,
+        text: str,
+        until: float,
+        watch: Stopwatch,
+        budget: Budget,
+        decoded: list[Reading],
+        *,
+        linear: bool,
     ) -> Iterator[Sighting]:
         """Yield what words and numbers show in canonical `text`, overlaps included.
 
         `linear` asks for our patterns too, which come first. `watch` counts each
         of ours as a stage, and those of Presidio as another; `budget` limits what is
-        decoded. Raises TimeoutError when `until`, in monotonic seconds, is past
-        before the end is reached.
+        decoded, and what is goes into `decoded`. Raises TimeoutError when `until`,
+        in monotonic seconds, is past before the end is reached.
         """
         if not text or text.isspace():
             return
-        numbers = len(text) >= _SHORTEST and len(_DIGIT.findall(text)) >= _FEWEST_DIGITS
+        if linear:
+            with watch.stage(self._patterns.name):
+                found = self._patterns.found(text, budget)
+            yield from map(sighted, found)
+        _in_time(until)
+        with watch.stage(self._words.name):
+            found = self._words.found(text, budget, decoded)
+        yield from map(sighted, found)
+        with watch.stage(_ADOPTED_STAGE):
+            told = list(self._adopted(text, until))
+            for reading in decoded:
+                told += in_decoded(text, reading, lambda part: self._adopted(part, until))
+        yield from told
+
+    def _adopted(self, text: str, until: float) -> Iterator[Sighting]:
+        """Yield what Presidio's own recognisers find."""
+        if len(text) < _SHORTEST or len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
+            return
         registered = self._registry.get_recognizers(language=_EVERY_LANGUAGE, all_fields=True)
-        for recognizer in [*([self._patterns] if linear else []), *registered]:
-            adopted = _ADOPTED.get(recognizer.name)
-            if adopted is not None and not numbers:
-                continue
-            if time.monotonic() > until:
-                raise TimeoutError
-            if isinstance(recognizer, OurRecognizer):
-                with watch.stage(recognizer.name):
-                    found = recognizer.found(text, budget)
-                yield from map(sighted, found)
-            elif adopted is not None:
-                with watch.stage(_ADOPTED_STAGE):
-                    results = recognizer.analyze(text, recognizer.supported_entities, None)
-                for result in results:
-                    yield from _adopted(text, result, adopted)
+        for recognizer in registered:
+            _in_time(until)
+            for result in recognizer.analyze(text, recognizer.supported_entities, None):
+                yield from _adopted(text, result, _ADOPTED[recognizer.name])
 
     def people(self, text: str, until: float) -> Iterator[Sighting]:
-        """Yield the names of people in canonical `text`; raises TimeoutError like `values`."""
-        return find_named(text, until)
+        """Yield what models see in canonical `text`, people first; raises TimeoutError."""
+        yield from find_named(text, until)
+        for model in self._models:
+            yield from model.find(text, until)
+
+
+def _in_time(until: float) -> None:
+    if time.monotonic() > until:
+        raise TimeoutError
 
 
 def _presidio(adopted: Adopted) -> EntityRecognizer:

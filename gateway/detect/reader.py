@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from gateway.core.finding import Finding
 from gateway.detect.canonical import Canonical, canonicalise
+from gateway.detect.city import apart
 from gateway.detect.decode.rewrite import Budget
 from gateway.detect.fingerprint import Fingerprint
 from gateway.detect.frames import Answer, Ask
@@ -119,7 +120,7 @@ class Reader:
             sightings = text.sightings
             if text.canonical is not None:  # a worker that read alone has merged
                 with watch.stage("merge"):
-                    sightings = merge(sightings)
+                    sightings = apart(merge(sightings), text.source)
             findings: list[Finding] = []
             for item in sightings:
                 findings.append(found_at(item, self._fingerprint))

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from gateway.detect.canonical import Canonical, canonicalise
-from gateway.detect.decode.rewrite import Budget
+from gateway.detect.city import apart
+from gateway.detect.decode.rewrite import Budget, Reading
+from gateway.detect.decode.windows import in_decoded
 from gateway.detect.frames import Answer, Ask
 from gateway.detect.language import languages
 from gateway.detect.merge import merge
@@ -19,12 +21,19 @@ class Detectors(Protocol):
     """All detectors together, as `presidio.Analyzer` has them."""
 
     def values(
-        self, text: str, until: float, watch: Stopwatch, budget: Budget, *, linear: bool
+        self,
+        text: str,
+        until: float,
+        watch: Stopwatch,
+        budget: Budget,
+        decoded: list[Reading],
+        *,
+        linear: bool,
     ) -> Iterable[Sighting]:
-        """Yield what words and numbers show; raises TimeoutError."""
+        """Yield what words and numbers show, fill `decoded`; raises TimeoutError."""
 
     def people(self, text: str, until: float) -> Iterable[Sighting]:
-        """Yield names; raises TimeoutError."""
+        """Yield what models see, names above all; raises TimeoutError."""
 
 
 def read_all(detectors: Detectors, asks: Sequence[Ask], until: float) -> Answer:
@@ -44,19 +53,28 @@ def read_all(detectors: Detectors, asks: Sequence[Ask], until: float) -> Answer:
             at for at, text in enumerate(texts) if speaks_of_person(text.text)
         )
     budgets = [Budget() for _ in asks]
+    decoded: list[list[Reading]] = [[] for _ in asks]
     read, named = 0, 0
+
+    def people(text: str) -> Iterable[Sighting]:
+        return detectors.people(text, until)
+
     try:
         for text, ask, found in zip(texts, asks, seen, strict=True):
-            budget = budgets[read]
-            found.extend(detectors.values(text.text, until, watch, budget, linear=ask.linear))
+            values = detectors.values(
+                text.text, until, watch, budgets[read], decoded[read], linear=ask.linear
+            )
+            found.extend(values)
             read += 1
         with watch.stage("languages"):
             answer.languages = {
                 at: languages(texts[at].text) for at, ask in enumerate(asks) if ask.linear
             }
-        for text, found in zip(texts, seen, strict=True):
+        for text, readings, found in zip(texts, decoded, seen, strict=True):
             with watch.stage("names"):
                 found.extend(detectors.people(text.text, until))
+                for reading in readings:
+                    found.extend(in_decoded(text.text, reading, people))
             named += 1
     except TimeoutError:
         answer.unread = frozenset(range(read, len(asks)))
@@ -65,6 +83,7 @@ def read_all(detectors: Detectors, asks: Sequence[Ask], until: float) -> Answer:
     with watch.stage("merge"):
         for at, (text, ask, found) in enumerate(zip(texts, asks, seen, strict=True)):
             moved = [item.moved(*text.to_source(*item.span)) for item in found]
-            answer.sightings += ((at, item) for item in (merge(moved) if ask.linear else moved))
+            told = apart(merge(moved), ask.text) if ask.linear else moved
+            answer.sightings += ((at, item) for item in told)
     answer.spent = dict(watch.spent)
     return answer

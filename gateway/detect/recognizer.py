@@ -6,10 +6,15 @@ its own hits and misses, which one parametrised test runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 from gateway.core.finding import DataClass, Stage
+
+if TYPE_CHECKING:
+    from gateway.detect.first_words import Beginning
+    from gateway.detect.passages import LazyPassages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +24,7 @@ class Hit:
     `canonical` is the value in its one spelling (digits without spaces, lower
     case where case means nothing); it is hashed, never kept. `checksum` says that
     a check digit was verified, `context` that words near the value spoke for it.
+    `city` is where the town stands in an address, if one does.
     """
 
     start: int
@@ -27,6 +33,7 @@ class Hit:
     canonical: str = field(repr=False)
     checksum: bool = False
     context: bool = False
+    city: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +45,8 @@ class PatternRecognizer:
     is true every match holds a run of sixteen letters, digits or `_+/=~-`, and
     is looked for only where such runs stand. `sign` is a short pattern that occurs
     wherever one of `patterns` does: it stands for them in the automata, where
-    several that begin anywhere and go on for long would multiply.
+    several that begin anywhere and go on for long would multiply. In a text without
+    any of the words that it `needs` (as for `surroundings.near`) nothing is looked for.
     """
 
     name: str
@@ -50,7 +58,18 @@ class PatternRecognizer:
     misses: tuple[str, ...]
     dense: bool = False
     sign: str = ""
+    needs: tuple[str, ...] = ()
     stage: Stage = Stage.PATTERN
+
+
+class AtPlaces(Protocol):
+    """The same as `find` of a word recogniser, for a text of which more is known."""
+
+    def begins(self) -> Iterable[Beginning]:
+        """How that begins at which `find` has to look."""
+
+    def find(self, text: str, places: Sequence[int], passages: LazyPassages) -> Iterable[Hit]:
+        """What is in `text`, where words that begin like `begins` stand at `places`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +77,16 @@ class WordRecognizer:
     """Finds values by word lists; `find` reads a whole text in linear time.
 
     Where `maskable` is false a hit says what the text is about and does not
-    stand for a value (a topic).
+    stand for a value (a topic). Where there is an `at_places`, it is asked in place of
+    `find`: it knows the words with which most of its values begin, is told where they
+    stand, and shares what is known of the sentences with others.
     """
 
     name: str
     entity: str
     data_class: DataClass
     find: Callable[[str], Iterable[Hit]]
+    at_places: AtPlaces | None = None
     hits: tuple[str, ...]
     misses: tuple[str, ...]
     stage: Stage = Stage.WORDS

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from gateway.core.finding import DataClass, Stage
 from gateway.detect.adopted import ADOPTED, NAMES, PERSON
+from gateway.detect.city import CITY
 from gateway.detect.found import Recognizer
 from gateway.detect.recognizer import WordRecognizer
 from gateway.detect.recognizers.load import data_classes, pattern_recognizers, word_recognizers
@@ -25,13 +26,15 @@ entities, or one entity. `turnike inspect TEXT` shows what is found in a text.
 - **detector** is the name that audit records show.
 - **stage** says how it is found, and `turnike inspect` shows it. `pattern`: a linear-time pattern
   whose matches are checked by their check digits, shape or neighbourhood. `words`: lists of words
-  with Turkish suffixes. `names`: [a small model of our own](name-model.md).
+  with Turkish suffixes. `names`: [a small model of our own](name-model.md). `model`:
+  [a larger one](../how-to/use-a-larger-model.md) that the settings name.
 - **masked** says whether a value can be replaced in place. Where it cannot, `mask` and `redact`
   rise to `local`.
 
 A detector whose name begins with `presidio:` is Presidio's own; how far each is believed stands in
 `gateway/detect/adopted.py`. One that begins with `own:` is of the settings: see
-[add a recogniser](../how-to/add-a-recogniser.md).
+[add a recogniser](../how-to/add-a-recogniser.md). `CITY` is the town of an `ADDRESS`, which is cut
+around it; a town outside an address is no finding.
 Detection is not perfect: see [guarantees and limits](../explanation/guarantees-and-limits.md).
 """
 
@@ -51,7 +54,7 @@ def reference() -> str:
 
 
 def _lines() -> Iterator[_Line]:
-    ours: tuple[Recognizer, ...] = (*pattern_recognizers(), *word_recognizers())
+    ours: tuple[Recognizer, ...] = (*pattern_recognizers(), CITY, *word_recognizers())
     for item in ours:
         masked = item.maskable if isinstance(item, WordRecognizer) else True
         yield _Line(entity=item.entity, detector=item.name, stage=item.stage, masked=masked)

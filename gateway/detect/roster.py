@@ -8,6 +8,7 @@ from functools import cached_property
 
 from gateway.core.finding import DataClass
 from gateway.detect.digest import detectors_digest
+from gateway.detect.larger.spec import LargerModel
 from gateway.detect.own.build import pattern_recognizer, word_recognizer
 from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
@@ -16,9 +17,10 @@ from gateway.detect.recognizers.load import data_classes, pattern_recognizers, w
 
 @dataclass(frozen=True)
 class Roster:
-    """The recognisers of the program, and `own` ones beside them."""
+    """The recognisers of the program, and those and the models of the settings beside them."""
 
     own: tuple[OwnRecognizer, ...] = ()
+    models: tuple[LargerModel, ...] = ()
 
     @cached_property
     def patterns(self) -> tuple[PatternRecognizer, ...]:
@@ -40,4 +42,4 @@ class Roster:
     @cached_property
     def digest(self) -> str:
         """The name of this set of detectors."""
-        return detectors_digest(self.patterns, self.words, self.own)
+        return detectors_digest(self.patterns, self.words, self.own, self.models)

@@ -8,6 +8,8 @@ from functools import cache
 from gateway.detect.lexicon import fold
 
 _LIST_DIGITS = 6
+_NO_DIGIT = re.compile("[^0-9]+")
+_WITHOUT_DIGITS = dict.fromkeys(map(ord, "0123456789"))
 _DECIMAL_BEFORE = re.compile(r"([0-9]{1,6})[.,]\Z")
 _DECIMAL_AFTER = re.compile(r"[.,]([0-9]{1,6})")
 
@@ -31,7 +33,7 @@ def inside_number(text: str, start: int, end: int) -> bool:
 
 def digits_of(text: str) -> str:
     """The ASCII digits of `text`, without what separates them."""
-    return "".join(char for char in text if char in "0123456789")
+    return _NO_DIGIT.sub("", text)
 
 
 def near(
@@ -47,9 +49,16 @@ def near(
     return bool(pattern.search(left) or pattern.search(right))
 
 
+def names_any(text: str, words: tuple[str, ...]) -> bool:
+    """Whether one of `words` occurs anywhere: without it, `near` is nowhere true."""
+    folded = fold(text)
+    return any(word in folded for word in words)
+
+
 def spaced_evenly(value: str) -> bool:
     """Whether one kind of separator at most divides the digits of `value`."""
-    return len({char for char in value if not char.isdigit()}) <= 1
+    rest = set(value.translate(_WITHOUT_DIGITS))
+    return len(rest) <= 1 or len({char for char in rest if not char.isdigit()}) <= 1
 
 
 @cache

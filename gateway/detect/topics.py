@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 
 import re2
 
-from gateway.detect.lexicon import any_of, fold, is_ending, spelled, word_start, words
-from gateway.detect.passages import Passages
+from gateway.detect.begun import Begun, begun
+from gateway.detect.first_words import Beginning, FirstWords
+from gateway.detect.lexicon import any_of, fold, is_ending, word_start, words
+from gateway.detect.passages import LazyPassages
 from gateway.detect.person_cues import Evidence
 from gateway.detect.phrases import reach
 from gateway.detect.recognizer import Hit
@@ -48,6 +50,14 @@ _EMPTY_VALUE = re.compile(
 )
 
 
+# Behind a label a colon or an equals sign, and as group 2 the value up to the next mark.
+_VALUE = (
+    r"(?:\s(?:bilgisi|durumu|kayd[ıi]|status))?"
+    r"[\"']?\s{0,2}[:=]\s{0,2}([^\s,;.:\"'{\[(<][^,;.:\n\"'{\[(<]{2,40})"
+)
+_LONGEST_VALUE = 64
+
+
 class Kind(Enum):
     """Whether the subject is what somebody has or did (`STATE`), or what somebody is."""
 
@@ -62,13 +72,13 @@ class _Lexicon:
     `open_ended` take any ending, `closed` take none; `weak` are ordinary words too.
     """
 
-    pattern: re2._Regexp
+    listed: Begun
     open_ended: frozenset[str]
     closed: frozenset[str]
     weak: frozenset[str]
     shapes: re2._Regexp | None
     statements: re2._Regexp | None
-    fields: re2._Regexp | None
+    fields: Begun | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,38 +98,49 @@ class Subject:
     fields: tuple[str, ...] = ()
 
 
-def topic_finder(subject: Subject) -> Callable[[str], Iterator[Hit]]:
-    """A finder for the words of `subject` beside a person."""
+class Topic:
+    """Finds the words of `subject` beside a person."""
 
-    def find(text: str) -> Iterator[Hit]:
-        lexicon = _lexicon(subject)
-        passages = _Lazy(text)
-        found = list(_terms(text, lexicon, subject.kind, passages))
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+
+    def begins(self) -> Iterable[Beginning]:
+        """How the words of the list and the labels begin."""
+        lexicon = _lexicon(self._subject)
+        labels = lexicon.fields.beginnings if lexicon.fields else frozenset()
+        return lexicon.listed.beginnings | labels
+
+    def __call__(self, text: str) -> Iterator[Hit]:
+        """What is in a text of which nothing is known."""
+        places = self._first_words.places(text).get(self._subject.name, ())
+        return self.find(text, places, LazyPassages(text))
+
+    @cached_property
+    def _first_words(self) -> FirstWords:
+        return FirstWords({self._subject.name: self.begins()})
+
+    def find(self, text: str, places: Sequence[int], passages: LazyPassages) -> Iterator[Hit]:
+        """What is in `text`, where words that begin like `begins` stand at `places`."""
+        lexicon = _lexicon(self._subject)
+        said = _Said(text, passages)
+        found = list(_terms(text, places, lexicon, self._subject.kind, said))
         if len({hit.canonical for hit in found}) > 1:
             found = [replace(hit, score=_supported(hit.score)) for hit in found]
         yield from found
         for match in lexicon.statements.finditer(text) if lexicon.statements else ():
             yield _hit(text, match.start(1), match.end(1), _STATED)
-        for match in lexicon.fields.finditer(text) if lexicon.fields else ():
-            if not _EMPTY_VALUE.match(text[match.start(2) : match.end(2)]):
-                known = passages.cut().within(match.start(1)) >= Evidence.OWN
-                yield _hit(text, match.start(1), match.end(1), _STATED if known else _FIELD)
-
-    return find
+        for whole, value in lexicon.fields.spans(text, places) if lexicon.fields else ():
+            if not _EMPTY_VALUE.match(text[slice(*value)]):
+                known = passages.cut().within(whole[0]) >= Evidence.OWN
+                yield _hit(text, *whole, _STATED if known else _FIELD)
 
 
-class _Lazy:
-    """The passages of a text, cut when they are first asked for."""
+class _Said:
+    """What is said around a place of a text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, passages: LazyPassages) -> None:
         self._text = text
-        self._passages: Passages | None = None
-
-    def cut(self) -> Passages:
-        """The passages."""
-        if self._passages is None:
-            self._passages = Passages(self._text)
-        return self._passages
+        self.cut = passages.cut
 
     def before(self, place: int) -> str:
         """Up to 48 folded characters of the sentence before `place`."""
@@ -132,10 +153,11 @@ class _Lazy:
         return bool(_GENERAL.search(fold(self._text[start:end])))
 
 
-def _terms(text: str, lexicon: _Lexicon, kind: Kind, passages: _Lazy) -> Iterator[Hit]:
+def _terms(
+    text: str, places: Sequence[int], lexicon: _Lexicon, kind: Kind, passages: _Said
+) -> Iterator[Hit]:
     judge = _state_score if kind is Kind.STATE else _identity_score
-    for match in lexicon.pattern.finditer(text):
-        start, end = match.span(1)
+    for (start, end), _ in lexicon.listed.spans(text, places):
         rest = _WORD_REST.match(text, end)
         stop = rest.end() if rest else end
         term, tail = _canonical(text[start:end]), fold(text[end:stop])
@@ -168,7 +190,7 @@ def _stands(term: str, tail: str, lexicon: _Lexicon) -> bool:
     return is_ending(tail, english=len(term) > _SHORT)
 
 
-def _state_score(passages: _Lazy, place: int, *, weak: bool, mine: bool) -> float:
+def _state_score(passages: _Said, place: int, *, weak: bool, mine: bool) -> float:
     """How sure it is that somebody has what stands at `place`; 0 for a subject in general."""
     if mine:
         return 0.6 if weak else 0.8
@@ -176,18 +198,17 @@ def _state_score(passages: _Lazy, place: int, *, weak: bool, mine: bool) -> floa
     here = near.here(place)
     if here >= Evidence.OWN:
         return 0.55 if weak else 0.85
-    if near.beside(place) >= Evidence.OWN:
-        score = 0.5 if weak else 0.65
-    elif weak:
+    beside = near.beside(place) >= Evidence.OWN
+    if (weak and not beside) or passages.general(place):
         return 0.0
-    elif here:
-        score = 0.6
-    else:
-        score = 0.5 if near.within(place) >= Evidence.OWN else 0.0
-    return 0.0 if passages.general(place) else score
+    if beside:
+        return 0.5 if weak else 0.65
+    if here:
+        return 0.6
+    return 0.5 if near.within(place) >= Evidence.OWN else 0.0
 
 
-def _identity_score(passages: _Lazy, place: int, *, weak: bool, mine: bool) -> float:
+def _identity_score(passages: _Said, place: int, *, weak: bool, mine: bool) -> float:
     """How sure it is that somebody is what stands at `place`; 0 for a subject in general."""
     if mine:
         return 0.6 if weak else 0.8
@@ -230,23 +251,13 @@ def _lexicon(subject: Subject) -> _Lexicon:
         return frozenset(_canonical(entry.strip("~=*$")) for entry in entries if mark(entry))
 
     return _Lexicon(
-        pattern=word_start("(?i)" + any_of(spelled(entry.rstrip("*$")) for entry in bare)),
+        listed=begun([entry.rstrip("*$") for entry in bare]),
         open_ended=marked(lambda entry: entry.endswith("*")),
         closed=marked(lambda entry: entry.endswith("$")),
         weak=marked(lambda entry: entry.startswith("~")),
         shapes=_any(subject.shapes),
         statements=_any(subject.statements),
-        fields=_labelled(subject.fields),
-    )
-
-
-def _labelled(labels: tuple[str, ...]) -> re2._Regexp | None:
-    """A label, a colon or an equals sign, and as group 2 its value up to the next mark."""
-    if not labels:
-        return None
-    return word_start(
-        rf"(?i){any_of(map(spelled, labels))}(?:\s(?:bilgisi|durumu|kayd[ıi]|status))?"
-        r"[\"']?\s{0,2}[:=]\s{0,2}([^\s,;.:\"'{\[(<][^,;.:\n\"'{\[(<]{2,40})"
+        fields=begun(subject.fields, _VALUE, _LONGEST_VALUE) if subject.fields else None,
     )
 
 

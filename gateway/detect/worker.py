@@ -18,9 +18,11 @@ import threading
 import time
 from typing import TYPE_CHECKING, BinaryIO
 
+from gateway.core.errors import SettingsError
 from gateway.detect import frames
-from gateway.detect.own.spec import OwnRecognizer
+from gateway.detect.added import Added
 from gateway.detect.reading import read_all
+from gateway.processes.memory import give_back
 
 if TYPE_CHECKING:
     from gateway.detect.presidio import Analyzer
@@ -39,11 +41,14 @@ def main() -> int:
     threading.Thread(target=_listen, args=(incoming, asked), daemon=True).start()
     try:
         analyzer = _load(frames.opened(asked.get()))
+    except SettingsError as fault:
+        _say(outgoing, frames.readiness(fault))
+        return 1
     except Exception as error:  # noqa: BLE001 - the edge of the process: named, never quoted
         errors.write(f"The detection worker could not load: {type(error).__name__}\n".encode())
         errors.flush()
         return 1
-    _say(outgoing, frames.pack({"ready": True}))
+    _say(outgoing, frames.readiness())
     while True:
         number, asks, seconds = frames.asked(asked.get())
         try:
@@ -54,13 +59,14 @@ def main() -> int:
             _say(outgoing, frame)
 
 
-def _load(own: tuple[OwnRecognizer, ...]) -> Analyzer:
+def _load(added: Added) -> Analyzer:
+    from gateway.detect.larger.find import open_models
     from gateway.detect.presidio import Analyzer  # slow, and only here
     from gateway.detect.roster import Roster
 
-    roster = Roster(own)
-    analyzer = Analyzer(roster.patterns, roster.words)
-    gc.collect()
+    roster = Roster(added.own)
+    analyzer = Analyzer(roster.patterns, roster.words, open_models(added.models))
+    give_back()
     gc.freeze()
     return analyzer
 

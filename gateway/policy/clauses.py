@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from gateway.core.finding import DataClass
+from gateway.policy.conditions.budget import BudgetUsed
 from gateway.policy.conditions.condition import (
     Arguments,
     Condition,
@@ -25,13 +26,15 @@ class Clause:
     """Compiled conditions; an empty clause always holds.
 
     `content` and `client` say that a condition of that nature is among them;
-    `kinds` are the findings that its `finds` names.
+    `kinds` are the findings that its `finds` names, `budgets` the budgets on whose
+    use it depends.
     """
 
     conditions: tuple[Condition, ...] = ()
     content: bool = False
     client: bool = False
     kinds: tuple[str, ...] = ()
+    budgets: tuple[BudgetUsed, ...] = ()
 
     def holds(self, facts: Facts) -> bool:
         """Whether every condition holds."""
@@ -48,6 +51,11 @@ class Clause:
     def on_content(self) -> bool:
         """Whether the client can change it by what it sends, as the loader counts."""
         return self.content or self.client
+
+    @property
+    def adds(self) -> bool:
+        """Whether a rule with it in `when` is an addition."""
+        return self.on_content or bool(self.budgets)
 
     def note(self, facts: Facts, language: Language) -> str:
         """Why it holds."""
@@ -74,6 +82,7 @@ def read_clause(
         content=any(kind.nature is Nature.CONTENT for kind in named),
         client=any(kind.nature is Nature.CLIENT for kind in named),
         kinds=finds,
+        budgets=tuple(item for item in conditions if isinstance(item, BudgetUsed)),
     )
 
 
@@ -94,7 +103,12 @@ def _check_qualifiers(
         if key.text not in qualifiers:
             continue
         if not any(key.text in kind.qualifiers for kind in named):
-            raise key.at.error(f"`{key.text}` needs a condition beside it.", "Add `finds`.")
+            owner = next(kind.name for kind in condition_kinds().values() if _has(kind, key.text))
+            raise key.at.error(f"`{key.text}` needs a condition beside it.", f"Add `{owner}`.")
+
+
+def _has(kind: ConditionKind, qualifier: str) -> bool:
+    return qualifier in kind.qualifiers and (qualifier != "in" or kind.name == "finds")
 
 
 def _condition(given: MapNode, kind: ConditionKind, entities: Mapping[str, DataClass]) -> Condition:

@@ -6,8 +6,9 @@ whatever order the files and rules stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from gateway.core.decision import (
     Decision,
@@ -16,10 +17,12 @@ from gateway.core.decision import (
     Refused,
     RuleRef,
     StaysHome,
-    Supposed,
+    Told,
     Trace,
+    WouldBe,
 )
 from gateway.core.effects import Effect
+from gateway.core.jsontree import JsonObject
 from gateway.core.permission import Permission
 from gateway.core.target import Target
 from gateway.policy.conditions.condition import Language
@@ -29,10 +32,12 @@ from gateway.policy.evaluate import (
     Ground,
     Verdict,
     evaluate,
+    explained,
     unconcerned,
 )
 from gateway.policy.facts import Facts, without_public
-from gateway.policy.model import PolicySet
+from gateway.policy.model import Policy, PolicySet
+from gateway.policy.recorded import recorded
 from gateway.policy.result import Result, join_all
 
 #: Among causes of equal effect, a rule explains best; otherwise explains least.
@@ -69,47 +74,69 @@ def decide(
         language=language,
     )
     verdicts: list[Verdict] = []
-    reporting: list[Verdict] = []
+    on_trial: dict[str, Verdict] = {}
     permits: list[frozenset[Permission]] = []
-    traces: list[Trace] = []
+    matched: list[Trace] = []
     in_force: dict[str, str] = {}
     exempt: frozenset[int] = frozenset()
     for policy in policies.policies:
         if not policy.scope.includes(facts):
-            traces.extend(unconcerned(policy, language))
             continue
-        counted = without_public(facts, policy.known_public) if policy.known_public else facts
+        counted = _counted(policy, facts)
         exempt |= counted.exempt
         verdict, said = evaluate(policy, counted, ground)
-        traces.extend(said)
+        matched += said
         in_force[policy.name] = policy.digest
-        (reporting if policy.reporting else verdicts).append(verdict)
-        permits += [] if policy.reporting else [policy.permits]
-    outcome = _at_targets(_joined(verdicts, facts, ground), ground)
-    supposed = None
-    if reporting:
-        supposed = _at_targets(_joined([*verdicts, *reporting], facts, ground), ground).supposed
-    made_of = _MadeOf(
-        traces=tuple(traces),
-        policies=in_force,
-        digest=policies.digest,
-        exempt=exempt,
-        permissions=frozenset.intersection(*permits) if permits else frozenset(),
-        supposed=supposed,
+        if policy.reporting:
+            on_trial[policy.name] = verdict
+        else:
+            verdicts.append(verdict)
+            permits.append(policy.permits)
+    return _decision(
+        _outcome(verdicts, facts, ground),
+        ground,
+        _Beside(
+            traces=Told(tuple(matched), partial(_told, policies, facts, language)),
+            policies=in_force,
+            digest=policies.digest,
+            exempt=exempt,
+            permissions=frozenset.intersection(*permits) if permits else frozenset(),
+            would_be={
+                name: _outcome([*verdicts, verdict], facts, ground).would_be
+                for name, verdict in on_trial.items()
+            },
+            facts=partial(recorded, facts),
+        ),
     )
-    return _decision(outcome, ground, made_of)
+
+
+def _told(policies: PolicySet, facts: Facts, language: Language) -> tuple[Trace, ...]:
+    """What every rule of every policy says of the request, in words."""
+    traces: list[Trace] = []
+    for policy in policies.policies:
+        if policy.scope.includes(facts):
+            traces.extend(explained(policy, _counted(policy, facts), language))
+        else:
+            traces.extend(unconcerned(policy, language))
+    return tuple(traces)
+
+
+def _counted(policy: Policy, facts: Facts) -> Facts:
+    """The facts as `policy` counts them."""
+    return without_public(facts, policy.known_public) if policy.known_public else facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _MadeOf:
-    """What a decision carries along of how it was made."""
+class _Beside:
+    """What a decision says besides its effect and its targets."""
 
-    traces: tuple[Trace, ...]
-    policies: Mapping[str, str]
+    traces: Sequence[Trace]
+    policies: dict[str, str]
     digest: str
     exempt: frozenset[int]
     permissions: frozenset[Permission]
-    supposed: Supposed | None
+    would_be: dict[str, WouldBe]
+    facts: Callable[[], JsonObject]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +149,24 @@ class _Outcome:
     sticky: bool
 
     @property
-    def supposed(self) -> Supposed:
-        """What a decision says of it that does not count."""
-        return Supposed(effect=self.result.effect, reason=self.cause.reason, rule=self.cause.rule)
+    def would_be(self) -> WouldBe:
+        """What another decision says of it, in which it does not count."""
+        return WouldBe(effect=self.result.effect, reason=self.cause.reason, rule=self.cause.rule)
+
+    @property
+    def covers_content(self) -> bool:
+        """Whether a rule that is not on a budget asks for any of the treatments."""
+        covering = [item for item in self.contributions if item.result.treatments]
+        return not covering or any(not item.rule.when.budgets for item in covering)
+
+    def beyond(self, home: frozenset[str]) -> frozenset[str]:
+        """The budgets by which a rule alone holds the request at home."""
+        return frozenset(
+            used.budget
+            for item in self.contributions
+            if item.result.effect is Effect.LOCAL or item.result.permitted <= home
+            for used in item.rule.when.budgets
+        )
 
     def raised(self, cause: Cause, *, sticky: bool) -> _Outcome:
         """Join an effect that holds for the request as a whole."""
@@ -135,6 +177,10 @@ class _Outcome:
             contributions=self.contributions,
             sticky=self.sticky or sticky,
         )
+
+
+def _outcome(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outcome:
+    return _at_targets(_joined(verdicts, facts, ground), ground)
 
 
 def _joined(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outcome:
@@ -151,25 +197,30 @@ def _joined(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outco
     )
     stuck = _not_maskable(outcome, facts)
     if stuck is not None:
-        outcome = outcome.raised(stuck, sticky=True)
+        cause, by_content = stuck
+        outcome = outcome.raised(cause, sticky=by_content)
     if facts.held:
         home = Cause(effect=Effect.LOCAL, reason=Reason.CONVERSATION)
         outcome = outcome.raised(home, sticky=True)
     return outcome
 
 
-def _not_maskable(outcome: _Outcome, facts: Facts) -> Cause | None:
+def _not_maskable(outcome: _Outcome, facts: Facts) -> tuple[Cause, bool] | None:
+    """The cause, and whether content alone asks to cover what cannot be masked."""
     stuck = {index for index in outcome.result.treatments if not facts.finds[index].maskable}
     if not stuck:
         return None
-    covering = (
+    covering = [
+        item for item in outcome.contributions if not stuck.isdisjoint(item.result.treatments)
+    ]
+    causes = (
         Cause(effect=item.result.effect, reason=Reason.RULE, rule=item.rule.ref)
-        for item in outcome.contributions
-        if not stuck.isdisjoint(item.result.treatments)
+        for item in covering
     )
-    by = min(covering, key=_order, default=None)
+    by = min(causes, key=_order, default=None)
+    by_content = any(not item.rule.when.budgets for item in covering)
     rule = None if by is None else by.rule
-    return Cause(effect=Effect.LOCAL, reason=Reason.NOT_MASKABLE, rule=rule)
+    return Cause(effect=Effect.LOCAL, reason=Reason.NOT_MASKABLE, rule=rule), by_content
 
 
 def _at_targets(outcome: _Outcome, ground: Ground) -> _Outcome:
@@ -186,15 +237,21 @@ def _at_targets(outcome: _Outcome, ground: Ground) -> _Outcome:
     rule = min((item.rule.ref for item in limiting), key=_name, default=None)
     if not outside and ground.everything != ground.home:
         cause = Cause(effect=Effect.LOCAL, reason=Reason.NO_PERMITTED_TARGET_OUTSIDE, rule=rule)
-        by_content = any(item.by_content for item in limiting)
-        outcome = outcome.raised(cause, sticky=by_content)
+        outcome = outcome.raised(cause, sticky=_content_alone(limiting, ground))
     if ground.home and not inside and not (result.effect.may_leave and outside):
         cause = Cause(effect=Effect.BLOCK, reason=Reason.NO_PERMITTED_TARGET, rule=rule)
         outcome = outcome.raised(cause, sticky=False)
     return outcome
 
 
-def _decision(outcome: _Outcome, ground: Ground, made_of: _MadeOf) -> Decision:
+def _content_alone(limiting: Sequence[Contribution], ground: Ground) -> bool:
+    """Whether no target outside would remain if no budget took any away, and content did."""
+    others = [item for item in limiting if not item.rule.when.budgets]
+    remaining = ground.everything.intersection(*(item.result.permitted for item in others))
+    return any(item.by_content for item in others) and not remaining - ground.home
+
+
+def _decision(outcome: _Outcome, ground: Ground, beside: _Beside) -> Decision:
     result = outcome.result
     kind: type[MayLeave] | type[StaysHome] | type[Refused] = MayLeave
     permitted = result.permitted
@@ -209,13 +266,16 @@ def _decision(outcome: _Outcome, ground: Ground, made_of: _MadeOf) -> Decision:
         permitted=permitted,
         barred=result.barred,
         treatments=result.treatments if result.effect.may_leave else {},
-        traces=made_of.traces,
-        policies=made_of.policies,
-        digest=made_of.digest,
-        exempt=made_of.exempt,
-        permissions=made_of.permissions,
+        traces=beside.traces,
+        policies=beside.policies,
+        digest=beside.digest,
+        exempt=beside.exempt,
+        permissions=beside.permissions,
+        would_be=beside.would_be,
+        covers_content=outcome.covers_content,
+        facts=beside.facts,
         sticky=outcome.sticky,
-        supposed=made_of.supposed,
+        beyond=outcome.beyond(ground.home) if kind is StaysHome else frozenset(),
     )
 
 

@@ -7,10 +7,11 @@ when there are none) ⊔ additions. A grant that content vetoes contributes
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from typing import NamedTuple
 
 from gateway.core.decision import Reason, RuleRef, Trace, Treatment
 from gateway.core.effects import Effect
@@ -18,7 +19,7 @@ from gateway.core.target import Target
 from gateway.policy.conditions.condition import Language
 from gateway.policy.facts import Facts
 from gateway.policy.model import Policy, Rule, Then
-from gateway.policy.restrictions import Restriction
+from gateway.policy.restrictions import Restriction, Within, within
 from gateway.policy.result import Result, join_all
 from gateway.policy.wording import WORDS
 
@@ -32,8 +33,7 @@ class Cause:
     rule: RuleRef | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contribution:
+class Contribution(NamedTuple):
     """A rule that counts: what it asks for, and whether content made it count."""
 
     rule: Rule
@@ -68,6 +68,7 @@ class Ground:
     results: dict[tuple[Effect, tuple[str, ...], int, frozenset[int]], Result] = field(
         default_factory=dict
     )
+    left: dict[Within | None, frozenset[str]] = field(default_factory=dict)
 
     def result(self, then: Then, restriction: Restriction | None, facts: Facts) -> Result:
         """What `then` asks for among the targets that `restriction` leaves.
@@ -84,10 +85,15 @@ class Ground:
             )
         if restriction is None:
             return shared
-        return replace(
-            shared,
-            permitted=restriction.permitted(self.targets, self.day),
+        inside = self.left.get(restriction.within)
+        if inside is None:
+            inside = within(restriction.within, self.targets, self.day)
+            self.left[restriction.within] = inside
+        return Result(
+            effect=then.effect,
+            permitted=restriction.without_barred(self.targets, inside),
             barred=restriction.barred,
+            treatments=shared.treatments,
         )
 
 
@@ -98,27 +104,40 @@ class _Standing(Enum):
 
 
 def evaluate(policy: Policy, facts: Facts, ground: Ground) -> tuple[Verdict, list[Trace]]:
-    """Evaluate every rule of a policy that concerns the request."""
+    """Evaluate every rule of a policy that concerns the request; returns what matched, unexplained.
+
+    `explained` finds the words for all of them.
+    """
     contributions: list[Contribution] = []
-    traces: list[Trace] = []
+    matched: list[Trace] = []
+    for rule in policy.rules:
+        if rule.when.failing(facts) is not None:
+            continue
+        standing = _standing(rule, facts)
+        if standing is _Standing.EXEMPT:
+            continue
+        if _matches(rule, standing, policy):
+            matched.append(rule.counted)
+        vetoed = standing is _Standing.VETOED
+        contributions.append(
+            Contribution(
+                rule=rule,
+                result=ground.result(rule.then, rule.restriction, facts),
+                by_content=vetoed or (rule.when.content and not rule.when.budgets),
+                vetoed=vetoed,
+            )
+        )
+    return _verdict(policy, contributions, facts, ground), matched
+
+
+def explained(policy: Policy, facts: Facts, language: Language) -> Iterator[Trace]:
+    """What each rule says of the request, and why, whether it matched or not."""
     for rule in policy.rules:
         failing = rule.when.failing(facts)
         if failing is not None:
-            traces.append(_silent(rule, failing.note(facts, ground.language), ground.language))
-            continue
-        standing = _standing(rule, facts)
-        traces.append(_trace(rule, standing, policy, facts, ground.language))
-        if standing is not _Standing.EXEMPT:
-            vetoed = standing is _Standing.VETOED
-            contributions.append(
-                Contribution(
-                    rule=rule,
-                    result=ground.result(rule.then, rule.restriction, facts),
-                    by_content=vetoed or rule.when.content,
-                    vetoed=vetoed,
-                )
-            )
-    return _verdict(policy, contributions, facts, ground), traces
+            yield _silent(rule, failing.note(facts, language), language)
+        else:
+            yield _trace(rule, _standing(rule, facts), policy, facts, language)
 
 
 def unconcerned(policy: Policy, language: Language) -> list[Trace]:
@@ -202,5 +221,10 @@ def _trace(
     note = rule.unless.note(facts, language)
     if standing is _Standing.EXEMPT:
         return rule.trace(words["exempt"].format(note=note), matched=False)
-    counts = rule.then.effect > policy.otherwise
-    return rule.trace(words["vetoed"].format(note=note), matched=counts)
+    matched = _matches(rule, standing, policy)
+    return rule.trace(words["vetoed"].format(note=note), matched=matched)
+
+
+def _matches(rule: Rule, standing: _Standing, policy: Policy) -> bool:
+    """Whether a rule that is not exempt counts; a vetoed grant only above `otherwise`."""
+    return standing is _Standing.HOLDS or rule.then.effect > policy.otherwise

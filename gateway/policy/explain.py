@@ -22,13 +22,14 @@ def explain_text(
     *,
     language: Language = "en",
     footer: str | None = None,
+    budgets: Mapping[str, str] | None = None,
 ) -> str:
     """Explain a decision in lines; it shows kinds and places of what was found, never values.
 
     `labels` are those of the request's segments, in their order; `models` are
     pairs of a target's name and what is said of it. `footer` replaces the words
-    `not sent, not recorded`. The notes of rules have the language that `decide`
-    was given.
+    `not sent, not recorded`; `budgets` says of policies, by name, what is
+    used. The notes of rules have the language that `decide` was given.
     """
     words = WORDS[language]
     matched, silent = _sorted_traces(decision.traces)
@@ -44,7 +45,7 @@ def explain_text(
         (words["trial"], _trial(decision, words)),
         (words["permits"], [", ".join(sorted(decision.permissions))]),
         (words["models"], _aligned([[name, note] for name, note in models])),
-        (words["policies"], _aligned(_policies(decision, footer or words["dry"]))),
+        (words["policies"], _aligned(_policies(decision, footer or words["dry"], budgets or {}))),
     ]
     indent = max(len(name) for name, _ in body) + 1
     lines = [_head(decision, words)]
@@ -61,8 +62,12 @@ def explain_json(
     models: Sequence[tuple[str, str]],
     *,
     target: str | None = None,
+    budgets: Mapping[str, str] | None = None,
 ) -> JsonObject:
-    """The same as a JSON object; `target` is the one that would be asked, None for none."""
+    """The same as a JSON object; `target` is the one that would be asked, None for none.
+
+    `budgets` is the part of each that is used, as a decimal text.
+    """
     rule = decision.rule
     return {
         "effect": decision.effect.word,
@@ -79,10 +84,11 @@ def explain_json(
             for index, finding in enumerate(inspection.findings)
         ],
         "uninspected": list(inspection.uninspected),
-        "supposed": decision.supposed.effect.word if decision.supposed else None,
+        "would_be": {name: told.effect.word for name, told in decision.would_be.items()},
         "permits": sorted(decision.permissions),
         "policies": dict(decision.policies),
         "digest": decision.digest,
+        "budgets": dict(budgets or {}),
     }
 
 
@@ -151,15 +157,18 @@ def _label(finding: Finding, labels: Sequence[str]) -> str:
 
 
 def _trial(decision: Decision, words: Mapping[str, str]) -> list[str]:
-    if decision.supposed is None:
-        return []
-    rule = decision.supposed.rule
-    by = f'{_GAP}"{rule.name}"{_GAP}{_where(rule)}' if rule else ""
-    return [f"{decision.supposed.effect.word.upper()}{_GAP}{words['supposed']}{by}"]
+    lines = []
+    for name, told in sorted(decision.would_be.items()):
+        by = f'{_GAP}"{told.rule.name}"{_GAP}{_where(told.rule)}' if told.rule else ""
+        lines.append(f"{told.effect.word.upper()}{_GAP}{words['would_be'].format(name)}{by}")
+    return lines
 
 
-def _policies(decision: Decision, footer: str) -> list[list[str]]:
-    names = [f"{name} {digest[:_DIGITS]}…" for name, digest in sorted(decision.policies.items())]
+def _policies(decision: Decision, footer: str, budgets: Mapping[str, str]) -> list[list[str]]:
+    names = [
+        f"{name} {digest[:_DIGITS]}… {budgets.get(name, '')}".rstrip()
+        for name, digest in sorted(decision.policies.items())
+    ]
     rows = [[name] for name in names] or [["-"]]
     rows[-1].append(footer)
     return rows

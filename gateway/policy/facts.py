@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 
 from gateway.core.finding import DataClass, Inspection
-from gateway.core.request import Place, Request, Segment
+from gateway.core.request import Place, Principal, Request, Segment
 from gateway.policy.known_public import NONE, Documents
 
+EVERY_BUDGET = "*"
+_NOTHING = Decimal(0)
 _NOWHERE: frozenset[str] = frozenset()
 
 
@@ -45,6 +48,8 @@ class Facts:
     `persons` are the places where a segment speaks of a person, `languages` has
     those where one is in each language.
     `held` says that a part of this conversation was held at home before.
+    `used` is the part of each budget that is spent or set aside (1 is all of it),
+    by name, or under `EVERY_BUDGET` where a test states it of all.
     `characters` counts the text by place. `kinds` maps each entity and data
     class that was found to the indices of its findings, `values` to its
     distinct values; a finding without a fingerprint is a value of its own.
@@ -65,6 +70,7 @@ class Facts:
     has: frozenset[str] = frozenset()
     held: bool = False
     characters: Mapping[Place, int] = field(default_factory=dict)
+    used: Mapping[str, Decimal] = field(default_factory=dict)
     exempt: frozenset[int] = frozenset()
     kinds: Mapping[str, Sequence[int]] = field(init=False, repr=False, compare=False)
     values: Mapping[str, Set[str | int]] = field(init=False, repr=False, compare=False)
@@ -80,6 +86,15 @@ class Facts:
                 values.setdefault(kind, set()).add(found.fingerprint or index)
         object.__setattr__(self, "kinds", kinds)
         object.__setattr__(self, "values", values)
+
+    def used_of(self, budget: str) -> Decimal:
+        """The part of `budget` that is used."""
+        return self.used.get(budget, self.used.get(EVERY_BUDGET, _NOTHING))
+
+
+def caller(principal: Principal, at: datetime) -> Facts:
+    """Who asks, before anything else is known."""
+    return Facts(at=at, app=principal.app, team=principal.team, key=principal.key_id)
 
 
 def gather(
@@ -162,7 +177,7 @@ def _found_values(
             FoundValue(
                 entity=finding.entity,
                 data_class=finding.data_class,
-                score=finding.score,
+                score=round(finding.score, 3),  # as records keep it
                 place=segment.place if segment else None,
                 fingerprint=finding.fingerprint,
                 maskable=finding.maskable and segment is not None and segment.maskable,

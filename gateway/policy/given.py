@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
+from gateway.core.effects import Effect
 from gateway.core.finding import DataClass
 from gateway.core.request import CAPABILITIES, Place
 from gateway.core.target import Boundary, Target, Transfer
+from gateway.policy.amounts import as_percent
 from gateway.policy.conditions.places import PLACES
 from gateway.policy.conditions.time import DAYS
-from gateway.policy.facts import Facts, FoundValue
+from gateway.policy.facts import EVERY_BUDGET, Facts, FoundValue
 from gateway.policy.kinds import class_of, known_kinds
 from gateway.policy.known_public import checked
 from gateway.policy.reading import (
@@ -45,9 +48,9 @@ IDENTITY = ("app", "team", "key")
 CLIENT = ("dialect", "model_asked")
 _KEYS = (
     *(*IDENTITY, *CLIENT, "finds", "about", "language", "characters"),
-    *("has", "time", "uninspected", "held", "targets"),
+    *("has", "time", "uninspected", "held", "targets", "used", "effect"),
 )
-_LATER = ("effect", "used")
+_EFFECTS = tuple(effect.word for effect in Effect)
 _MOST = 100_000
 
 
@@ -55,7 +58,7 @@ def given_facts(node: Node, entities: Mapping[str, DataClass]) -> Facts:
     """The facts that a `given:` map states; whatever it leaves out is empty."""
     # No facts at all are facts, too: of a request that nothing is known of.
     given = node if isinstance(node, MapNode) else as_map(node, "`given`")
-    only_keys(given, _KEYS, what="`given`", later=_LATER)
+    only_keys(given, _KEYS, what="`given`")
     finds, characters = given.get("finds"), given.get("characters")
     language, about, has = given.get("language"), given.get("about"), given.get("has")
     texts = {
@@ -80,7 +83,14 @@ def given_facts(node: Node, entities: Mapping[str, DataClass]) -> Facts:
         languages={} if language is None else given_languages(language),
         persons=frozenset() if about is None else _persons(about),
         characters={} if characters is None else _characters(characters),
+        used=_used(given.get("used")),
     )
+
+
+def given_effect(node: Node) -> Effect | None:
+    """What other policies ask for, as `effect:` states it; None where it is not stated."""
+    stated = node.get("effect") if isinstance(node, MapNode) else None
+    return None if stated is None else Effect.of(as_choice(stated, "`effect`", _EFFECTS))
 
 
 def given_targets(node: Node) -> tuple[Target, ...]:
@@ -208,6 +218,18 @@ def _characters(node: Node) -> dict[Place, int]:
         Place(key.text): as_whole(value, "`characters`", low=0, high=1_000_000_000)
         for key, value in node.entries
     }
+
+
+def _used(node: Node | None) -> dict[str, Decimal]:
+    """`85%` of every budget, or a map from some to how much of each is used."""
+    if node is None:
+        return {}
+    if isinstance(node, MapNode):
+        named = as_map(node, "`used`").entries
+        shares = {key.text: as_percent(value, "`used`", low=0) for key, value in named}
+    else:
+        shares = {EVERY_BUDGET: as_percent(node, "`used`", low=0)}
+    return {name: Decimal(percent) / 100 for name, percent in shares.items()}
 
 
 def _target(node: Node) -> Target:

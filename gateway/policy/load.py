@@ -11,11 +11,15 @@ from gateway.core.effects import Effect
 from gateway.core.errors import PolicyError
 from gateway.core.finding import DataClass
 from gateway.core.permission import Permission
+from gateway.policy.amounts import Amount, as_amount
+from gateway.policy.budgets import read_budgets
 from gateway.policy.clauses import EMPTY, read_clause
 from gateway.policy.conditions.condition import Nature
 from gateway.policy.conditions.load import condition_kinds
+from gateway.policy.conflicts import check_conflicts
 from gateway.policy.known_public import checked
 from gateway.policy.model import Policy, PolicySet, Rule, Scope, Statement
+from gateway.policy.models import read_models
 from gateway.policy.reading import (
     as_choice,
     as_list,
@@ -23,8 +27,10 @@ from gateway.policy.reading import (
     as_text,
     as_words,
     chosen,
+    nearest,
     need,
     only_keys,
+    shown,
 )
 from gateway.policy.rules import Origin, read_effect, read_rule
 from gateway.policy.statements import read_statements
@@ -34,9 +40,9 @@ from gateway.policy.yaml_nodes import MapNode, Mark, Node
 KEYS = (
     *("policy", "about", "owner", "otherwise", "if_uninspected", "applies_to"),
     *("mode", "permits", "known_public", "rules", "never", "always"),
+    *("budgets", "models", "spend"),
 )
 MODES = ("enforce", "report")
-_LATER = ("models", "spend", "budgets")
 
 
 def load(paths: Sequence[Path], entities: Mapping[str, DataClass]) -> PolicySet:
@@ -68,6 +74,7 @@ def load_texts(
                     "Give each policy its own name.",
                 )
             policies.append(policy)
+    check_conflicts(policies)
     return PolicySet(policies=tuple(policies), digest=_digest(policies))
 
 
@@ -88,7 +95,7 @@ def _digest(policies: Iterable[Policy]) -> str:
 def _policy(node: Node, file: str, digest: str, entities: Mapping[str, DataClass]) -> Policy:
     what = "a policy"
     given = as_map(node, "A policy")
-    only_keys(given, KEYS, what=what, later=_LATER)
+    only_keys(given, KEYS, what=what)
     name = as_text(need(given, "policy", what=what), "`policy`")
     uninspected, mode, scope = (
         given.get("if_uninspected"),
@@ -97,7 +104,7 @@ def _policy(node: Node, file: str, digest: str, entities: Mapping[str, DataClass
     )
     reporting = mode is not None and as_choice(mode, "`mode`", MODES) == "report"
     origin = Origin(policy=name, file=file, digest=digest, entities=entities, reporting=reporting)
-    return Policy(
+    policy = Policy(
         name=name,
         otherwise=read_effect(need(given, "otherwise", what=what), "`otherwise`"),
         if_uninspected=Effect.LOCAL if uninspected is None else _strict(uninspected),
@@ -107,12 +114,39 @@ def _policy(node: Node, file: str, digest: str, entities: Mapping[str, DataClass
         scope=Scope() if scope is None else _scope(scope),
         rules=_rules(given.get("rules"), origin),
         statements=_statements(given, entities),
+        budgets=read_budgets(given.get("budgets")),
+        models=read_models(given.get("models"), entities),
+        per_request=_per_request(given.get("spend")),
         about=_text(given, "about"),
         owner=_text(given, "owner"),
         file=file,
         line=given.line,
         digest=digest,
     )
+    _check_budgets(policy)
+    return policy
+
+
+def _per_request(node: Node | None) -> Amount | None:
+    if node is None:
+        return None
+    given = as_map(node, "`spend`")
+    only_keys(given, ("per_request",), what="`spend`")
+    return as_amount(need(given, "per_request", what="`spend`"), "`per_request`")
+
+
+def _check_budgets(policy: Policy) -> None:
+    """Refuse a condition on a budget that the policy does not have."""
+    known = {budget.name for budget in policy.budgets}
+    clauses = [rule.when for rule in policy.rules]
+    clauses += [clause for row in policy.models for clause in (row.when, row.unless)]
+    clauses += [statement.when for statement in policy.statements]
+    for condition in (item for clause in clauses for item in clause.budgets):
+        if condition.budget not in known:
+            raise condition.at.error(
+                f"The policy has no budget `{shown(condition.budget)}`.",
+                nearest(condition.budget, known) or "Add it under `budgets:`.",
+            )
 
 
 def _text(given: MapNode, key: str) -> str:

@@ -8,12 +8,16 @@ from datetime import UTC, datetime
 
 from gateway.core.decision import RuleRef, Trace, Treatment
 from gateway.core.effects import Effect
+from gateway.core.money import Currency
 from gateway.core.permission import Permission
 from gateway.core.target import Target
+from gateway.policy.amounts import Amount
+from gateway.policy.budgets import Budget
 from gateway.policy.clauses import EMPTY, Clause
 from gateway.policy.conditions.condition import Language
 from gateway.policy.facts import Facts
 from gateway.policy.known_public import Documents
+from gateway.policy.models import Row
 from gateway.policy.restrictions import Restriction
 from gateway.policy.result import treated
 from gateway.policy.wording import WORDS
@@ -44,7 +48,8 @@ class Rule:
     """One rule. An addition joins the policy's `otherwise`; a grant stands in its place.
 
     `quiet` is its trace for a request without any facts, where it does not
-    match: most traces are this one.
+    match: most traces are this one. `counted` is that of a match, without a note.
+    `is_addition` says that its `when` asks for what comes with the request, or for a budget.
     """
 
     ref: RuleRef
@@ -54,8 +59,12 @@ class Rule:
     restriction: Restriction | None = None
     reporting: bool = False
     quiet: Mapping[Language, Trace] = field(init=False, repr=False, compare=False)
+    counted: Trace = field(init=False, repr=False, compare=False)
+    is_addition: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "counted", self.trace("", matched=True))
+        object.__setattr__(self, "is_addition", self.when.adds)
         failing = self.when.failing(_NOTHING)
         quiet: dict[Language, Trace] = {}
         if failing is not None:
@@ -74,11 +83,6 @@ class Rule:
             note=note,
             reporting=self.reporting,
         )
-
-    @property
-    def is_addition(self) -> bool:
-        """Whether its `when` has a condition on what comes with the request."""
-        return self.when.on_content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +116,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """One policy; `digest` is the SHA-256 of its file, which can hold several."""
+    """One policy; `digest` is the SHA-256 of its file, which can hold several.
+
+    `per_request` is the most that one request may cost by its estimate.
+    """
 
     name: str
     otherwise: Effect
@@ -123,6 +130,9 @@ class Policy:
     scope: Scope = field(default_factory=Scope)
     rules: tuple[Rule, ...] = ()
     statements: tuple[Statement, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    models: tuple[Row, ...] = ()
+    per_request: Amount | None = None
     about: str = ""
     owner: str = ""
     file: str = ""
@@ -146,8 +156,18 @@ class PolicySet:
         object.__setattr__(self, "public", Documents(marks))
 
     def check_targets(self, targets: Collection[Target]) -> None:
-        """Raise PolicyError where a rule's `without` names what the settings do not have."""
+        """Raise PolicyError where `without` or `use` names what the settings do not have."""
         for policy in self.policies:
             for rule in policy.rules:
                 if rule.restriction is not None:
                     rule.restriction.check(targets)
+            for row in policy.models:
+                row.check(targets)
+
+    def check_amounts(self, currency: Currency) -> None:
+        """Raise PolicyError where an amount cannot be converted to the reporting currency."""
+        for policy in self.policies:
+            amounts = [amount for budget in policy.budgets for amount in budget.amounts]
+            for amount in (*amounts, policy.per_request):
+                if amount is not None:
+                    amount.in_base(currency)

@@ -22,6 +22,7 @@ What may stand in `when` and `unless` of a [rule](policy.md).
 - **nature** says who determines the fact. *identity* comes from the authenticated key alone.
   *content* is what was found or counted in the request. *client* is what the client chose to send.
   *time* comes from the clock.
+  *spending* is what was spent before.
 - **beside it** are keys that narrow the condition.
 
 Data classes: {classes}.

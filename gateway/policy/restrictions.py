@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from gateway.core.target import Boundary, Target
@@ -36,28 +36,39 @@ class Within:
         )
 
 
+def within(asked: Within | None, targets: Iterable[Target], day: date) -> frozenset[str]:
+    """The names of the targets that are all that `asked` asks for."""
+    return frozenset(
+        target.name for target in targets if asked is None or asked.permits(target, day)
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restriction:
     """What one rule leaves of the targets; `without` names targets, or models as `target/model`."""
 
     within: Within | None = None
     without: tuple[Word, ...] = ()
+    barred: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # What `without` names, as `Ruling.barred` holds it.
+        object.__setattr__(self, "barred", frozenset(word for word, _ in self.without))
 
     def permitted(self, targets: Iterable[Target], day: date) -> frozenset[str]:
         """The names of the targets that remain."""
-        barred = self.barred
-        return frozenset(
+        return self.without_barred(targets, within(self.within, targets, day))
+
+    def without_barred(self, targets: Iterable[Target], names: frozenset[str]) -> frozenset[str]:
+        """`names` less those that `without` names, itself or by the one model that it has."""
+        if not self.barred:
+            return names
+        return names - frozenset(
             target.name
             for target in targets
-            if target.name not in barred
-            and not (not target.models and f"{target.name}/{target.model}" in barred)
-            and (self.within is None or self.within.permits(target, day))
+            if target.name in self.barred
+            or (not target.models and f"{target.name}/{target.model}" in self.barred)
         )
-
-    @property
-    def barred(self) -> frozenset[str]:
-        """What `without` names, as `Ruling.barred` holds it."""
-        return frozenset(word for word, _ in self.without)
 
     def check(self, targets: Collection[Target]) -> None:
         """Raise for a name in `without` that is no target and no model of one.

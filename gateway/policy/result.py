@@ -48,8 +48,10 @@ def join_all(results: Iterable[Result], start: Result) -> Result:
     joined = {id(start.treatments): start.treatments}
     for result in results:
         effect = max(effect, result.effect)
-        permitted = permitted & result.permitted
-        barred = barred | result.barred
+        if result.permitted is not permitted:
+            permitted = permitted & result.permitted
+        if result.barred:
+            barred = barred | result.barred
         if id(result.treatments) not in joined:
             joined[id(result.treatments)] = result.treatments
             _add(treatments, result.treatments)

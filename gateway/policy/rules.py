@@ -91,11 +91,17 @@ def _refuse_loosening(given: MapNode, when: Clause, unless: Clause) -> None:
             "`unless` cannot ask for what the client chooses: anybody could step out of the rule.",
             "Use `app`, `team` or `key`.",
         )
-    if when.on_content and unless.on_content:
+    if unless.budgets:
+        raise place_of(node, {Nature.SPENDING}).error(
+            "`unless` cannot ask for a budget: spending would loosen the rule.",
+            "Write a rule with `budget` in its `when`.",
+        )
+    if when.adds and unless.on_content:
+        cause = "content" if when.on_content else "a budget"
         raise place_of(node, {Nature.CONTENT}).error(
-            "A rule with content in `when` cannot have content in `unless`: "
+            f"A rule with {cause} in `when` cannot have content in `unless`: "
             "added text would loosen it.",
-            "Use `app`, `team` or `key`, or turn it into a rule without content in `when`.",
+            f"Use `app`, `team` or `key`, or turn it into a rule without {cause} in `when`.",
         )
 
 

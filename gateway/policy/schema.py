@@ -12,7 +12,10 @@ from collections.abc import Collection, Iterable, Mapping
 from gateway.core.finding import DataClass
 from gateway.core.jsontree import JsonObject
 from gateway.core.permission import Permission
+from gateway.core.preference import Check
 from gateway.core.target import Boundary
+from gateway.policy.amounts import MONEY, PERCENT
+from gateway.policy.budgets import EACH, PERIODS
 from gateway.policy.conditions.condition import ConditionKind, Nature
 from gateway.policy.conditions.finds import MOST_VALUES
 from gateway.policy.conditions.load import condition_kinds
@@ -28,6 +31,7 @@ from gateway.policy.shapes import (
     Shape,
     keyed,
     matching,
+    named,
     one_of,
     whole,
     words,
@@ -41,6 +45,7 @@ QUALIFIERS: Mapping[str, Shape] = {
     "at_least": whole(1, MOST_VALUES),
     "min_score": {"type": "number", "minimum": 0, "maximum": 1},
     "in": words(one_of(PLACES)),
+    "used_at_least": matching(PERCENT),
 }
 _EFFECT: Shape = {"$ref": "#/$defs/effect"}
 _KINDS: Shape = words(KIND)
@@ -58,7 +63,7 @@ def schema(entities: Iterable[str]) -> JsonObject:
             "kind": one_of(kinds),
             "rule": _rule(),
             "when": _clause(natures=set(Nature)),
-            "unless": _clause(natures=set(Nature) - {Nature.CLIENT}),
+            "unless": _clause(natures=set(Nature) - {Nature.CLIENT, Nature.SPENDING}),
         },
     }
 
@@ -80,9 +85,37 @@ def policy_shapes() -> dict[str, Shape]:
         "mode": one_of(MODES),
         "permits": words(one_of(item.value for item in Permission)),
         "known_public": words(matching(MARK)),
+        "budgets": named(keyed(budget_shapes(), required=("each", "per", "limit"))),
+        "models": {
+            "type": "array",
+            "minItems": 1,
+            "items": keyed(row_shapes(), required=("use",)),
+        },
+        "spend": keyed({"per_request": matching(MONEY)}, required=("per_request",)),
         "rules": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/rule"}},
         "never": _statements("reaches", one_of(REACHES)),
         "always": _statements("effect", words(_EFFECT)),
+    }
+
+
+def budget_shapes() -> dict[str, Shape]:
+    """The keys of a budget."""
+    return {
+        "each": one_of(EACH),
+        "per": one_of(PERIODS),
+        "limit": matching(MONEY),
+        "limits": named(matching(MONEY)),
+    }
+
+
+def row_shapes() -> dict[str, Shape]:
+    """The keys of a row of `models`, in which any condition may stand."""
+    return {
+        "use": LINE,
+        "for": words(LINE),
+        "when": {"$ref": "#/$defs/when"},
+        "unless": {"$ref": "#/$defs/when"},
+        "accept_if": words(one_of(item.value for item in Check)),
     }
 
 
@@ -121,7 +154,8 @@ def _rule() -> Shape:
     """A rule; one with content in `when` has none in `unless`, as the loader says why."""
     kinds = condition_kinds().values()
     content = [kind.name for kind in kinds if kind.nature is Nature.CONTENT]
-    adds = [kind.name for kind in kinds if kind.nature in {Nature.CONTENT, Nature.CLIENT}]
+    adding = {Nature.CONTENT, Nature.CLIENT, Nature.SPENDING}
+    adds = [kind.name for kind in kinds if kind.nature in adding]
     return {
         **keyed(rule_shapes(), required=("name", "why", "then")),
         "if": {"required": ["when"], "properties": {"when": _any_of(adds)}},
@@ -140,18 +174,21 @@ def _statements(outcome: str, shape: Shape) -> Shape:
 def _clause(natures: Collection[Nature]) -> Shape:
     kinds = [kind for kind in condition_kinds().values() if kind.nature in natures]
     shapes = {kind.name: kind.shape for kind in kinds}
-    return {**keyed({**shapes, **QUALIFIERS}), **_company(kinds)}
+    beside = {name: shape for name, shape in QUALIFIERS.items() if _owners(name, kinds)}
+    return {**keyed({**shapes, **beside}), **_company(kinds)}
 
 
 def _company(kinds: Iterable[ConditionKind]) -> Shape:
     """Which keys must stand beside which."""
     there = list(kinds)
-    beside = {
-        name: _any_of([kind.name for kind in there if name in kind.qualifiers])
-        for name in QUALIFIERS
-    }
+    owned = {name: _owners(name, there) for name in QUALIFIERS}
+    beside = {name: _any_of(owners) for name, owners in owned.items() if owners}
     needs = {kind.name: list(kind.needs) for kind in there if kind.needs}
     return {"dependentSchemas": beside, "dependentRequired": needs}
+
+
+def _owners(qualifier: str, kinds: Iterable[ConditionKind]) -> list[str]:
+    return [kind.name for kind in kinds if qualifier in kind.qualifiers]
 
 
 def _any_of(names: Iterable[str]) -> Shape:

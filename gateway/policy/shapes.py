@@ -60,3 +60,13 @@ def keyed(properties: Mapping[str, Shape], *, required: Iterable[str] = ()) -> S
         "additionalProperties": False,
         "minProperties": 1,
     }
+
+
+def named(shape: Shape) -> Shape:
+    """A map of names that the author chooses, not empty, each to such a value."""
+    return {
+        "type": "object",
+        "propertyNames": LINE,
+        "additionalProperties": shape,
+        "minProperties": 1,
+    }

@@ -10,6 +10,8 @@ from gateway.policy.reading import nearest, shown
 _PACKAGE = Path(__file__).resolve().parent.parent
 _SUFFIX = ".yaml"
 _TESTS = "_test.yaml"
+RECOGNIZERS = "-recognizers.yaml"
+"""How the file ends that defines what a policy beside it asks for."""
 
 
 def shipped(name: str) -> Path:
@@ -27,7 +29,7 @@ def shipped_names() -> tuple[str, ...]:
         sorted(
             path.name.removesuffix(_SUFFIX)
             for path in _folder().glob(f"*{_SUFFIX}")
-            if not path.name.endswith(_TESTS)
+            if not path.name.endswith((_TESTS, RECOGNIZERS))
         )
     )
 

@@ -9,7 +9,8 @@ tests:
 
 A `prompt` runs the real recognisers and may be joined by `app team key dialect
 model_asked language`; `given` states facts. `rule` asks which rule decided,
-`sent` what would be sent: the exact text, or `{has: [...], lacks: [...]}`.
+`sent` what would be sent: the exact text, or `{has: [...], lacks: [...]}`;
+`answers`, `tries` and `without` speak of models (`trials.py`).
 """
 
 from __future__ import annotations
@@ -33,14 +34,17 @@ from gateway.policy.given import (
     DAY,
     IDENTITY,
     USUAL_TARGETS,
+    given_effect,
     given_facts,
     given_targets,
     given_time,
 )
 from gateway.policy.load import content, load
-from gateway.policy.model import PolicySet
+from gateway.policy.model import Policy, PolicySet
 from gateway.policy.reading import as_list, as_map, as_text, as_words, need, only_keys
 from gateway.policy.rules import read_effect
+from gateway.policy.trials import KEYS as TRIAL
+from gateway.policy.trials import Trial, Tried, read_trial, targets_named
 from gateway.policy.yaml_events import read
 from gateway.policy.yaml_nodes import ListNode, MapNode, Mark, Node
 
@@ -51,7 +55,7 @@ SUFFIX = "_test.yaml"
 _LISTED = ("language", "has")
 _BESIDE_PROMPT = (*IDENTITY, *CLIENT, *_LISTED, "time")
 _ANYWHERE = frozenset(Place)
-_KEYS = ("name", "prompt", "given", "expect", "rule", "sent", *_BESIDE_PROMPT)
+_KEYS = ("name", "prompt", "given", "expect", "rule", "sent", *TRIAL, *_BESIDE_PROMPT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +64,7 @@ class Case:
 
     name: str
     at: Mark
-    expect: Effect
+    expect: Effect | None
     rule: str = ""
     prompt: str | None = field(default=None, repr=False)
     facts: Facts | None = None
@@ -70,6 +74,8 @@ class Case:
     sent: str | None = field(default=None, repr=False)
     has: tuple[str, ...] = field(default=(), repr=False)
     lacks: tuple[str, ...] = field(default=(), repr=False)
+    trial: Trial = field(default_factory=Trial)
+    stated: Effect | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,29 +114,26 @@ async def run_file(
     *,
     inspect: Inspect | None = None,
     sent: Sent | None = None,
+    tried: Tried | None = None,
 ) -> tuple[Outcome, ...]:
     """Run one test file.
 
     `inspect` reads a prompt as the gateway would; `sent` gives the text that
-    would be sent. Raises PolicyError where the test file or its policy does not load.
+    would be sent, `tried` the models that would be asked in turn. Raises
+    PolicyError where the test file or its policy does not load.
     """
     policies, cases = read_cases(path, entities)
     outcomes = []
     for case in cases:
-        fault = await _fault(case, policies, inspect, sent)
+        fault = await _fault(case, policies, inspect, sent, tried)
         outcomes.append(Outcome(file=str(path), line=case.at.line, name=case.name, fault=fault))
     return tuple(outcomes)
 
 
 def read_cases(path: Path, entities: Mapping[str, DataClass]) -> tuple[PolicySet, tuple[Case, ...]]:
     """Load a test file and the policies that it names, which lie relative to it."""
-    documents = read(content(path), str(path))
-    if len(documents) != 1:
-        raise PolicyError("A test file holds one document.", file=str(path))
-    given = as_map(documents[0], "A test file")
-    only_keys(given, ("policy", "tests"), what="a test file")
-    names = as_words(need(given, "policy", what="a test file"), "`policy`")
-    policies = load([path.parent / name for name, _ in names], entities)
+    given = _opened(path)
+    policies = load(_policies(given, path), entities)
     items = as_list(need(given, "tests", what="a test file"), "`tests`")
     cases = tuple(_case(item, entities) for item in items)
     seen: dict[str, Case] = {}
@@ -138,6 +141,25 @@ def read_cases(path: Path, entities: Mapping[str, DataClass]) -> tuple[PolicySet
         if seen.setdefault(case.name, case) is not case:
             raise case.at.error("Two tests have this name.", "Give each its own.")
     return policies, cases
+
+
+def policies_of(path: Path) -> tuple[Path, ...]:
+    """The policies that a test file names; raises PolicyError where it cannot be read."""
+    return _policies(_opened(path), path)
+
+
+def _opened(path: Path) -> MapNode:
+    documents = read(content(path), str(path))
+    if len(documents) != 1:
+        raise PolicyError("A test file holds one document.", file=str(path))
+    given = as_map(documents[0], "A test file")
+    only_keys(given, ("policy", "tests"), what="a test file")
+    return given
+
+
+def _policies(given: MapNode, path: Path) -> tuple[Path, ...]:
+    names = as_words(need(given, "policy", what="a test file"), "`policy`")
+    return tuple(path.parent / name for name, _ in names)
 
 
 def _case(node: Node, entities: Mapping[str, DataClass]) -> Case:
@@ -153,10 +175,11 @@ def _case(node: Node, entities: Mapping[str, DataClass]) -> Case:
         first = next(iter(beside), "sent")
         raise values.at.error(f"`{first}` cannot stand beside `given`.", "State it inside.")
     text, has, lacks = _sent(sent)
+    trial = read_trial(values)
     return Case(
         name=as_text(need(values, "name", what=what), "`name`"),
         at=values.at,
-        expect=read_effect(need(values, "expect", what=what), "`expect`"),
+        expect=_expected(values, trial),
         rule="" if rule is None else as_text(rule, "`rule`"),
         prompt=None if prompt is None else as_text(prompt, "`prompt`", lines=True),
         facts=None if given is None else given_facts(given, entities),
@@ -166,7 +189,16 @@ def _case(node: Node, entities: Mapping[str, DataClass]) -> Case:
         sent=text,
         has=has,
         lacks=lacks,
+        trial=trial,
+        stated=None if given is None else given_effect(given),
     )
+
+
+def _expected(values: MapNode, trial: Trial) -> Effect | None:
+    """The effect; it may be left out where the test asks for something else."""
+    if trial.asks and values.get("expect") is None:
+        return None
+    return read_effect(need(values, "expect", what="a test"), "`expect`")
 
 
 def _values(name: str, node: Node) -> tuple[str, ...]:
@@ -189,22 +221,41 @@ def _sent(node: Node | None) -> tuple[str | None, tuple[str, ...], tuple[str, ..
 
 
 async def _fault(
-    case: Case, policies: PolicySet, inspect: Inspect | None, sent: Sent | None
+    case: Case,
+    policies: PolicySet,
+    inspect: Inspect | None,
+    sent: Sent | None,
+    tried: Tried | None,
 ) -> str:
+    policies = _with_stated(policies, case.stated)
+    targets = case.targets
+    if targets == USUAL_TARGETS:
+        targets = (*targets, *targets_named(policies, targets))
     if case.facts is not None:
-        return _difference(case, decide(policies, case.facts, case.targets))
+        decision = decide(policies, case.facts, targets)
+        fault = _difference(case, decision)
+        return fault or case.trial.difference(policies, case.facts, decision, targets, tried)
     if inspect is None or case.prompt is None:
         return "no recognisers were given to read the prompt"
     request, inspection = await inspect(case.prompt)
     facts = gather(request, inspection, held=False, at=case.when, public=policies.public)
     facts = _beside(facts, case.beside)
-    decision = decide(policies, facts, case.targets)
+    decision = decide(policies, facts, targets)
     fault = _difference(case, decision)
+    fault = fault or case.trial.difference(policies, facts, decision, targets, tried)
     if fault or not (case.sent or case.has or case.lacks):
         return fault
     if sent is None:
         return "nothing was given to tell what would be sent"
     return _sent_difference(case, sent(request, inspection, decision))
+
+
+def _with_stated(policies: PolicySet, effect: Effect | None) -> PolicySet:
+    """The policies, and one beside them that asks for the stated effect."""
+    if effect is None:
+        return policies
+    other = Policy(name="given", otherwise=effect)
+    return replace(policies, policies=(*policies.policies, other))
 
 
 def _beside(facts: Facts, beside: Mapping[str, tuple[str, ...]]) -> Facts:
@@ -224,7 +275,7 @@ def _beside(facts: Facts, beside: Mapping[str, tuple[str, ...]]) -> Facts:
 
 
 def _difference(case: Case, decision: Decision) -> str:
-    if decision.effect is not case.expect:
+    if case.expect is not None and decision.effect is not case.expect:
         by = f'"{decision.rule.name}"' if decision.rule else decision.reason.value
         return f"expected {case.expect.word}, got {decision.effect.word} by {by}"
     if case.rule:

@@ -31,6 +31,7 @@ PLACE = Label("YER", "PLACE")
 ORGANISATION = Label("KURUM", "ORGANISATION")
 ADDRESS = Label("ADRES", "ADDRESS")
 EMAIL = Label("EPOSTA", "EMAIL")
+CITY = Label("ŞEHİR", "CITY")
 PHONE = Label("TELEFON", "PHONE")
 PLATE = Label("PLAKA", "PLATE")
 IDENTITY = Label("KİMLİK", "IDENTITY")
@@ -52,6 +53,7 @@ BY_ENTITY: Mapping[str, Label] = MappingProxyType(
         "ORGANIZATION": ORGANISATION,
         "ADDRESS": ADDRESS,
         "STREET_ADDRESS": ADDRESS,
+        "CITY": CITY,
         "EMAIL_ADDRESS": EMAIL,
         "PHONE_NUMBER": PHONE,
         "TR_PHONE_NUMBER": PHONE,

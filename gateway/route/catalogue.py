@@ -105,7 +105,7 @@ class Catalogue:
 
 def model_of(target: Target) -> str:
     """The model that is sent when an app names only the target; empty where none is settled."""
-    return target.model or next(iter(_literal(target)), "")
+    return target.settled_model
 
 
 def _literal(target: Target) -> tuple[str, ...]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gateway.core.request import Request
+from gateway.core.request import ANSWER_BOUNDS, Request
 from gateway.core.target import Target
 from gateway.core.tokens import estimate_tokens
 
-_BOUNDS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
 _UNREAD_TOKENS = 1000  # about what an image or a page takes
 _DENSEST = 8  # characters: no tokenizer puts more into a token, on the average of a text
 
@@ -45,6 +44,6 @@ def needs_of(request: Request) -> Needs:
     return Needs(
         has=request.has,
         characters=max(lengths, default=0) if request.apart else sum(lengths),
-        answer=max((request.options.get(name, 0) for name in _BOUNDS), default=0),
+        answer=max((request.options.get(name, 0) for name in ANSWER_BOUNDS), default=0),
         unread=len(request.opaque),
     )

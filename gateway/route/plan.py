@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gateway.core.decision import Decision, StaysHome
+from gateway.core.preference import Check
 from gateway.core.target import Target
 from gateway.route.catalogue import Asked, Catalogue, model_of
 from gateway.route.health import Health
@@ -25,10 +26,14 @@ EMBEDDING_NOT_PERMITTED = "embedding_not_permitted"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One target to ask, and the model to name there."""
+    """One target to ask, and the model to name there.
+
+    Its answer is held, and another model asked, where it does not pass `accept_if`.
+    """
 
     target: Target
     model: str = field(repr=False)
+    accept_if: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +46,14 @@ class Plan:
     is held and too long for them. `no_permitted_target`: it may leave, and
     still none is permitted. `local_unavailable`: those at home that could
     answer are ejected. `embedding_not_permitted`: the one model whose vectors
-    were asked for may not be asked.
+    were asked for may not be asked. `cascade` says that the order is that of a
+    policy, in which each choice is tried that can be paid.
     """
 
     choices: tuple[Choice, ...]
     reason: str = ""
     lacking: str = ""
+    cascade: bool = False
 
 
 def plan(
@@ -71,7 +78,7 @@ def plan(
     )
     if isinstance(decision, StaysHome):
         permitted = tuple(choice for choice in permitted if choice.target.at_home)
-    candidates = tuple(choice for choice in permitted if _suits(choice.target, needs))
+    candidates = tuple(choice for choice in permitted if suits(choice.target, needs))
     if not candidates:
         return _nobody(decision, permitted, needs)
     if isinstance(decision, StaysHome):
@@ -128,14 +135,14 @@ def _candidates(
     settled = any(
         item.target is not None
         and decision.permits(item.target.name, item.model)
-        and _suits(item.target, needs)
+        and suits(item.target, needs)
         for item in wanted
     )
     if isinstance(decision, StaysHome) or not settled:
         yield from (item for item in homeward if item is not None)
 
 
-def _suits(target: Target, needs: Needs) -> bool:
+def suits(target: Target, needs: Needs) -> bool:
     """Whether a target can do what is needed; one outside is not judged, it says so itself."""
     if not target.at_home:
         return True

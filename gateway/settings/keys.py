@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.settings.key import Form, Key
+from gateway.settings.larger_model_keys import LARGER_MODEL
 from gateway.settings.processing import PROCESSING
 from gateway.settings.recognizer_keys import RECOGNIZER
 from gateway.settings.target_keys import TARGET
@@ -13,6 +14,36 @@ LIMITS = (
         type="size",
         default="32MiB",
         about="The longest request body that is read, from 1KiB to 1GiB.",
+    ),
+    Key(
+        name="headers",
+        type="size",
+        default="32KiB",
+        about="The largest headers that are read, of at most 100 fields.",
+    ),
+    Key(
+        name="receive_headers",
+        type="duration",
+        default="10s",
+        about="How long a client may take to send the headers of a request.",
+    ),
+    Key(
+        name="receive_body",
+        type="duration",
+        default="30s",
+        about="How long it may take to send the body.",
+    ),
+    Key(
+        name="stall",
+        type="duration",
+        default="30s",
+        about="How long a client may leave an answer unread; then it is hung up on.",
+    ),
+    Key(
+        name="keep_alive",
+        type="duration",
+        default="75s",
+        about="How long an idle connection of a client stays open.",
     ),
     Key(
         name="connect",
@@ -75,6 +106,40 @@ DETECT = (
         type="duration",
         default="5s",
         about="How long one inspection may take; what is not read by then counts as uninspected.",
+    ),
+    Key(
+        name="models",
+        type="list of maps",
+        form=Form.MAPS,
+        keys=LARGER_MODEL,
+        about="Larger models that look besides, up to four. They need the extra `onnx`.",
+    ),
+)
+
+ANCHOR = (
+    Key(
+        name="kind",
+        type="`file`",
+        mandatory=True,
+        about="What keeps them: a file that is appended to.",
+    ),
+    Key(
+        name="name",
+        type="text",
+        default="the kind",
+        about="How records and `turnike audit verify` call it.",
+    ),
+    Key(
+        name="path",
+        type="path",
+        about="The file. It belongs on a mount that whoever can write `state_dir` cannot "
+        "rewrite; it must not lie in `state_dir`.",
+    ),
+    Key(
+        name="every",
+        type="duration",
+        default="1m",
+        about="The shortest time between two checkpoints that are given to it.",
     ),
 )
 
@@ -183,6 +248,14 @@ SETTINGS = (
                 type="`sqlite`",
                 default="sqlite",
                 about="What holds the audit log. This version has SQLite.",
+            ),
+            Key(
+                name="anchors",
+                type="list of anchors",
+                form=Form.MAPS,
+                keys=ANCHOR,
+                about="Where signed checkpoints of the log are kept besides the log. An anchor "
+                "belongs to one gateway.",
             ),
         ),
         about="The audit log.",

@@ -9,8 +9,11 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from gateway.core.activity import Activity
+from gateway.core.anchor import AnchorPlace
 from gateway.core.money import Currency
 from gateway.core.target import Target
+from gateway.detect.added import Added
+from gateway.detect.larger.spec import LargerModel
 from gateway.detect.own.spec import OwnRecognizer
 
 
@@ -44,9 +47,14 @@ DEFAULT_ADMIN_LISTEN = Address("127.0.0.1", 8788)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much and how long: `body` in bytes, times in seconds."""
+    """How much and how long: `body` and `headers` in bytes, times in seconds."""
 
     body: int = 32 * 1024 * 1024
+    headers: int = 32 * 1024
+    receive_headers: float = 10.0
+    receive_body: float = 30.0
+    stall: float = 30.0
+    keep_alive: float = 75.0
     connect: float = 3.0
     first_token: float = 120.0
     idle: float = 60.0
@@ -56,10 +64,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detect:
-    """Detection: worker processes, and the seconds that one inspection may take."""
+    """Detection: worker processes, the seconds that one inspection may take, larger models."""
 
     workers: int = 1
     deadline: float = 5.0
+    models: tuple[LargerModel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +100,7 @@ class Settings:
     default_local: str | None = None
     default_any: str | None = None
     audit_store: str = "sqlite"
+    anchors: tuple[AnchorPlace, ...] = ()
     limits: Limits = Limits()
     detect: Detect = Detect()
     network_tools: frozenset[str] = frozenset()
@@ -103,6 +113,11 @@ class Settings:
     recognizers: tuple[OwnRecognizer, ...] = ()
     processing: tuple[Activity, ...] = ()
     file: Path | None = None
+
+    @property
+    def added(self) -> Added:
+        """What these settings add to the detectors of the program."""
+        return Added(own=self.recognizers, models=self.detect.models)
 
     def target(self, name: str) -> Target | None:
         """The target of that name, None where there is none."""

@@ -34,16 +34,22 @@ _SURE = 0.9
 Word = tuple[str, Mark]
 
 
-def read_recognizers(sections: tuple[Section, ...], folder: Path) -> tuple[OwnRecognizer, ...]:
-    """The recognisers in the order given; word files are relative to `folder`.
+def read_recognizers(
+    sections: tuple[Section, ...], folder: Path, known: tuple[OwnRecognizer, ...] = ()
+) -> tuple[OwnRecognizer, ...]:
+    """`known`, then the recognisers in the order given; one that is known already is left out.
+
+    Word files are relative to `folder`.
 
     Raises SettingsError at the first thing wrong, an example that does not hold
     among them.
     """
-    found: list[OwnRecognizer] = []
-    classes = dict(data_classes())
+    found = list(known)
+    classes = {**data_classes(), **{item.entity: item.data_class for item in known}}
     for section in sections:
         own = _read(section, folder)
+        if own in known:
+            continue
         if len(found) == _MOST or own.name in {item.name for item in found}:
             hint = f"Give each its own name; there may be {_MOST}."
             raise section.error("name", f"There is one recogniser too many: {own.name}.", hint)

@@ -10,10 +10,13 @@ from urllib.parse import urlsplit
 from gateway.core.errors import PolicyError
 from gateway.core.money import Currency
 from gateway.core.target import Target
+from gateway.detect.larger.spec import LargerModel
 from gateway.detect.own.spec import OwnRecognizer
 from gateway.policy.reading import as_text, as_words, shown
 from gateway.policy.shipped import shipped
 from gateway.policy.yaml_nodes import Mark, Node
+from gateway.settings.anchors import read_anchors
+from gateway.settings.beside import with_recognizers_beside
 from gateway.settings.listeners import check_listeners
 from gateway.settings.model import (
     DEFAULT_ADMIN_LISTEN,
@@ -62,27 +65,32 @@ def read_settings(
     """
     targets = targets or _targets(section, environ, folder)
     local, any_ = _defaults(section, targets)
+    policies = _policies(section, folder)
+    recognizers = with_recognizers_beside(policies, _recognizers(section, folder))
+    state_dir = folder / section.get("state_dir", text, ".turnike")
+    audit = section.section("audit")
     settings = Settings(
         listen=section.get("listen", address, DEFAULT_LISTEN),
         admin_listen=section.get("admin_listen", address, DEFAULT_ADMIN_LISTEN),
         hosts=section.get("hosts", hosts, frozenset()),
-        state_dir=folder / section.get("state_dir", text, ".turnike"),
-        policies=_policies(section, folder),
+        state_dir=state_dir,
+        policies=policies,
         auth=Auth(section.get("auth", choice(*Auth), Auth.KEYS.value)),
         workers=section.get("workers", _one_worker, 1),
         targets=targets,
         default_local=local,
         default_any=any_,
-        audit_store=_audit_store(section.section("audit")),
+        audit_store=_audit_store(audit),
+        anchors=() if audit is None else read_anchors(audit, folder, state_dir),
         limits=_limits(section.section("limits")),
-        detect=_detect(section.section("detect")),
+        detect=_detect(section.section("detect"), folder, recognizers),
         network_tools=frozenset(section.get("network_tools", texts, ())),
         headers=section.get("headers", yes, True),
         timezone=section.get("timezone", zone, UTC),
         language=section.get("language", choice("tr", "en"), "en"),
         organisation=_organisation(section.section("organisation")),
         currency=_currency(section.section("currency")),
-        recognizers=_recognizers(section, folder),
+        recognizers=recognizers,
         processing=read_processing(section.sections("processing")),
         file=file,
     )
@@ -185,6 +193,11 @@ def _limits(section: Section | None) -> Limits:
         return default
     return Limits(
         body=section.get("body", size, default.body),
+        headers=section.get("headers", size, default.headers),
+        receive_headers=section.get("receive_headers", duration, default.receive_headers),
+        receive_body=section.get("receive_body", duration, default.receive_body),
+        stall=section.get("stall", duration, default.stall),
+        keep_alive=section.get("keep_alive", duration, default.keep_alive),
         connect=section.get("connect", duration, default.connect),
         first_token=section.get("first_token", duration, default.first_token),
         idle=section.get("idle", duration, default.idle),
@@ -195,14 +208,29 @@ def _limits(section: Section | None) -> Limits:
     )
 
 
-def _detect(section: Section | None) -> Detect:
+def _detect(
+    section: Section | None, folder: Path, recognizers: tuple[OwnRecognizer, ...]
+) -> Detect:
     default = Detect()
     if section is None:
         return default
     return Detect(
         workers=section.get("workers", count(1, 64), default.workers),
         deadline=section.get("deadline", duration, default.deadline),
+        models=_larger_models(section, folder, recognizers),
     )
+
+
+def _larger_models(
+    section: Section, folder: Path, recognizers: tuple[OwnRecognizer, ...]
+) -> tuple[LargerModel, ...]:
+    if not section.has("models"):
+        return ()
+    # Loads the detectors' patterns, as below.
+    from gateway.settings.larger_models import read_larger_models
+
+    own = {item.entity: item.data_class for item in recognizers}
+    return read_larger_models(section.sections("models"), folder, own)
 
 
 def _organisation(section: Section | None) -> Organisation:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from gateway.core.errors import ConfigError
 from gateway.core.sensitive import Sensitive
-from gateway.private_files import private_directory, refuse_readable
+from gateway.private_files import place_private, private_directory, refuse_readable
 
 KEY_FILE = "master.key"
 _BYTES = 32
@@ -35,7 +35,7 @@ class Secrets:
         path = state_dir / KEY_FILE
         try:
             if not path.exists():
-                _make(path)
+                place_private(path, secrets.token_bytes(_BYTES))
             return cls(Sensitive(_read(path)))
         except OSError as error:
             raise ConfigError(
@@ -51,24 +51,6 @@ class Secrets:
         return hkdf.derive(self.master.reveal())
 
 
-def _make(path: Path) -> None:
-    """Put a whole key in place, or leave the one that another process put there first."""
-    own = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(own, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        # A link appears at once and with all its bytes, or fails because there is a key.
-        os.link(own, path)
-        _sync(path.parent)
-    except FileExistsError:
-        return
-    finally:
-        own.unlink()
-
-
 def _read(path: Path) -> bytes:
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
         refuse_readable(path, os.fstat(file.fileno()).st_mode)
@@ -79,11 +61,3 @@ def _read(path: Path) -> bytes:
             hint="Put it back from a copy; without it no key and no memory is recognised.",
         )
     return master
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

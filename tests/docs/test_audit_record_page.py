@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -21,13 +22,15 @@ from rig.audit_values import (
 from rig.pages import DOCS, blocks, first_cells
 
 from gateway.audit import records
+from gateway.audit.encode import canonical
 from gateway.audit.export import jsonl
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
 from gateway.audit.parts import NOTHING
 from gateway.audit.query import read
+from gateway.audit.signing import Signer
 from gateway.audit.store import LOG_FILE
-from gateway.core.errors import InvalidRequest
+from gateway.core.errors import InvalidRequest, PolicyError
 from gateway.core.record import RecordType
 from gateway.core.request import Principal
 
@@ -49,12 +52,23 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]
 async def _written(folder: Path) -> None:
     request, target = a_request(), a_target()
     inspection, decision = an_inspection(a_finding()), may_leave()
-    log = AuditLog.open(folder, clock=SteppingClock())
+    log = AuditLog.open(folder, clock=SteppingClock(), signer=Signer.open(folder))
     try:
         await log.append(
             records.start(version="0", policies={"kvkk": "3f" * 32}, targets=(target,), auth="keys")
         )
+        await log.append(
+            records.reload(
+                status="failed",
+                trigger="watch",
+                before="aa",
+                after="aa",
+                policies={"kvkk": "3f" * 32},
+                fault=PolicyError("No.", file="kvkk.yaml", line=1, column=1),
+            )
+        )
         await log.append(records.key_event("created", key_id="key_1", app="a", team="t"))
+        await log.append(records.lockdown("on", reason="drill"))
         for attempt in (1, 2):
             await log.append(
                 records.intent(request, inspection, decision, target, model="m", attempt=attempt)
@@ -75,6 +89,10 @@ async def _written(folder: Path) -> None:
         await fold.count("invalid_api_key", "openai_chat")
         await fold.close()
         await log.append(records.export_event(format="jsonl", filters={"app": "a"}))
+        await log.append(records.sink_lost(sink="worm", cause="timeout"))
+        await log.append(records.sink_back(sink="worm"))
+        await log.append(records.rollback(reason="disk", origin="turnike/l", size=9, kept=3))
+        await log.append(records.checkpoint())
         await log.append(records.stop(reason="closed"))
     finally:
         await log.close()
@@ -122,6 +140,12 @@ def test_the_types_that_are_written_are_those_with_a_row(
 def test_every_field_that_a_request_has_stands_in_the_table_of_requests() -> None:
     table = TEXT.partition("## Of a request")[2].partition("Some have more")[0]
     assert [name for name in NOTHING if f"`{name}`" not in table] == []
+
+
+def test_the_example_is_a_record_that_holds() -> None:
+    (example,) = [json.loads(block.text) for block in blocks(PAGE)]
+    told = example.pop("hash")
+    assert hashlib.sha256(canonical(example)).hexdigest() == told
 
 
 def test_the_example_has_the_fields_of_a_completion(

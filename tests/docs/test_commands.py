@@ -86,7 +86,7 @@ def _parsed(
 
 
 def test_a_command_that_is_wrong_would_be_found() -> None:
-    for wrong in ("turnike audit lst", "turnike inspect", "turnike keys create --app a"):
+    for wrong in ("turnike audit lst", "turnike policy diff", "turnike keys create --app a"):
         with pytest.raises(click.UsageError):
             _parsed(turnike, next(_turnike_calls(wrong)))
 

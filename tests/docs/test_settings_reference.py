@@ -17,7 +17,8 @@ VARIABLES = dict.fromkeys(
 EXAMPLE = DOCS / "turnike.example.yaml"
 NOT_SHOWN = {"tls", "ca", "cert", "key", "proxy", "hosted_by_us", "script", "gpu_hour", "from",
              "aws_session_token", "azure_ad_token", "vertex_credentials", "vertex_project",
-             "vertex_location", "api_version"}  # fmt: skip
+             "vertex_location", "api_version", "kind", "folder", "entities",
+             "threshold"}  # fmt: skip
 """Keys that would need files, or that no target of the example would have beside its others."""
 
 

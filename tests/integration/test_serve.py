@@ -123,6 +123,19 @@ async def test_a_key_alone_serves_and_a_held_prompt_goes_nowhere(tmp_path: Path)
     assert [(item["type"], item["target"]) for item in records] == [("deny", None)]
 
 
+def resident(pid: int) -> int:
+    """The memory of a process, in bytes."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    found = re.search(r"VmRSS:\s+([0-9]+) kB", status)
+    assert found is not None
+    return int(found[1]) * 1024
+
+
+async def test_an_idle_gateway_is_small(tmp_path: Path) -> None:
+    async with serving(tmp_path, 2, OPENAI_API_KEY="sk-not-a-key") as running:
+        assert resident(running.process.pid) < 120_000_000  # its workers are counted apart
+
+
 async def test_a_second_signal_does_not_wait_for_an_answer_that_never_comes(
     tmp_path: Path,
 ) -> None:

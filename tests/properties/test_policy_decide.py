@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from rig.policies import (
     CONDITIONS,
     ENTITIES,
     FACTS,
+    SHARES,
     TARGET_SETS,
     TARGETS,
     Made,
@@ -23,13 +25,15 @@ from rig.policies import (
     policy_texts,
 )
 
+from gateway.audit.encode import canonical
 from gateway.core.decision import Decision, Treatment
 from gateway.core.effects import Effect
 from gateway.core.request import Place
 from gateway.core.target import Target
 from gateway.policy.conditions.load import condition_kinds
 from gateway.policy.decide import decide
-from gateway.policy.facts import Facts, FoundValue
+from gateway.policy.facts import EVERY_BUDGET, Facts, FoundValue
+from gateway.policy.recorded import facts_of, recorded
 from gateway.policy.result import Result, weaker
 
 #: `TURNIKE_POLICIES=50000` asks for that many generated policies in each test.
@@ -129,9 +133,11 @@ def test_the_order_of_rules_and_files_never_changes_a_decision(
     _same(decide(loaded(made), facts, targets), decide(loaded(shuffled), facts, targets))
 
 
-def _supposed(decision: Decision) -> tuple[object, ...]:
-    told = decision.supposed
-    return () if told is None else (told.effect, told.reason, told.rule and told.rule.name)
+def _would_be(decision: Decision) -> dict[str, object]:
+    return {
+        name: (told.effect, told.reason, told.rule and told.rule.name)
+        for name, told in decision.would_be.items()
+    }
 
 
 def _same(one: Decision, other: Decision) -> None:
@@ -143,7 +149,7 @@ def _same(one: Decision, other: Decision) -> None:
     assert one.treatments == other.treatments
     assert one.sticky == other.sticky
     assert one.permissions == other.permissions
-    assert _supposed(one) == _supposed(other)
+    assert _would_be(one) == _would_be(other)
     assert (one.rule is None) == (other.rule is None)
     if one.rule is not None and other.rule is not None:
         assert (one.rule.policy, one.rule.name) == (other.rule.policy, other.rule.name)
@@ -168,6 +174,20 @@ def test_no_single_addition_loosens_a_decision(
             fewer = steps[:place] + steps[place + 1 :]
             moved = [found.index(step) for step in fewer if step in VALUES]
             _no_looser(decisions[fewer], after, moved)
+
+
+@_of(150)
+@given(policy_texts(), FACTS, TARGET_SETS)
+def test_spending_never_loosens_a_decision_and_never_labels_a_conversation(
+    made: Made, facts: Facts, targets: tuple[Target, ...]
+) -> None:
+    policies = loaded(made)
+    before = decide(policies, replace(facts, used={}), targets)
+    for share in SHARES:
+        after = decide(policies, replace(facts, used={EVERY_BUDGET: share}), targets)
+        _no_looser(before, after)
+        assert after.sticky == before.sticky
+        before = after
 
 
 @_of(60)
@@ -205,5 +225,30 @@ def test_another_policy_never_loosens_a_decision(
     fewer = [part for part in made if "mode: report" not in part[0]]
     assume(len(fewer) > 1)
     alone = decide(loaded(fewer[:1]), facts, targets)
+    told = [trace.rule for trace in alone.traces if trace.matched]
+    assert [trace.rule for trace in alone.matched] == told
     assume(alone.policies)
     _no_looser(alone, decide(loaded(made), facts, targets))
+
+
+@settings(max_examples=150, deadline=None)
+@given(policy_texts(), FACTS, TARGET_SETS)
+def test_what_a_record_keeps_of_the_facts_gives_the_same_decision(
+    made: Made, facts: Facts, targets: tuple[Target, ...]
+) -> None:
+    record = {
+        "app": facts.app,
+        "team": facts.team,
+        "key_id": facts.key,
+        "model_asked": facts.model_asked,
+        "facts": json.loads(canonical(recorded(facts))),
+    }
+    policies = loaded(made)
+    one = decide(policies, facts, targets)
+    other = decide(policies, facts_of(record), targets)
+    assert (one.effect, one.reason, one.rule) == (other.effect, other.reason, other.rule)
+    assert (one.permitted, one.barred) == (other.permitted, other.barred)
+    assert (one.sticky, one.would_be) == (other.sticky, other.would_be)
+    assert sorted(map(repr, set(one.treatments.values()))) == sorted(
+        map(repr, set(other.treatments.values()))
+    )

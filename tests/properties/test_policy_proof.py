@@ -65,7 +65,8 @@ def _statements(draw: st.DrawFn) -> str:
 def _stated_policies(draw: st.DrawFn) -> PolicySet:
     made: Made = draw(policy_texts())
     head, rules = made[0]
-    return loaded([(head + draw(_statements()), rules), *made[1:]])
+    stated = draw(_statements()).replace("budget: m,", "budget: m0,")
+    return loaded([(head + stated, rules), *made[1:]])
 
 
 @_of(60)

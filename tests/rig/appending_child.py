@@ -27,7 +27,7 @@ async def main(state_dir: Path, callers: int) -> None:
                 "attempt": 1,
             }
             for kind in (RecordType.INTENT, RecordType.COMPLETION):
-                entry = Entry(type=kind, fields=fields, holds=frozenset({str(fields).encode()}))
+                entry = Entry(type=kind, fields=fields, holds=frozenset({number}))
                 done = await log.append(entry)
                 sys.stdout.write(f"{done.seq} {done.hash}\n")
                 sys.stdout.flush()

@@ -6,9 +6,18 @@ import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from gateway.audit import records
-from gateway.core.decision import MayLeave, Reason, RuleRef, StaysHome, Trace, Treatment
+from gateway.core.decision import (
+    MayLeave,
+    Reason,
+    RuleRef,
+    StaysHome,
+    Trace,
+    Treatment,
+    WouldBe,
+)
 from gateway.core.effects import Effect
 from gateway.core.exchange import Exchange, Latency
 from gateway.core.finding import Coverage, DataClass, Finding, Inspection, Stage
@@ -17,6 +26,8 @@ from gateway.core.record import Entry, RecordType
 from gateway.core.reply import Usage
 from gateway.core.request import Place, Principal, Request, Segment, SegmentKind
 from gateway.core.target import Boundary, Target
+from gateway.policy.facts import Facts, FoundValue
+from gateway.policy.recorded import recorded
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 RULE = RuleRef(
@@ -26,6 +37,29 @@ RULE = RuleRef(
     file="/etc/policies/kvkk.yaml",
     line=23,
     digest="3f" * 32,
+)
+
+
+FACTS = Facts(
+    at=NOON,
+    finds=(
+        FoundValue(
+            entity="EMAIL_ADDRESS",
+            data_class=DataClass.CONTACT,
+            score=0.95,
+            place=Place.USER,
+            fingerprint="ab" * 16,
+        ),
+    ),
+    app="crm",
+    team="sales",
+    key="key_1",
+    uninspected=("opaque",),
+    opaque=True,
+    languages={"tr": frozenset({Place.USER})},
+    dialect="openai_chat",
+    model_asked="gpt-4o",
+    characters={Place.USER: 31},
 )
 
 
@@ -109,6 +143,8 @@ def may_leave(rule: RuleRef = RULE) -> MayLeave:
         traces=(Trace(rule=rule, effect=Effect.MASK, matched=True, note="1 contact"),),
         policies={"kvkk": "3f" * 32},
         digest="aa" * 32,
+        would_be={"trial": WouldBe(effect=Effect.BLOCK, reason=Reason.OTHERWISE, rule=None)},
+        facts=partial(recorded, FACTS),
     )
 
 
@@ -147,7 +183,7 @@ def an_exchange(status: str = "ok") -> Exchange:
 
 
 def an_intent(
-    request_id: str = "req_1", *, attempt: int = 1, holds: frozenset[bytes] = frozenset()
+    request_id: str = "req_1", *, attempt: int = 1, holds: frozenset[int] = frozenset()
 ) -> Entry:
     return records.intent(
         a_request(request_id=request_id),

@@ -27,7 +27,7 @@ def main(start: str) -> None:
         out.write(frames.pack({"ready": True}))
         out.flush()
     opening = frames.read(sys.stdin.buffer)
-    frames.opened(opening or {"own": []})
+    frames.opened(opening or {"own": [], "models": []})
     while (body := frames.read(sys.stdin.buffer)) is not None:
         number, asks, _ = frames.asked(body)
         answer = frames.Answer()

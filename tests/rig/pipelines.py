@@ -6,14 +6,19 @@ import itertools
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
+from rig.redaction import texts_of
+
 from gateway.api.dialects.openai_chat_request import read_request
+from gateway.audit.boots import is_alive
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
 from gateway.audit.query import Filters, read
 from gateway.audit.store import LOG_FILE
 from gateway.completion import Supervisor
+from gateway.core.answer import Answer
 from gateway.core.clock import SystemClock
 from gateway.core.jsontree import JsonObject
 from gateway.core.money import Currency
@@ -25,10 +30,16 @@ from gateway.detect.pool import WorkerPool
 from gateway.detect.recognizers.load import data_classes
 from gateway.egress.send import Egress
 from gateway.pipeline import Pipeline
+from gateway.policy.in_force import PoliciesInForce
 from gateway.policy.load import load_texts
 from gateway.redact.mask import Masker
+from gateway.remembering import Remembering
 from gateway.route.catalogue import Catalogue
 from gateway.route.health import Health
+from gateway.spending import Spending
+from gateway.state.budgets import Budgets
+from gateway.state.held import HeldTexts
+from gateway.state.lockdown import Lockdown
 from gateway.state.secrets import Secrets
 
 POLICY = """
@@ -69,7 +80,10 @@ def asking(text: str, *, model: str = "auto", principal: Principal = CRM) -> Req
 
 @asynccontextmanager
 async def open_pipeline(
-    folder: Path, *targets: Target, policy: str = POLICY
+    folder: Path,
+    *targets: Target,
+    policy: str = POLICY,
+    currency: Currency = Currency(),  # noqa: B008 - frozen
 ) -> AsyncIterator[Pipeline]:
     """The first target answers `auto`; the first one at home what is held."""
     clock = SystemClock.start()
@@ -83,18 +97,23 @@ async def open_pipeline(
         pool=WorkerPool(workers=1, command=WORKER),
     )
     await inspector.start()
+    prices = Prices(currency)
+    budgets = Budgets(folder, log.boot_id, partial(is_alive, folder))
     inside = next((target.name for target in targets if target.at_home), None)
     try:
         yield Pipeline(
             inspector=inspector,
-            policies=load_texts([("test.yaml", policy)], data_classes()),
+            policies=PoliciesInForce(load_texts([("test.yaml", policy)], data_classes())),
             catalogue=Catalogue(targets, default_local=inside, default_any=targets[0].name),
             health=Health(clock),
             masker=Masker(key=secrets.derive("placeholder"), language="tr"),
             egress=egress,
-            prices=Prices(Currency()),
+            prices=prices,
+            spending=Spending(budgets, prices, currency),
             log=log,
             secrets=secrets,
+            lockdown=Lockdown(folder),
+            memory=Remembering(texts=HeldTexts(secrets), log=log),
             clock=clock,
             fold=fold,
             supervisor=supervisor,
@@ -104,6 +123,7 @@ async def open_pipeline(
         await fold.close()
         await egress.close()
         await inspector.close()
+        budgets.close()
         await log.close()
 
 
@@ -111,3 +131,20 @@ def records_in(folder: Path, request: str | None = None) -> Iterator[dict[str, o
     """The records of the log in `folder`, oldest first."""
     for found in read(folder / LOG_FILE, Filters(request=request), newest_first=False):
         yield dict(found.fields)
+
+
+async def answered(pipeline: Pipeline, request: Request) -> Answer:
+    """What a pipeline answers, which must be an answer."""
+    outcome = await pipeline.answer(request)
+    assert isinstance(outcome, Answer)
+    return outcome
+
+
+async def said(answer: Answer) -> str:
+    """The text of an answer, read to its end."""
+    return texts_of([event async for event in answer.events])
+
+
+def told(folder: Path, request: Request) -> list[tuple[object, object]]:
+    """Type and status of the records of a request."""
+    return [(item["type"], item["status"]) for item in records_in(folder, request.id)]

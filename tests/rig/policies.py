@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import TypeAlias
 
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from gateway.core.finding import DataClass
 from gateway.core.permission import Permission
 from gateway.core.request import CAPABILITIES, Place
 from gateway.core.target import Boundary, Target, Transfer
-from gateway.policy.facts import Facts, FoundValue
+from gateway.policy.facts import EVERY_BUDGET, Facts, FoundValue
 from gateway.policy.known_public import mark_of
 from gateway.policy.load import load_texts
 from gateway.policy.model import PolicySet
@@ -102,6 +103,7 @@ _TIME = st.one_of(
 CONDITIONS: Mapping[str, st.SearchStrategy[str]] = {
     "about": _anywhere_or_in(st.just("about: person")),
     "app": _named("app"),
+    "budget": st.sampled_from(["budget: m, used_at_least: 80%", "budget: m, used_at_least: 100%"]),
     "dialect": st.just("dialect: [openai_chat]"),
     "finds": _anywhere_or_in(_COUNTED),
     "has": words(list(CAPABILITIES)).map(lambda listed: f"has: {listed}"),
@@ -126,6 +128,7 @@ CONTENT = st.one_of(
         lambda x: f"{x[0]}, longer_than: {x[1]} characters, language: [tr]"
     ),
 )
+SPENDING = CONDITIONS["budget"]
 CLIENT = st.one_of(*(CONDITIONS[name] for name in ("model_asked", "dialect", "has")))
 
 THEN = st.one_of(
@@ -161,7 +164,11 @@ def rule_lines(draw: st.DrawFn, client: bool = True) -> str:
     content = st.one_of(CONTENT, CLIENT) if client else CONTENT
     when: list[str] = draw(st.lists(IDENTITY, max_size=1))
     unless: list[str] = draw(st.lists(IDENTITY, max_size=1))
-    if draw(st.booleans()):
+    kind = draw(st.sampled_from(["content", "none", "none", "spending"]))
+    if kind == "spending":
+        when.append(draw(SPENDING))
+        when += draw(st.lists(content, max_size=1))
+    elif kind == "content":
         when.append(draw(content))
     else:
         unless += draw(st.lists(CONTENT, max_size=1))
@@ -181,7 +188,9 @@ def policy_texts(draw: st.DrawFn, client: bool = True, most: int = 3) -> Made:
         head += draw(st.sampled_from(["", "", "", "", "mode: report\n"]))
         head += draw(st.sampled_from(["", "", "", "", *SCOPES]))
         head += draw(st.one_of(st.just(""), PERMITS)) + draw(st.one_of(st.just(""), PUBLIC))
+        head += f"budgets: {{m{number}: {{each: team, per: month, limit: 5 TRY}}}}\n"
         rules = draw(st.lists(rule_lines(client), max_size=5))
+        rules = [rule.replace("budget: m,", f"budget: m{number},") for rule in rules]
         made.append((head, [f"name: rule {place}, {rule}" for place, rule in enumerate(rules)]))
     return made
 
@@ -218,6 +227,7 @@ FOUND = st.builds(
     st.sampled_from([True] * 7 + [False]),
     st.frozensets(st.sampled_from(MARKS)),
 )
+SHARES = [Decimal(share) for share in ("0", "0.79", "0.8", "1", "1.5")]
 RARELY = st.sampled_from([False] * 7 + [True])
 NAMES = st.sampled_from(["a", "b", "c"])
 SPOKEN = st.dictionaries(
@@ -239,6 +249,7 @@ FACTS = st.builds(
     has=st.frozensets(st.sampled_from(CAPABILITIES)),
     held=RARELY,
     characters=st.dictionaries(st.sampled_from(list(Place)), st.integers(0, 30)),
+    used=st.sampled_from(SHARES).map(lambda share: {EVERY_BUDGET: share}),
 )
 
 

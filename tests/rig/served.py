@@ -58,9 +58,14 @@ class Served:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         return await self.client.post(CHAT, content=content, headers=headers or self.authorised)
 
+    @property
+    def port(self) -> int:
+        """The port of the data listener."""
+        return int(self.gateway.url.rpartition(":")[2])
+
     async def exchange(self, data: bytes) -> bytes:
         """Send raw bytes, and return all that comes back until the gateway closes."""
-        return await exchanged(int(self.gateway.url.rpartition(":")[2]), data)
+        return await exchanged(self.port, data)
 
     @asynccontextmanager
     async def sdk(
@@ -99,8 +104,12 @@ class Served:
         return max(int(str(record["seq"])) for record in self.gateway.records())
 
     def records_since(self, seq: int) -> list[dict[str, object]]:
-        """Newer records, without the counts of refusals of nobody in particular."""
-        return [record for record in self.gateway.records(after=seq) if record.get("count") is None]
+        """Newer records, without counts of refusals of nobody in particular and checkpoints."""
+        return [
+            record
+            for record in self.gateway.records(after=seq)
+            if record.get("count") is None and record["type"] != "checkpoint"
+        ]
 
     async def assert_refused(
         self, bad: Bad, headers: Mapping[str, str] | None = None

@@ -40,7 +40,8 @@ async def test_a_gateway_records_its_start_and_its_stop(tmp_path: Path) -> None:
         ]
         ready = await called(house.gateway.data, scope_of("GET", "/readyz", HOST))
         assert ready.status == 200
-    assert [item["type"] for item in records_in(house.state_dir)] == ["start", "stop"]
+    types = [item["type"] for item in records_in(house.state_dir)]
+    assert types == ["start", "stop", "checkpoint"]
     assert verify(house.log).intact
     assert house.gateway.inspector.worker_pids == ()
 

@@ -11,6 +11,7 @@ from rig.pipelines import records_in
 
 from gateway.audit.log import AuditLog
 from gateway.completion import Completion, Supervisor
+from gateway.core.budget import Reservation
 from gateway.core.clock import SystemClock
 from gateway.core.decision import MayLeave, StaysHome
 from gateway.core.errors import AuditUnavailable, UpstreamUnavailable
@@ -26,9 +27,13 @@ from gateway.core.reply import (
     Usage,
     UsageReported,
 )
+from gateway.core.request import Place
 from gateway.cost.prices import Prices
+from gateway.route.acceptance import Acceptance
 from gateway.route.plan import Choice
-from gateway.state.held import answer_digest
+from gateway.spending import Spending
+from gateway.state.budgets import Budgets
+from gateway.state.held import HeldTexts
 from gateway.state.secrets import Secrets
 
 FAULT = UpstreamUnavailable("It broke off.")
@@ -45,6 +50,7 @@ async def log(tmp_path: Path) -> AsyncIterator[AuditLog]:
 def a_completion(
     folder: Path, log: AuditLog, decision: MayLeave | StaysHome | None = None
 ) -> Completion:
+    prices = Prices(Currency())
     return Completion(
         request=a_request(a_segment("x" * 400), request_id="req_1"),
         inspection=an_inspection(),
@@ -56,11 +62,21 @@ def a_completion(
         inspect_ms=1,
         decide_ms=1,
         began=0,
-        prices=Prices(Currency()),
-        secrets=Secrets.open(folder),
+        prices=prices,
+        spending=Spending(Budgets(folder, "boot_1", lambda _: True), prices, Currency()),
+        reservation=Reservation(id="req_1 1", allowances=(), amount=0),
+        draws=(),
+        acceptance=Acceptance((), json_asked=False),
+        texts=HeldTexts(Secrets.open(folder)),
         log=log,
         supervisor=Supervisor(),
     )
+
+
+async def recalls(log: AuditLog, completion: Completion, app: str, text: str) -> bool:
+    """Whether `text` is held when it comes again."""
+    segment = a_segment(text, Place.ANSWER)
+    return await log.any_held(completion.texts.recognised_by(app, [segment]))
 
 
 def usage_of(record: dict[str, object]) -> dict[str, object]:
@@ -92,6 +108,7 @@ async def test_the_count_of_the_target_is_believed(tmp_path: Path, log: AuditLog
         "output": 3,
         "cached": 0,
         "written": 0,
+        "written_hour": 0,
         "reasoning": 0,
         "estimated": False,
     }
@@ -139,8 +156,8 @@ async def test_an_answer_is_remembered_where_content_held_its_question(
         completion.saw(TextDelta(choice=0, text=piece))
     await completion.succeeded()
     app = completion.request.principal.app
-    assert await log.any_held(answer_digest(completion.secrets, app, ANSWER)) is sticky
-    assert not await log.any_held(answer_digest(completion.secrets, "another", ANSWER))
+    assert await recalls(log, completion, app, ANSWER) is sticky
+    assert not await recalls(log, completion, "another", ANSWER)
 
 
 async def test_each_text_of_a_held_answer_is_remembered_by_itself(
@@ -155,7 +172,7 @@ async def test_each_text_of_a_held_answer_is_remembered_by_itself(
     await completion.succeeded()
     app = completion.request.principal.app
     for text in (ANSWER, other):
-        assert await log.any_held(answer_digest(completion.secrets, app, text))
+        assert await recalls(log, completion, app, text)
 
 
 @pytest.mark.parametrize("whole", [True, False])
@@ -170,7 +187,7 @@ async def test_what_a_held_answer_gives_a_tool_is_remembered_as_well(
     completion.saw(ToolCallDelta(choice=0, index=1, call_id="d", name="done", arguments="[" * 9999))
     await completion.succeeded()
     app = completion.request.principal.app
-    assert await log.any_held(answer_digest(completion.secrets, app, ANSWER))
+    assert await recalls(log, completion, app, ANSWER)
 
 
 async def test_what_came_of_a_held_answer_is_remembered_though_the_caller_hung_up(
@@ -180,7 +197,7 @@ async def test_what_came_of_a_held_answer_is_remembered_though_the_caller_hung_u
     completion.saw(TextDelta(choice=0, text=ANSWER))
     await completion.cancelled()
     app = completion.request.principal.app
-    assert await log.any_held(answer_digest(completion.secrets, app, ANSWER))
+    assert await recalls(log, completion, app, ANSWER)
 
 
 async def test_an_ending_that_cannot_be_written_is_told(tmp_path: Path, log: AuditLog) -> None:

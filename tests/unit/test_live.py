@@ -7,7 +7,7 @@ import pytest
 
 from gateway.core.errors import UpstreamUnavailable
 from gateway.core.reply import Reply, ReplyEvent, Started, TextDelta
-from gateway.live import first_content, whole
+from gateway.live import Replayed, first_content, whole
 
 STARTED = Started(reply_id="r", created=0)
 
@@ -55,3 +55,10 @@ async def test_a_reply_without_events_has_an_empty_head() -> None:
     reply = Wire(()).reply()
     assert await first_content(reply) == ()
     assert [event async for event in whole((), reply)] == []
+
+
+async def test_an_answer_that_was_held_is_replayed_once() -> None:
+    replayed = Replayed([STARTED, text("a")])
+    assert [event async for event in replayed] == [STARTED, text("a")]
+    assert [event async for event in replayed] == []
+    await replayed.aclose()

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 
 from gateway.api.dialect import Rendered
-from gateway.api.dialects.openai_errors import retry_headers
+from gateway.api.dialects.openai_errors import SPENT, retry_headers
 from gateway.core.errors import GatewayError
 
 VERSION_HEADER = b"anthropic-version"
 """What every client of this API sends."""
 
 _OVERLOADED = 529
+_UNPAID = 402
 _TYPES = {
     401: "authentication_error",
-    402: "billing_error",
+    _UNPAID: "billing_error",
     403: "permission_error",
     404: "not_found_error",
     409: "conflict_error",
@@ -59,4 +60,6 @@ def error_object(fault: GatewayError, request_id: str) -> dict[str, object]:
 
 
 def _status(fault: GatewayError) -> int:
+    if fault.code == SPENT:
+        return _UNPAID
     return _OVERLOADED if fault.http_status == 503 else fault.http_status

@@ -6,10 +6,17 @@ import json
 
 from gateway.api.asgi import Scope
 from gateway.api.dialect import Rendered
-from gateway.core.errors import ClientError, GatewayError, Unauthenticated, UpstreamError
+from gateway.core.errors import (
+    BudgetExceeded,
+    ClientError,
+    GatewayError,
+    Unauthenticated,
+    UpstreamError,
+)
 
 _TYPES = {403: "permission_error", 429: "rate_limit_error"}
-_NEVER_AGAIN = frozenset({"no_local_target", "no_permitted_target"})
+SPENT = BudgetExceeded.code
+_NEVER_AGAIN = frozenset({"no_local_target", "no_permitted_target", SPENT})
 _FIXED = frozenset({400, 403, 409})
 _LATER = frozenset({429, 503})
 _WAIT = "2"  # seconds until a place, a safeguard or a target is worth another try
@@ -40,7 +47,7 @@ def error_object(fault: GatewayError, request_id: str) -> dict[str, object]:
     return {
         "error": {
             "message": message,
-            "type": error_type(fault.http_status),
+            "type": fault.code if fault.code == SPENT else error_type(fault.http_status),
             "param": fault.param if isinstance(fault, ClientError) else None,
             "code": fault.code,
         }

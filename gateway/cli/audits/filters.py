@@ -20,6 +20,10 @@ FILTERS = {
     "effect": ("EFFECT", "Only records with this effect: allow, mask, redact, local or block."),
     "rule": ("NAME", "Only records in which this rule counted; its name or its slug."),
     "target": ("NAME", "Only records of this target, such as cloud/openai."),
+    "would-be": (
+        "EFFECT",
+        "Only records that would have had this effect if a policy in mode: report were enforced.",
+    ),
     "entity": ("NAME", "Only records in which this entity or data class was found."),
     "request": ("ID", "Only records of this request."),
 }
@@ -43,5 +47,6 @@ def filters_of(settings: Settings, given: Mapping[str, str | None]) -> Filters:
         rule=given["rule"],
         target=given["target"],
         entity=given["entity"],
+        would_be=given["would_be"],
         request=given["request"],
     )

@@ -10,7 +10,7 @@ import click
 
 from gateway.cli.output import format_option, inert, print_json, print_rows, settings_option
 from gateway.cli.policies.shown import explained_by, fields, named_targets, reaches, say
-from gateway.cli.workplace import load_state_settings
+from gateway.cli.workplace import policy_settings
 from gateway.core.jsontree import JsonValue
 from gateway.detect.roster import Roster
 from gateway.policy.load import load
@@ -45,9 +45,9 @@ def command(
     shown; `turnike explain --given` shows it again under both. No example means
     that there is none.
     """
-    settings = load_state_settings(settings_file)
-    entities = Roster(settings.recognizers).data_classes
     before, after = files_in(old), files_in(new)
+    settings = policy_settings(settings_file, (*before, *after))
+    entities = Roster(settings.recognizers).data_classes
     for path, files in ((old, before), (new, after)):
         if not files:
             raise click.UsageError(f"There is no policy in {inert(str(path))}.")

@@ -9,7 +9,7 @@ import click
 
 from gateway.cli.output import format_option, inert, print_rows, settings_option
 from gateway.cli.policies.shown import named_targets
-from gateway.cli.workplace import load_state_settings
+from gateway.cli.workplace import policy_settings
 from gateway.detect.roster import Roster
 from gateway.policy.load import load
 from gateway.policy.proof.lint import Remark, lint
@@ -34,7 +34,7 @@ def command(files: tuple[Path, ...], together: bool, form: str, settings_file: P
     Each file is looked at by itself; without FILES those of the settings are
     looked at together. The exit code is 1 where there is more than a warning.
     """
-    settings = load_state_settings(settings_file)
+    settings = policy_settings(settings_file, files)
     entities = Roster(settings.recognizers).data_classes
     chosen = files or settings.policies
     sets = [chosen] if together or not files else [(file,) for file in files]

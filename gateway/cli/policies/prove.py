@@ -10,7 +10,7 @@ import click
 
 from gateway.cli.output import format_option, inert, print_rows, settings_option
 from gateway.cli.policies.shown import explained_by, fields, named_targets, reaches, say
-from gateway.cli.workplace import load_state_settings
+from gateway.cli.workplace import policy_settings
 from gateway.core.finding import DataClass
 from gateway.core.target import Target
 from gateway.detect.roster import Roster
@@ -39,7 +39,7 @@ def command(files: tuple[Path, ...], together: bool, form: str, settings_file: P
     together. The targets are those of the settings; where there are none, every
     possible target is there. The exit code is 1 where a statement does not hold.
     """
-    settings = load_state_settings(settings_file)
+    settings = policy_settings(settings_file, files)
     entities = Roster(settings.recognizers).data_classes
     targets = named_targets(settings)
     chosen = files or settings.policies

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from gateway.detect.canonical import Canonical, canonicalise
 from gateway.detect.decode import account, base64_text, digits, escapes, hexadecimal, spelled
-from gateway.detect.decode.mirror import believed, mirrored
+from gateway.detect.decode.mirror import believable, believed, mirrored
 from gateway.detect.decode.rewrite import Budget, Reading, Replacement, rewritten
 from gateway.detect.decode.signs import Sign
 from gateway.detect.decode.trust import trust
@@ -18,10 +18,13 @@ from gateway.detect.found import Found
 class Look(Protocol):
     """What is found in a text, and the signs of disguises in it.
 
-    `checked` asks for numbers with check digits and for addresses only.
+    `checked` asks for numbers with check digits and for addresses only, `entities`
+    for some of those.
     """
 
-    def __call__(self, text: str, *, checked: bool = False) -> tuple[list[Found], frozenset[Sign]]:
+    def __call__(
+        self, text: str, *, checked: bool = False, entities: frozenset[str] = frozenset()
+    ) -> tuple[list[Found], frozenset[Sign]]:
         """Read `text`."""
 
 
@@ -30,13 +33,20 @@ _BACKWARDS = 0.8
 _MOST = 4  # readings of one layer; only texts that were built for it have more
 
 
-def hidden(text: str, signs: frozenset[Sign], look: Look, budget: Budget) -> Iterator[Found]:
+def hidden(
+    text: str,
+    signs: frozenset[Sign],
+    look: Look,
+    budget: Budget,
+    decoded: list[Reading] | None = None,
+) -> Iterator[Found]:
     """Yield what is found in other readings of `text`, which has `signs` of them.
 
     Encoded stretches are decoded where they stand, three times over. Numbers
     with check digits are looked for in joined digits and backwards too. A value
     that the source does not spell as it was found is not maskable, unless the
-    whole difference is how its digits stand.
+    whole difference is how its digits stand. The readings with decoded stretches
+    are put into `decoded`, for other detectors.
     """
     seen = {text}
     layer = [(Reading(text), signs)]
@@ -55,6 +65,8 @@ def hidden(text: str, signs: frozenset[Sign], look: Look, budget: Budget) -> Ite
                 found, more = look(new.text)
                 yield from (_placed(text, new, item) for item in found)
                 deeper.append((new, more))
+                if decoded is not None and len(deeper) <= _MOST:
+                    decoded.append(new)
         budget.exceeded |= len(deeper) > _MOST
         layer = deeper[:_MOST]
 
@@ -116,7 +128,8 @@ def _backwards(
 ) -> Iterator[Found]:
     if not signs & {Sign.DIGITS, Sign.MIRRORED}:
         return
-    for item in look(reading.text[::-1], checked=True)[0]:
+    entities = believable(reading.text)
+    for item in look(reading.text[::-1], checked=True, entities=entities)[0]:
         if believed(reading.text, item):
             span = mirrored(reading.text, item.hit.start, item.hit.end)
             yield _placed(source, reading, _moved(item, *span, _BACKWARDS))

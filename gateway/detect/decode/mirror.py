@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.detect.decode.trust import NUMBER_WORDS
 from gateway.detect.found import Found
-from gateway.detect.surroundings import near
+from gateway.detect.surroundings import names_any, near
 
 _STRONG = "IBAN_CODE"  # its check digits alone are proof; those of other numbers are not
 _ADDRESS = "EMAIL_ADDRESS"
@@ -14,6 +14,11 @@ _CUES = ("ters", "revers", "backward", "mirror", *NUMBER_WORDS)
 def mirrored(text: str, start: int, end: int) -> tuple[int, int]:
     """The span in `text` of characters `start` to `end` of `text` read backwards."""
     return len(text) - end, len(text) - start
+
+
+def believable(text: str) -> frozenset[str]:
+    """The entities that can be believed at all in `text`; empty for every one."""
+    return frozenset() if names_any(text, _CUES) else frozenset({_STRONG, _ADDRESS})
 
 
 def believed(text: str, found: Found) -> bool:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from gateway.core.finding import DataClass
-from gateway.detect.address_parts import CUES, NUMBERS_AHEAD, STATE_ZIP, UNIT, one_line, reach
+from gateway.detect.address_parts import (
+    CUES,
+    NUMBERS_AHEAD,
+    STATE_ZIP,
+    UNIT,
+    Reach,
+    city_before,
+    one_line,
+    reach,
+)
 from gateway.detect.lexicon import folded_words, words
 from gateway.detect.recognizer import Hit, PatternRecognizer
 from gateway.detect.surroundings import near, stands_alone
@@ -53,7 +62,7 @@ def check_street(text: str, start: int, end: int) -> Hit | None:
     cued = near(text, begin, begin, CUES, before=40, after=0)
     sure = way.certain or NUMBERS_AHEAD.search(text, max(0, begin - 14), begin) is not None
     score = _score(number, names, kind, sure=sure, cued=cued)
-    return _hit(text, begin, way.end, score) if score else None
+    return _hit(text, begin, way, score) if score else None
 
 
 def check_state(text: str, start: int, end: int) -> Hit | None:
@@ -62,12 +71,17 @@ def check_state(text: str, start: int, end: int) -> Hit | None:
         return None
     way = reach(text, end)
     ahead = _ADDRESS_AHEAD.search(text, max(0, start - 90), start)
-    return _hit(text, ahead.start(), way.end, 0.9) if ahead else None
+    if ahead is None:
+        return None
+    return _hit(text, ahead.start(), way, 0.9, city_before(text, ahead.start(), start))
 
 
-def _hit(text: str, start: int, end: int, score: float) -> Hit:
+def _hit(
+    text: str, start: int, way: Reach, score: float, city: tuple[int, int] | None = None
+) -> Hit:
     start = _begin(text, start)
-    return Hit(start=start, end=end, score=score, canonical=one_line(text[start:end]))
+    spelled = one_line(text[start : way.end])
+    return Hit(start=start, end=way.end, score=score, canonical=spelled, city=city or way.city)
 
 
 def _score(number: str, names: list[str], kind: str, *, sure: bool, cued: bool) -> float:
@@ -91,9 +105,7 @@ def check_box(text: str, start: int, end: int) -> Hit | None:
     if not stands_alone(text, start, end):
         return None
     way = reach(text, end)
-    start = _begin(text, start)
-    score = 0.95 if way.certain else 0.8
-    return Hit(start=start, end=way.end, score=score, canonical=one_line(text[start : way.end]))
+    return _hit(text, start, way, 0.95 if way.certain else 0.8)
 
 
 def check_military(text: str, start: int, end: int) -> Hit | None:
@@ -113,8 +125,14 @@ def check_postcode(text: str, start: int, end: int) -> Hit | None:
     head = _BRITISH_HEAD.search(text, max(0, start - 90), start)
     if not head or not (_STREET_INSIDE.search(head[0]) or _NUMBERED_NAME.search(head[0])):
         return None
-    start = head.start()
-    return Hit(start=start, end=end, score=0.9, canonical=one_line(text[start:end]))
+    begin = head.start()
+    return Hit(
+        start=begin,
+        end=end,
+        score=0.9,
+        canonical=one_line(text[begin:end]),
+        city=city_before(text, begin, start),
+    )
 
 
 def check_corner(text: str, start: int, _end: int) -> Hit | None:
@@ -127,7 +145,8 @@ def check_corner(text: str, start: int, _end: int) -> Hit | None:
     if not any(kind[0].isupper() for kind in types) and not any(char.isdigit() for char in value):
         return None
     way = reach(text, end)
-    return Hit(start=start, end=way.end, score=0.6, canonical=one_line(text[start : way.end]))
+    spelled = one_line(text[start : way.end])
+    return Hit(start=start, end=way.end, score=0.6, canonical=spelled, city=way.city)
 
 
 def _begin(text: str, start: int) -> int:

@@ -164,7 +164,8 @@ def _without_stop(text: str, end: int) -> int:
 def _hit(text: str, start: int, way: Reach, score: float) -> Hit:
     ahead = NUMBERS_AHEAD.search(text, max(0, start - 14), start)
     start = ahead.start() if ahead else start
-    return Hit(start=start, end=way.end, score=score, canonical=one_line(text[start : way.end]))
+    spelled = one_line(text[start : way.end])
+    return Hit(start=start, end=way.end, score=score, canonical=spelled, city=way.city)
 
 
 RECOGNIZERS = (

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from gateway.core.finding import DataClass
-from gateway.detect.address_parts import UPPER, listed, one_line, reach
+from gateway.detect.address_parts import UPPER, Reach, listed, one_line, reach
 from gateway.detect.lexicon import fold, folded_words
 from gateway.detect.recognizer import Hit, PatternRecognizer
 
@@ -82,7 +82,8 @@ def check_unit(text: str, start: int, end: int) -> Hit | None:
     begin = ahead.start()
     way = reach(text, start - 1)
     last = max(end, way.end)
-    return Hit(start=begin, end=last, score=0.9, canonical=one_line(text[begin:last]))
+    spelled = one_line(text[begin:last])
+    return Hit(start=begin, end=last, score=0.9, canonical=spelled, city=way.city)
 
 
 def check_said(text: str, start: int, end: int) -> Hit | None:
@@ -93,9 +94,8 @@ def check_said(text: str, start: int, end: int) -> Hit | None:
     alone = 0.5 if _ANYWHERE.match(text, start) else 0.7
     begins = _BEGINNINGS.finditer(text, end, end + _DISTANCE)
     for begin in islice(begins, _ATTEMPTS):
-        if "addr" in text[start:end].lower() and (last := listed(text, begin.start())):
-            spelled = one_line(text[begin.start() : last])
-            return Hit(start=begin.start(), end=last, score=0.8, canonical=spelled)
+        if "addr" in text[start:end].lower() and (way := listed(text, begin.start())):
+            return _hit(text, begin.start(), way, 0.8)
         for shape, score in ((_HOUSE_LAST, alone), (_HOUSE_FIRST, 0.0)):
             value = shape.match(text, begin.start())
             if value and (hit := _read(text, value, score)):
@@ -111,7 +111,12 @@ def _read(text: str, value: re.Match[str], score: float) -> Hit | None:
     if not way.certain and (not score or _YEAR.search(value[0]) or not _written(names)):
         return None
     score = 0.85 if way.certain else score
-    return Hit(start=value.start(), end=way.end, score=score, canonical=one_line(value[0]))
+    return _hit(text, value.start(), way, score)
+
+
+def _hit(text: str, start: int, way: Reach, score: float) -> Hit:
+    spelled = one_line(text[start : way.end])
+    return Hit(start=start, end=way.end, score=score, canonical=spelled, city=way.city)
 
 
 def _written(names: list[str]) -> bool:

@@ -56,6 +56,8 @@ _WORDS_AHEAD = re.compile(rf"(?:{_NAME}[ ]{{1,2}}){{1,4}}\Z")
 _ABBREVIATED = re.compile(r"(?:[0-9]+|[^\W\d_]{1,4})\.\Z")
 
 _PLACES = folded_words("turkish_address_places")
+_PROVINCES = folded_words("turkish_provinces")
+_NO_CITY = frozenset({"merkez", "turkiye", "turkey"})
 _STOPS = folded_words("turkish_address_stops", "function_words_tr")
 _CUES = ("adres", "ikamet", "otur", "teslim", "kargo", "ev", "isyeri", "gonder", "address", "live")
 _BACK, _AHEAD, _MOST = 60, 220, 12
@@ -67,6 +69,16 @@ class _Chain:
 
     end: int
     kinds: list[str]
+    city: tuple[int, int] | None = None
+    province: bool = False
+
+    def pass_through(self, place: re.Match[str]) -> None:
+        """Go on behind a place; the province is the city, else the last place that can be one."""
+        self.end = place.end()
+        self.kinds.append("place")
+        known = place[0] in _PROVINCES
+        if known or not (self.province or place[0] in _NO_CITY):
+            self.city, self.province = place.span(), known
 
 
 def check(text: str, start: int, end: int) -> Hit | None:
@@ -89,7 +101,9 @@ def check(text: str, start: int, end: int) -> Hit | None:
     stop = begin + chain.end
     if not score:
         return None
-    return Hit(start=begin, end=stop, score=score, canonical=one_line(fold(text[begin:stop])))
+    spelled = one_line(fold(text[begin:stop]))
+    city = (begin + chain.city[0], begin + chain.city[1]) if chain.city else None
+    return Hit(start=begin, end=stop, score=score, canonical=spelled, city=city)
 
 
 def _begin(text: str, start: int) -> int | None:
@@ -133,8 +147,7 @@ def _extend(text: str, begin: int, folded: str, chain: _Chain) -> bool:
         and _joins(folded, place.end())
     ):
         return False
-    chain.end = place.end()
-    chain.kinds.append("place")
+    chain.pass_through(place)
     return True
 
 

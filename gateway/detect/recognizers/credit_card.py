@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stdnum import luhn
+import re
+from functools import cache
 
 from gateway.core.finding import DataClass
 from gateway.detect.recognizer import Hit, PatternRecognizer
@@ -23,6 +24,9 @@ _CONTEXT = (
     "cc:",
 )
 
+_DIGIT = re.compile("[0-9]")
+_DOUBLED = str.maketrans("0123456789", "0246813579")  # twice a digit, its two digits added
+
 # First digits (from, to, both with as many digits) and the lengths that issuers use.
 _ISSUERS = (
     ("4", "4", (16,)),
@@ -39,6 +43,7 @@ _ISSUERS = (
     ("9792", "9792", (16,)),
     ("62", "62", (16,)),
 )
+_PREFIX = 4  # digits that tell the issuer
 # Used as well, but so often by other numbers that a word must stand near.
 _RARE = (
     ("4", "4", (13, 19)),
@@ -51,54 +56,64 @@ _RARE = (
 )
 
 
-def lengths(number: str, *, rare: bool) -> set[int]:
+def lengths(number: str, *, rare: bool) -> frozenset[int]:
     """How many digits a card that begins like `number` may have."""
+    return _lengths(number[:_PREFIX], rare)
+
+
+@cache
+def _lengths(prefix: str, rare: bool) -> frozenset[int]:
     table = _ISSUERS + _RARE if rare else _ISSUERS
-    return {
+    return frozenset(
         length
         for first, last, allowed in table
-        if first <= number[: len(first)] <= last
+        if first <= prefix[: len(first)] <= last
         for length in allowed
-    }
+    )
 
 
 def check(text: str, start: int, end: int) -> Hit | None:
     """Accept an issuer's prefix and length with a right Luhn digit."""
     if start > 0 and text[start - 1].isalnum():
         return None
-    named = near(text, start, end, _CONTEXT)
     number = digits_of(text[start:end])
-    for length in sorted(lengths(number, rare=named), reverse=True):
-        stop = _end_of(text, start, end, length)
-        if stop and _valid(text, start, stop):
-            grouped = stop - start > length
-            return Hit(
-                start=start,
-                end=stop,
-                score=1.0 if named or grouped else 0.9,
-                canonical=number[:length],
-                checksum=True,
-            )
+    possible = lengths(number, rare=True)
+    if not possible:
+        return None
+    usual = lengths(number, rare=False)
+    ends = [digit.end() for digit in _DIGIT.finditer(text, start, end)]
+    for length in sorted(possible, reverse=True):
+        if length > len(ends) or not checks_out(number[:length]):
+            continue
+        stop = ends[length - 1]
+        if not _written_as_one(text, start, stop):
+            continue
+        named = near(text, start, end, _CONTEXT)
+        if not named and length not in usual:
+            continue
+        grouped = stop - start > length
+        return Hit(
+            start=start,
+            end=stop,
+            score=1.0 if named or grouped else 0.9,
+            canonical=number[:length],
+            checksum=True,
+        )
     return None
 
 
-def _end_of(text: str, start: int, end: int, length: int) -> int:
-    """Where the first `length` digits end, 0 if they do not end there."""
-    count = 0
-    for place in range(start, end):
-        count += text[place].isdigit()
-        if count == length:
-            stop = place + 1
-            return 0 if stop < len(text) and text[stop].isalnum() else stop
-    return 0
+def checks_out(number: str) -> bool:
+    """Whether the last digit is right by the formula of Luhn, and not all digits are the same."""
+    kept, doubled = number[::-2], number[-2::-2].translate(_DOUBLED)
+    total = sum(kept.encode()) + sum(doubled.encode()) - len(number) * ord("0")
+    return total % 10 == 0 and len(set(number)) > 1
 
 
-def _valid(text: str, start: int, stop: int) -> bool:
-    value = text[start:stop]
-    number = digits_of(value)
-    if len(set(number)) < 2 or inside_number(text, start, stop):
+def _written_as_one(text: str, start: int, stop: int) -> bool:
+    """Whether the digits end there and stand as those of one number do."""
+    if stop < len(text) and text[stop].isalnum():
         return False
-    return spaced_evenly(value) and bool(luhn.is_valid(number))
+    return spaced_evenly(text[start:stop]) and not inside_number(text, start, stop)
 
 
 RECOGNIZERS = (
@@ -107,6 +122,7 @@ RECOGNIZERS = (
         entity="CREDIT_CARD",
         data_class=DataClass.FINANCIAL,
         patterns=(r"(?:[2-69][0-9]|18)(?:[ .-]?[0-9]){11,17}",),
+        sign=r"[0-9](?:[ .-]?[0-9]){12}",
         check=check,
         hits=(
             "4111 1111 1111 1111",

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from gateway.core.finding import DataClass
 from gateway.detect.adopted import PRESIDIO_ENTITIES
+from gateway.detect.city import CITY
 from gateway.detect.found import Recognizer
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 from gateway.detect.recognizers import (
@@ -20,6 +21,7 @@ from gateway.detect.recognizers import (
     bank,
     beliefs,
     body_data,
+    bundler,
     confidential,
     connection_string,
     contracts,
@@ -80,6 +82,7 @@ _ALL: tuple[tuple[Recognizer, ...], ...] = (
     private_key.RECOGNIZERS,
     jwt.RECOGNIZERS,
     connection_string.RECOGNIZERS,
+    bundler.RECOGNIZERS,
     password.RECOGNIZERS,
     authorization.RECOGNIZERS,
     kubernetes_secret.RECOGNIZERS,
@@ -110,5 +113,5 @@ def word_recognizers() -> tuple[WordRecognizer, ...]:
 @cache
 def data_classes() -> Mapping[str, DataClass]:
     """Every entity that can be found, ours and Presidio's, with its data class."""
-    ours = {item.entity: item.data_class for group in _ALL for item in group}
+    ours = {item.entity: item.data_class for group in _ALL for item in (*group, CITY)}
     return MappingProxyType({**PRESIDIO_ENTITIES, **ours})

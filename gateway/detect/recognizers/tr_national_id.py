@@ -8,6 +8,8 @@ from gateway.detect.recognizer import Hit, PatternRecognizer
 from gateway.detect.surroundings import digits_of, inside_number, spaced_evenly
 
 _PLAIN, _GLUED = 1.0, 0.8
+_ZERO = ord("0")
+_TEN_ZEROS = 10 * _ZERO
 _LABELS = ("tc", "tckn", "tcno", "no", "kimlik", "tckimlik", "tckimlikno", "kimlikno")
 
 
@@ -31,11 +33,13 @@ def checks_out(number: str) -> bool:
     The tenth is seven times the odd places less the even ones, the eleventh the
     sum of the ten before it, both by ten (General Directorate of Population).
     """
-    places = [int(digit) for digit in number]
-    if len(places) != 11 or places[0] == 0:
+    if len(number) != 11 or number[0] == "0":
         return False
-    tenth = (7 * sum(places[0:9:2]) - sum(places[1:8:2])) % 10
-    return places[9] == tenth and places[10] == sum(places[:10]) % 10
+    places = number.encode()
+    if (sum(places[:10]) - _TEN_ZEROS) % 10 != places[10] - _ZERO:
+        return False
+    odd, even = sum(places[0:9:2]) - 5 * _ZERO, sum(places[1:8:2]) - 4 * _ZERO
+    return (7 * odd - even) % 10 == places[9] - _ZERO
 
 
 def _glued(text: str, start: int, end: int) -> tuple[str | None, str | None]:
@@ -59,6 +63,7 @@ RECOGNIZERS = (
         entity="TR_NATIONAL_ID",
         data_class=DataClass.NATIONAL_ID,
         patterns=(r"[1-9](?:[ .-]?[0-9]){10}",),
+        sign=r"[0-9](?:[ .-]?[0-9]){10}",
         check=check,
         hits=(
             "TC kimlik no 10000000146 için itiraz dilekçesi yaz.",

@@ -20,13 +20,15 @@ class Nature(StrEnum):
     """Who determines the fact that a condition tests.
 
     `IDENTITY` comes from the authenticated key, `TIME` from the clock. `CONTENT`
-    and `CLIENT` come with the request: in `when` they make a rule an addition.
+    and `CLIENT` come with the request, `SPENDING` from those before it: in `when`
+    they make a rule an addition.
     """
 
     IDENTITY = "identity"
     TIME = "time"
     CONTENT = "content"
     CLIENT = "client"
+    SPENDING = "spending"
 
 
 class Condition(Protocol):

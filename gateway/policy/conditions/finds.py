@@ -53,6 +53,10 @@ class Finds:
         """Whether enough values were found."""
         if self.everywhere and self.at_least == 1:
             return not facts.values.keys().isdisjoint(self.names)
+        if self.everywhere:
+            sizes = [len(facts.values.get(name, _NONE)) for name in self.names]
+            if sum(sizes) < self.at_least or max(sizes) >= self.at_least:
+                return max(sizes) >= self.at_least
         return self.count(facts) >= self.at_least
 
     @property

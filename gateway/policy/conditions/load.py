@@ -12,7 +12,7 @@ from gateway.policy import conditions
 from gateway.policy.conditions.condition import ConditionKind
 
 #: Words of the language that stand in `when` and `unless` and are not built yet.
-LATER = frozenset({"budget", "used_at_least"})
+LATER: frozenset[str] = frozenset()
 
 
 @cache

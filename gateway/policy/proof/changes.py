@@ -11,6 +11,7 @@ from typing import TypeAlias
 from gateway.core.decision import slug
 from gateway.core.jsontree import JsonValue
 from gateway.policy.load import content
+from gateway.policy.shipped import RECOGNIZERS
 from gateway.policy.testing import SUFFIX
 from gateway.policy.yaml_events import read
 from gateway.policy.yaml_nodes import ListNode, MapNode, Node
@@ -33,11 +34,11 @@ class Change:
 
 
 def files_in(path: Path) -> tuple[Path, ...]:
-    """A policy file, or the policies in a folder without their tests."""
+    """A policy file, or the policies in a folder without their tests and recognisers."""
     if not path.is_dir():
         return (path,)
     found = sorted(path.glob("*.yaml"))
-    return tuple(item for item in found if not item.name.endswith(SUFFIX))
+    return tuple(item for item in found if not item.name.endswith((SUFFIX, RECOGNIZERS)))
 
 
 def documents(files: Iterable[Path]) -> dict[str, Plain]:

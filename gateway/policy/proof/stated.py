@@ -145,6 +145,10 @@ def _language(amounts: Amounts) -> JsonValue:
     return spoken
 
 
+def _used(amounts: Amounts) -> JsonValue:
+    return {cell.name: f"{amount}%" for cell, amount in amounts}
+
+
 def _names(amounts: Amounts) -> JsonValue:
     return [cell.name for cell, _ in amounts]
 
@@ -155,4 +159,5 @@ _WRITERS: Mapping[str, Callable[[Amounts], JsonValue]] = {
     "characters": _characters,
     "about": _about,
     "language": _language,
+    "used": _used,
 }

@@ -8,7 +8,7 @@ from rig.answering import Response, Scripted, called, exchanged, listening, scop
 from gateway.api.asgi import Message, Receive, Scope, Send, respond
 from gateway.api.guard import Guard
 from gateway.core.clock import SystemClock
-from gateway.core.errors import AuditUnavailable
+from gateway.core.errors import AuditUnavailable, InvalidRequest
 
 CLOCK = SystemClock.start()
 HOST = ("host", "127.0.0.1:8787")
@@ -145,3 +145,17 @@ async def test_over_a_socket_a_request_without_host_never_gets_in() -> None:
     assert twice.startswith(b"HTTP/1.1 400")
     assert b"duplicate_header" in twice
     assert good.startswith(b"HTTP/1.1 200")
+
+
+async def test_what_is_no_request_is_counted() -> None:
+    pipeline = Scripted()
+    fault = InvalidRequest("x", code="invalid_framing")
+    await Guard(inside, clock=CLOCK, answering=pipeline).misframed(fault)
+    assert pipeline.refusals == [("invalid_framing", None, "http")]
+    await Guard(inside, clock=CLOCK).misframed(fault)
+
+
+async def test_the_bound_of_headers_can_be_another() -> None:
+    guard = Guard(inside, clock=CLOCK, most_bytes=100)
+    long = ("x-long", "y" * 100)
+    assert (await called(guard, scope_of("GET", "/livez", [HOST, long]))).status == 431

@@ -13,6 +13,7 @@ from gateway.audit.encode import canonical
 from gateway.audit.export import CSV_COLUMNS, jsonl, table
 from gateway.audit.query import read
 from gateway.audit.sequencer import Sequencer
+from gateway.audit.signing import Signer
 from gateway.audit.store import LOG_FILE
 from gateway.core.errors import AuditUnavailable
 from gateway.core.jsontree import JsonValue
@@ -87,7 +88,8 @@ def test_a_record_without_canonical_form_is_named() -> None:
 
 
 def test_an_entry_of_every_type_can_be_exported(tmp_path: Path) -> None:
-    sequencer = Sequencer(tmp_path / LOG_FILE, clock=SteppingClock(), node="n")
+    signer = Signer.open(tmp_path)
+    sequencer = Sequencer(tmp_path / LOG_FILE, clock=SteppingClock(), node="n", signer=signer)
     fields: dict[str, JsonValue] = {"request_id": "req_1", "attempt": 1}
     sequencer.commit([Entry(type=kind, fields=fields) for kind in RecordType])
     assert len(list(jsonl(read(tmp_path / LOG_FILE)))) == len(RecordType)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from rig.audit_values import (
+    NOON,
     RULE,
     a_finding,
     a_request,
@@ -16,7 +17,7 @@ from rig.audit_values import (
 )
 
 from gateway.audit.parts import NOTHING, decided, decimal, found, happened, model_name, placed
-from gateway.core.decision import MayLeave, Reason, RuleRef, Supposed, Trace
+from gateway.core.decision import MayLeave, Reason, RuleRef, Trace, WouldBe, held_at_home
 from gateway.core.effects import Effect
 
 
@@ -44,7 +45,7 @@ def test_findings_are_counted_by_entity_place_score_and_detector() -> None:
         a_finding(0, score=0.6),
         a_finding(1, score=1.0),
     )
-    groups = found(request, an_inspection(*findings))["findings"]
+    groups = found(request, an_inspection(*findings), may_leave())["findings"]
     assert isinstance(groups, list)
     seen = [
         (item["path"], item["score_bucket"], item["count"], item["max_score"]) for item in groups
@@ -57,7 +58,7 @@ def test_findings_are_counted_by_entity_place_score_and_detector() -> None:
 
 
 def test_facts_count_the_text_and_hold_none_of_it() -> None:
-    parts = found(a_request(a_segment("x" * 41)), an_inspection())
+    parts = found(a_request(a_segment("x" * 41)), an_inspection(), may_leave())
     facts = parts["facts"]
     assert isinstance(facts, dict)
     assert (facts["characters"], facts["tokens"], facts["language"]) == (41, 11, ["tr"])
@@ -88,7 +89,7 @@ def test_rules_of_a_reporting_policy_stand_apart_and_unmatched_ones_nowhere() ->
         reason=Reason.OTHERWISE,
         rule=None,
         permitted=frozenset({"b", "a"}),
-        supposed=Supposed(effect=Effect.BLOCK, reason=Reason.RULE, rule=other),
+        would_be={"trial": WouldBe(effect=Effect.BLOCK, reason=Reason.RULE, rule=other)},
         traces=(
             Trace(rule=other, effect=Effect.BLOCK, matched=True, note="", reporting=True),
             Trace(rule=RULE, effect=Effect.MASK, matched=False, note="found no contact"),
@@ -99,13 +100,27 @@ def test_rules_of_a_reporting_policy_stand_apart_and_unmatched_ones_nowhere() ->
     assert parts["rules"] == []
     assert isinstance(reported, list)
     assert [item["name"] for item in reported] == ["Trial"]
-    assert parts["supposed"] == {
-        "effect": "block",
-        "reason": "rule",
-        "policy": "trial",
-        "rule": "Trial",
-    }
+    assert parts["would_be"] == [
+        {"policy": "trial", "effect": "block", "reason": "rule", "rule": "Trial"}
+    ]
     assert parts["permitted"] == ["a", "b"]
+
+
+def test_what_reporting_policies_would_have_done_is_told_in_one_place() -> None:
+    assert decided(may_leave())["would_be"] == [
+        {"policy": "trial", "effect": "block", "reason": "otherwise", "rule": None}
+    ]
+
+
+def test_the_facts_of_the_decision_stand_beside_those_of_the_inspection() -> None:
+    held = held_at_home(may_leave(), frozenset())
+    facts = found(a_request(), an_inspection(), held)["facts"]
+    assert isinstance(facts, dict)
+    assert (facts["raised"], facts["operation"], facts["held"]) == (True, "generate", False)
+    assert facts["at"] == NOON.isoformat()
+    (group,) = facts["finds"]
+    assert (group["entity"], group["in"], group["values"]) == ("EMAIL_ADDRESS", "user", [1])
+    assert "abab" not in str(facts)
 
 
 def test_a_deciding_rule_without_a_trace_is_recorded_all_the_same() -> None:

@@ -55,6 +55,8 @@ def log(tmp_path: Path) -> Path:
         (Filters(target="local/qwen"), [3]),
         (Filters(entity="TR_NATIONAL_ID"), [3]),
         (Filters(entity="contact"), [3, 2]),
+        (Filters(would_be="block"), [2]),
+        (Filters(would_be="mask"), []),
         (Filters(request="req_1"), [2]),
         (Filters(type="stop"), [4, 1]),
         (Filters(after=2), [4, 3]),

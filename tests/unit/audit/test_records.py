@@ -19,7 +19,7 @@ from gateway.audit.encode import canonical
 from gateway.audit.parts import NOTHING
 from gateway.core.decision import Reason, Refused
 from gateway.core.effects import Effect
-from gateway.core.errors import InvalidRequest, UpstreamUnavailable
+from gateway.core.errors import InvalidRequest, PolicyError, UpstreamUnavailable
 from gateway.core.record import RecordType
 from gateway.core.request import Principal
 
@@ -27,10 +27,10 @@ WHO = Principal(app="crm", team="sales", key_id="key_1")
 
 
 def test_an_intent_names_the_target_and_nothing_that_has_not_happened() -> None:
-    entry = an_intent(holds=frozenset({b"x"}))
+    entry = an_intent(holds=frozenset({7}))
     fields = entry.fields
     assert entry.type is RecordType.INTENT
-    assert entry.holds == {b"x"}
+    assert entry.holds == {7}
     assert (fields["target"], fields["boundary"], fields["country"]) == (
         "cloud/openai",
         "external",
@@ -113,6 +113,27 @@ def test_events_carry_what_they_are_about() -> None:
     assert records.stop(reason="SIGTERM").fields == {"reason": "SIGTERM"}
     assert records.export_event(format="csv", filters={"app": "crm"}).type is RecordType.EXPORT
     assert records.admin_read(what="list").type is RecordType.ADMIN_READ
+
+
+def test_a_reload_that_failed_names_the_place_and_quotes_nothing() -> None:
+    fault = PolicyError("Unknown key `kanarya`.", file="/etc/p/kvkk.yaml", line=3, column=7)
+    entry = records.reload(
+        status="failed",
+        trigger="watch",
+        before="aa",
+        after="aa",
+        policies={"kvkk": "3f"},
+        fault=fault,
+    )
+    assert entry.type is RecordType.RELOAD
+    assert entry.fields["fault"] == {
+        "code": "policy_error",
+        "file": "kvkk.yaml",
+        "line": 3,
+        "column": 7,
+    }
+    assert entry.fields["policies"] == [{"name": "kvkk", "digest": "3f"}]
+    assert b"kanarya" not in canonical(entry.fields)
 
 
 def test_every_kind_of_entry_has_canonical_bytes() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 
@@ -83,22 +84,35 @@ def test_the_file_refuses_edits_and_gaps(path: Path, store: Store, statement: st
     other.close()
 
 
-def test_held_digests_are_written_with_their_intent(path: Path, store: Store) -> None:
-    store.commit([an_intent(holds=frozenset({b"one", b"two"}))], sealing)
-    store.commit([an_intent("req_2", holds=frozenset({b"two"}))], sealing)
+def test_held_texts_are_written_with_their_intent(path: Path, store: Store) -> None:
+    store.commit([an_intent(holds=frozenset({1, 2}))], sealing)
+    store.commit([an_intent("req_2", holds=frozenset({2}))], sealing)
     reader = Reader(path)
-    assert reader.any_held([b"none", b"two"])
-    assert not reader.any_held([b"none"])
-    assert not reader.any_held([])
+    assert reader.any_held(array("q", [9, 2]))
+    assert not reader.any_held(array("q", [9]))
+    assert not reader.any_held(array("q"))
     reader.close()
 
 
-def test_ten_thousand_digests_are_asked_for(path: Path, store: Store) -> None:
-    store.commit([an_intent(holds=frozenset({b"needle"}))], sealing)
+def test_an_older_log_gets_the_table_of_memories(path: Path, store: Store) -> None:
+    store.close()
+    with apsw.Connection(str(path)) as other:
+        other.execute("DROP TABLE memories")
+    other.close()
+    again = Store.open(path)
+    again.commit([an_intent(holds=frozenset({1}))], sealing)
+    assert again.forget([1]) == 1
+
+
+def test_memories_expire_and_are_forgotten_beside_their_records(path: Path, store: Store) -> None:
+    store.commit([an_intent(holds=frozenset({1})), an_intent("r", holds=frozenset({2}))], sealing)
     reader = Reader(path)
-    straw = [number.to_bytes(16, "big") for number in range(10_000)]
-    assert not reader.any_held(straw)
-    assert reader.any_held([*straw, b"needle"])
+    assert store.forget([1]) == 1
+    assert not reader.any_held(array("q", [1]))
+    assert reader.any_held(array("q", [2]))
+    assert store.expire(2**40) == 1
+    assert not reader.any_held(array("q", [2]))
+    assert store.head().seq == 2
     reader.close()
 
 

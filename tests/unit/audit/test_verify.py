@@ -9,6 +9,7 @@ from rig.audit_values import SteppingClock, a_completion, a_small_entry, an_inte
 
 from gateway.audit.encode import canonical, digest, spelled
 from gateway.audit.export import jsonl
+from gateway.audit.merkle import leaf_hash
 from gateway.audit.query import read
 from gateway.audit.sequencer import Sequencer
 from gateway.audit.store import LOG_FILE
@@ -18,6 +19,7 @@ from gateway.core.record import Entry
 
 Statement = str | tuple[str, tuple[str | int | bytes, ...]]
 RECORDS = 6
+TRIGGERS = "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
 
 
 def a_log(path: Path) -> Path:
@@ -35,8 +37,8 @@ def log(tmp_path: Path) -> Path:
 
 def tampered(log: Path, *statements: Statement) -> Verified:
     with apsw.Connection(str(log)) as connection:
-        for trigger in ("are_not_edited", "are_not_deleted", "have_no_gap"):
-            connection.execute(f"DROP TRIGGER records_{trigger}")
+        for trigger in connection.execute(TRIGGERS).fetchall():
+            connection.execute(f"DROP TRIGGER {trigger[0]}")
         for statement in statements:
             text, values = (statement, ()) if isinstance(statement, str) else statement
             connection.execute(text, values)
@@ -85,9 +87,27 @@ def test_a_deleted_record_is_named_by_verify(log: Path, seq: int) -> None:
     assert tampered(log, ("DELETE FROM records WHERE seq = ?", (seq,))) == bad_at(seq)
 
 
-def test_records_cut_off_at_the_end_take_a_checkpoint_to_find(log: Path) -> None:
-    verdict = tampered(log, "DELETE FROM records WHERE seq > 4")
-    assert verdict == Verified(intact=True, records=4, anchored=False)
+def test_records_cut_off_at_the_end_leave_their_hashes(log: Path) -> None:
+    assert tampered(log, "DELETE FROM records WHERE seq > 4") == bad_at(5)
+
+
+def test_records_cut_off_with_their_hashes_take_a_checkpoint_to_find(log: Path) -> None:
+    cut = ("DELETE FROM records WHERE seq > 4", "DELETE FROM leaves WHERE seq > 4")
+    assert tampered(log, *cut) == Verified(intact=True, records=4, anchored=False)
+
+
+@pytest.mark.parametrize("seq", [1, 3, RECORDS])
+def test_a_hash_that_is_not_of_its_record_is_named_by_verify(log: Path, seq: int) -> None:
+    assert tampered(log, ("UPDATE leaves SET hash = x'00' WHERE seq = ?", (seq,))) == bad_at(seq)
+
+
+def test_a_hash_of_a_group_that_is_not_of_its_leaves_is_named_by_verify(log: Path) -> None:
+    sequencer = Sequencer(log, clock=SteppingClock(), node="n")
+    sequencer.commit([a_small_entry(number) for number in range(2100)])
+    sequencer.close()
+    assert verify(log).intact
+    verdict = tampered(log, "UPDATE leaf_groups SET hash = x'00' WHERE number = 2")
+    assert verdict == bad_at(1025)
 
 
 @pytest.mark.parametrize(("one", "other"), [(1, 2), (2, 5), (5, 6)])
@@ -124,8 +144,18 @@ def resealed(log: Path, seq: int, change: Callable[[dict[str, object]], bytes]) 
     return tampered(log, (edit, (new, digest(new), seq)))
 
 
-def test_a_record_sealed_anew_breaks_the_chain_behind_it(log: Path) -> None:
+def test_a_record_sealed_anew_is_not_the_one_that_its_leaf_is_of(log: Path) -> None:
     verdict = resealed(log, 2, lambda fields: canonical({**fields, "reason": "another"}))
+    assert verdict == bad_at(2)
+
+
+def test_a_record_sealed_anew_breaks_the_chain_behind_it(log: Path) -> None:
+    new = canonical({**spelled(next(r for r in read(log) if r.seq == 2).canonical), "reason": "x"})
+    verdict = tampered(
+        log,
+        ("UPDATE records SET canonical = ?, hash = ? WHERE seq = 2", (new, digest(new))),
+        ("UPDATE leaves SET hash = ? WHERE seq = 2", (leaf_hash(new),)),
+    )
     assert verdict == bad_at(3)
 
 
@@ -133,6 +163,7 @@ def test_a_record_sealed_anew_breaks_the_chain_behind_it(log: Path) -> None:
     "change",
     [
         lambda fields: canonical({**fields, "v": 2}),
+        lambda fields: canonical({**fields, "v": True}),
         lambda fields: canonical({**fields, "seq": 3}),
         lambda fields: canonical({**fields, "prev_hash": "0" * 64}),
         lambda fields: canonical({**fields, "log_id": "log_other"}),
@@ -154,11 +185,11 @@ def test_another_identifier_of_the_log_is_found(log: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", ["DELETE FROM log", "DROP TABLE log", "DROP TABLE records", "DROP TABLE held"]
+    "statement", ["DELETE FROM log", "DROP TABLE log", "DROP TABLE records", "DROP TABLE memories"]
 )
 def test_a_log_without_its_tables_is_not_intact(log: Path, statement: str) -> None:
     verdict = tampered(log, statement)
-    assert verdict.intact is (statement == "DROP TABLE held")
+    assert verdict.intact is (statement == "DROP TABLE memories")
 
 
 def test_a_table_that_was_made_loose_does_not_hide_records(log: Path) -> None:

@@ -10,8 +10,10 @@ import pytest
 from rig.answering import exchanged
 
 from gateway.api.asgi import App, Receive, Scope, Send, respond
+from gateway.api.guard import Guard
 from gateway.app import Gateway
 from gateway.cli.listeners import Listeners, bound, url_of
+from gateway.core.clock import SystemClock
 from gateway.core.errors import SettingsError
 from gateway.settings import Address, Settings
 
@@ -35,7 +37,9 @@ def saying(word: bytes) -> App:
 
 def a_gateway(settings: Settings, data: App, admin: App) -> Gateway:
     """As much of a gateway as listeners need."""
-    return Gateway(settings=settings, data=data, admin=admin, pipeline=None, inspector=None)  # type: ignore[arg-type]
+    one, two = (Guard(app, clock=SystemClock.start()) for app in (data, admin))
+    rest = dict.fromkeys(("pipeline", "inspector", "reloading"))
+    return Gateway(settings=settings, data=one, admin=two, **rest)  # type: ignore[arg-type]
 
 
 @asynccontextmanager

@@ -88,6 +88,31 @@ def test_a_prompt_is_held_for_the_person_it_speaks_of(here: Path) -> None:
     assert (ran.status, ran.out) == (0, "5 passed, 0 failed\n")
 
 
+def test_a_policy_can_mask_names_and_streets_and_leave_the_town(here: Path) -> None:
+    (here / "a.yaml").write_text(
+        "policy: p\notherwise: allow\nif_uninspected: local\nrules:\n"
+        "  - name: The call centre needs the town\n"
+        "    why: KVKK Art. 4\n"
+        "    when: {finds: [PERSON, ADDRESS]}\n"
+        "    then: {mask: [PERSON, ADDRESS]}\n"
+    )
+    (here / "a_test.yaml").write_text(
+        "policy: a.yaml\ntests:\n"
+        "  - name: adres\n"
+        "    prompt: 'Müşterimiz Sayın Ayşe Yılmaz, Gül Mah. Çınar Cad. No: 14 Kadıköy/İstanbul'\n"
+        "    expect: mask\n"
+        "    sent: {has: [İstanbul], lacks: [Yılmaz, Çınar, Kadıköy]}\n"
+        "  - name: address\n"
+        "    prompt: 'Our customer Mary Poole moved to 14 Harbour Lane, Bristol BS1 4QA today.'\n"
+        "    expect: mask\n"
+        "    sent: {has: [Bristol], lacks: [Poole, Harbour, BS1]}\n"
+        "  - {name: şehir, prompt: 'Bristol nerede?', expect: allow}\n"
+        "  - {name: town, prompt: 'What is the population of Bristol?', expect: allow}\n"
+    )
+    ran = turnike("policy", "test", "a.yaml")
+    assert (ran.status, ran.out, ran.err) == (0, "4 passed, 0 failed\n", "")
+
+
 def test_outcomes_can_be_read_by_a_program(here: Path) -> None:
     (here / "a.yaml").write_text(POLICY)
     (here / "a_test.yaml").write_text(TESTS.replace("expect: block", "expect: allow"))

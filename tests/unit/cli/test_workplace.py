@@ -12,13 +12,16 @@ from gateway.audit.verify import verify
 from gateway.cli.workplace import (
     WithoutKeys,
     audit_file,
+    knowing,
     load_settings,
     load_state_settings,
     moment,
     open_log,
+    policy_settings,
     written_log,
 )
 from gateway.core.errors import ConfigError, SettingsError
+from gateway.policy.shipped import shipped
 from gateway.settings import Settings
 
 
@@ -76,7 +79,8 @@ async def test_an_event_is_appended_beside_a_log_that_is_open(here: Path) -> Non
     async with open_log(settings) as first, open_log(settings) as second:
         await first.append(stop(reason="a"))
         await second.append(stop(reason="b"))
-    assert verify(written_log(settings)).records == 2
+    verdict = verify(written_log(settings))
+    assert (verdict.records, verdict.signed) == (4, 3)  # each signs for what it wrote
 
 
 def test_a_moment_is_in_the_time_zone_of_the_settings(here: Path) -> None:
@@ -86,3 +90,11 @@ def test_a_moment_is_in_the_time_zone_of_the_settings(here: Path) -> None:
     assert moment(None, settings) is None
     with pytest.raises(click.UsageError, match="'yarın' is not a time"):
         moment("yarın", settings)
+
+
+def test_what_stands_beside_policies_is_known(here: Path) -> None:
+    assert policy_settings(None, ()).recognizers == ()
+    (patient,) = policy_settings(None, [shipped("health")]).recognizers
+    assert patient.entity == "PATIENT_FILE_NO"
+    settings = knowing(settings_in(here), [shipped("health"), shipped("kvkk")])
+    assert settings.recognizers == (patient,)

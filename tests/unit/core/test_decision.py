@@ -11,6 +11,7 @@ from gateway.core.decision import (
     RuleRef,
     StaysHome,
     Treatment,
+    WouldBe,
     held_at_home,
     slug,
 )
@@ -60,17 +61,29 @@ def test_a_target_is_permitted_by_name_and_a_model_can_be_barred() -> None:
     assert not decision.permits("cloud/other", "small")
 
 
+def _told(effect: Effect, reason: Reason = Reason.RULE) -> WouldBe:
+    return WouldBe(effect=effect, reason=reason, rule=RULE)
+
+
 def test_a_decision_that_rises_keeps_only_what_lies_inside() -> None:
     decision = may_leave(
         barred=frozenset({f"{CLOUD}/big"}),
         treatments={0: Treatment(Effect.MASK)},
         policies={"p": "d"},
         digest="dd",
+        would_be={"q": _told(Effect.BLOCK), "r": _told(Effect.MASK)},
+        facts=lambda: {"held": False},
     )
     held = held_at_home(decision, frozenset({HOME, "local/never-permitted"}))
     assert isinstance(held, StaysHome)
     assert held.permitted == {HOME}
     assert (held.reason, held.sticky) == (Reason.NOT_MASKABLE, True)
+    assert (held.raised, decision.raised) == (True, False)
+    assert held.would_be == {
+        "q": _told(Effect.BLOCK),
+        "r": _told(Effect.LOCAL, Reason.NOT_MASKABLE),
+    }
+    assert held.facts() == {"held": False}
     assert held.treatments == {}
     assert (held.rule, held.policies, held.digest) == (RULE, {"p": "d"}, "dd")
 

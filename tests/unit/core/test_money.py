@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gateway.core.money import Currency, Money
+from gateway.core.money import Cost, Currency, Money
 
 
 def test_an_amount_in_the_base_needs_no_rate() -> None:
@@ -18,3 +18,8 @@ def test_an_amount_is_converted_in_decimals() -> None:
 
 def test_an_amount_without_a_rate_is_not_guessed() -> None:
     assert Currency(base="TRY").to_base(Money(Decimal(1), "USD")) is None
+
+
+def test_a_cost_without_a_price_says_so() -> None:
+    assert Cost(amount=Decimal(0), currency="TRY", basis="free").priced
+    assert not Cost(amount=Decimal(0), currency="TRY", basis="unpriced").priced

@@ -80,6 +80,18 @@ def test_the_deciding_rule_is_the_group() -> None:
     assert [row.group["rule"] for row in rows] == ["Contacts are masked", "otherwise"]
 
 
+def test_what_reporting_policies_would_have_done_is_a_group() -> None:
+    trial = [{"policy": "p", "effect": "block"}, {"policy": "q", "effect": "block"}]
+    rows = report(
+        [a_record(effect="mask", would_be=trial), a_record(effect="mask", would_be=[])],
+        by=("effect", "would_be"),
+    )
+    assert [row.group for row in rows] == [
+        {"effect": "mask", "would_be": "-"},
+        {"effect": "mask", "would_be": "block"},
+    ]
+
+
 def test_estimates_and_unknown_prices_are_told() -> None:
     records = [
         a_record(),

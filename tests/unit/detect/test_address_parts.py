@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.detect.address_parts import listed, one_line, reach
+from gateway.detect.address_parts import around_town, city_before, listed, one_line, reach
 
 
 @pytest.mark.parametrize(
@@ -50,9 +50,27 @@ def test_an_address_is_spelled_without_lines_and_punctuation() -> None:
     ],
 )
 def test_a_list_of_parts_reaches_to_its_country_or_code(address: str, behind: str) -> None:
-    assert listed(address + behind, 0) == len(address)
+    found = listed(address + behind, 0)
+    assert found is not None
+    assert found.end == len(address)
 
 
 @pytest.mark.parametrize("text", ["Rose Villa, India", "One, two, three 3", "Ana, Eva, France", ""])
 def test_a_list_of_other_things_is_no_address(text: str) -> None:
-    assert listed(text, 0) == 0
+    assert listed(text, 0) is None
+
+
+@pytest.mark.parametrize("rest", ["", ", UK", " / Türkiye", ", NSW, Australia"])
+def test_a_region_and_a_country_stand_around_a_town(rest: str) -> None:
+    assert around_town(rest)
+
+
+@pytest.mark.parametrize("rest", [" Merkez", ", IL 62704", " SE1 7AB", ", Rose Villa"])
+def test_a_district_and_a_postcode_do_not(rest: str) -> None:
+    assert not around_town(rest)
+
+
+def test_a_town_before_a_postcode_is_the_last_part() -> None:
+    text = "4 High Lane, North Haven, CT 06473"
+    assert city_before(text, 0, text.index("CT")) == (13, 24)
+    assert city_before("4 High Lane North Haven CT 06473", 0, 24) is None

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,3 +83,19 @@ def test_nothing_heavy_is_loaded_before_it_is_asked_for() -> None:
         "module 'gateway.detect' has no attribute 'Other'\n",
         "",
     )
+
+
+@pytest.mark.parametrize(
+    ("entity", "value"),
+    [("PERSON", "our customer Mary Poole called"), ("US_SSN", "my SSN is 536-90-4399")],
+)
+@pytest.mark.parametrize(
+    "written", [lambda text: b64encode(text.encode()).decode(), lambda text: text.encode().hex()]
+)
+def test_names_and_presidios_numbers_are_found_in_decoded_text(
+    detector: Detector, entity: str, value: str, written: Callable[[str], str]
+) -> None:
+    text = f"bak: {written(value)} ne diyor?"
+    found = [item for item in detector.inspect(text).findings if item.entity == entity]
+    assert [text[item.start : item.end] for item in found] == [written(value)]
+    assert not found[0].maskable

@@ -5,8 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from gateway.core.errors import SettingsError
 from gateway.core.finding import DataClass, Stage
 from gateway.detect import frames
+from gateway.detect.added import NOTHING, Added
+from gateway.detect.larger.spec import Kind, LargerModel, Mapped
 from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.sighting import Sighting
 
@@ -47,7 +50,7 @@ def test_a_request_is_read_as_it_was_written() -> None:
     assert frames.asked(unpack(frames.request(7, asks, 1.5))) == (7, asks, 1.5)
 
 
-def test_the_recognisers_of_the_settings_open_the_way() -> None:
+def test_what_the_settings_add_opens_the_way() -> None:
     own = OwnRecognizer(
         name="projects",
         entity="PROJECT",
@@ -58,14 +61,42 @@ def test_the_recognisers_of_the_settings_open_the_way() -> None:
         hits=("Kırmızı Ejder",),
         misses=("Ejder",),
     )
-    assert frames.opened(unpack(frames.opening((own, own)))) == (own, own)
-    assert frames.opened(unpack(frames.opening(()))) == ()
+    model = LargerModel(
+        name="m",
+        kind=Kind.GLINER,
+        folder="/m",
+        file="model.onnx",
+        entities=(Mapped(label="person", entity="PERSON", data_class=DataClass.CONTACT),),
+        threshold=0.5,
+    )
+    for added in (Added(own=(own, own), models=(model,)), NOTHING):
+        assert frames.opened(unpack(frames.opening(added))) == added
 
 
-@pytest.mark.parametrize("body", [{}, {"own": {}}, {"own": [{"name": "x"}]}, {"id": 1}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"own": {}, "models": []},
+        {"own": [{"name": "x"}], "models": []},
+        {"own": [], "models": [{"name": "x"}]},
+        {"own": []},
+        {"id": 1},
+    ],
+)
 def test_another_beginning_is_a_bad_frame(body: dict[str, object]) -> None:
     with pytest.raises(frames.BadFrame):
         frames.opened(body)
+
+
+def test_a_worker_says_that_it_has_loaded_or_why_it_cannot() -> None:
+    frames.check_ready(unpack(frames.readiness()))
+    with pytest.raises(SettingsError, match=r"The model is not there\. Put it there\."):
+        frames.check_ready(
+            unpack(frames.readiness(SettingsError("The model is not there.", hint="Put it there.")))
+        )
+    with pytest.raises(frames.BadFrame):
+        frames.check_ready({"ready": 1})
 
 
 def test_an_answer_of_many_rows_comes_in_several_frames() -> None:

@@ -15,6 +15,7 @@ from rig.segments import segments_of
 
 from gateway.core.finding import DataClass, Finding, Inspection
 from gateway.core.request import Segment, SegmentKind
+from gateway.detect.added import Added
 from gateway.detect.inspector import Inspector
 from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.pool import WorkerPool
@@ -337,7 +338,8 @@ async def test_other_detectors_do_not_answer_from_the_same_memory(pool: WorkerPo
         hits=("merhaba",),
         misses=("selam",),
     )
-    other = Inspector(fingerprint_key=KEY, deadline=40, pool=pool, verdicts=verdicts, own=(own,))
+    added = Added(own=(own,))
+    other = Inspector(fingerprint_key=KEY, deadline=40, pool=pool, verdicts=verdicts, added=added)
     assert len(of(await other.inspect(segments_of("merhaba", "dünya")), "GREETING")) == 1
     assert verdicts.hits == 0
 

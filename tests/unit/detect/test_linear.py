@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -158,3 +159,17 @@ def test_many_beginnings_of_secrets_ask_for_no_more_than_their_number(
     document = "kind: Secret\ndata:\n"
     assert everything.scan(document * 2_000) == []
     assert everything.scan("fm2_" * 4_000) == []
+
+
+def test_a_recogniser_is_not_asked_where_the_word_that_it_needs_is_missing() -> None:
+    asked: list[str] = []
+
+    def check(text: str, start: int, end: int) -> Hit | None:
+        asked.append(text)
+        return Hit(start=start, end=end, score=1.0, canonical=text[start:end])
+
+    given = replace(_pattern(r"[0-9]{4}", hits=("vergi 1234",)), needs=("vergi",), check=check)
+    scanner = LinearPass([given])
+    assert _spans(scanner, "1234") == []
+    assert asked == []
+    assert _spans(scanner, "VERGİ 1234") == ["1234"]

@@ -15,6 +15,7 @@ def seen(
     detector: str = "x",
     checksum: bool = False,
     context: bool = False,
+    canonical: str = "c",
 ) -> Sighting:
     return Sighting(
         entity=entity,
@@ -24,7 +25,7 @@ def seen(
         score=score,
         detector=detector,
         stage=Stage.WORDS,
-        canonical="c",
+        canonical=canonical,
         maskable=maskable,
         checksum=checksum,
         context=context,
@@ -58,6 +59,13 @@ def test_what_cannot_be_masked_stays_so_when_swallowed() -> None:
     assert not only.maskable
     assert only.checksum
     assert only.context
+
+
+def test_different_values_in_one_encoded_stretch_are_all_kept() -> None:
+    two = [
+        seen("PERSON", 0, 40, maskable=False, canonical=name) for name in ("ayse kaya", "ali kaya")
+    ]
+    assert sorted(item.canonical for item in merge([*two, *two])) == ["ali kaya", "ayse kaya"]
 
 
 def test_nothing_gives_nothing() -> None:

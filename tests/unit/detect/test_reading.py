@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from gateway.core.finding import DataClass, Stage
-from gateway.detect.decode.rewrite import Budget
+from gateway.detect.decode.rewrite import Budget, Reading, rewritten
 from gateway.detect.frames import Ask
 from gateway.detect.reading import read_all
 from gateway.detect.sighting import Sighting
@@ -33,9 +33,12 @@ class Fixed:  # takes what `Detectors` takes, and needs little of it
         until: float,  # noqa: ARG002
         watch: Stopwatch,  # noqa: ARG002
         budget: Budget,  # noqa: ARG002
+        decoded: list[Reading],
         *,
         linear: bool,  # noqa: ARG002
     ) -> Iterator[Sighting]:
+        if step := rewritten(text, [(2, 6, "é")] if text[2:] == "%C3%" else []):
+            decoded.append(Reading(text).then(step))
         yield seen(0, 3)
         if text == "no time for values":
             raise TimeoutError
@@ -69,6 +72,12 @@ def test_places_are_of_the_source_and_what_is_read_alone_is_merged() -> None:
         (1, 0, 2, "PERSON"),
     ]
     assert set(answer.languages) == {0}
+
+
+def test_names_are_looked_for_in_decoded_text_too() -> None:
+    answer = read_all(Fixed(), (Ask(text="a:%C3%"), Ask(text="abcdef")), math.inf)
+    names = [(at, *item.span, item.maskable) for at, item in answer.sightings if "P" in item.entity]
+    assert names == [(0, 0, 2, True), (0, 0, 2, True), (1, 0, 2, True)]
 
 
 def test_texts_that_the_time_did_not_suffice_for_are_named() -> None:

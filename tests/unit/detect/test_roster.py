@@ -8,6 +8,7 @@ from rig.segments import segments_of
 from gateway.core.finding import DataClass
 from gateway.core.request import Segment
 from gateway.detect import Detector
+from gateway.detect.added import Added
 from gateway.detect.inspector import Inspector
 from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.recognizers.load import data_classes, pattern_recognizers, word_recognizers
@@ -64,7 +65,10 @@ def test_own_recognisers_stand_beside_them_and_change_the_digest() -> None:
 @pytest.mark.parametrize("padding", ["", "Şu bir satırdır ve böyle sürüp gider. " * 600])
 async def test_they_work_on_the_loop_and_in_workers_and_in_a_notebook(padding: str) -> None:
     inspector = Inspector(
-        fingerprint_key=b"k" * 32, deadline=40, own=OWN, verdicts=VerdictCache(b"v" * 32)
+        fingerprint_key=b"k" * 32,
+        deadline=40,
+        added=Added(own=OWN),
+        verdicts=VerdictCache(b"v" * 32),
     )
     await inspector.start()
     segments: tuple[Segment, ...] = segments_of(padding + TEXT)
@@ -84,6 +88,7 @@ async def test_they_work_on_the_loop_and_in_workers_and_in_a_notebook(padding: s
 
 class _Limits:
     deadline = 40.0
+    models = ()
 
 
 class _Settings:

@@ -3,6 +3,7 @@ import pytest
 from gateway.detect.surroundings import (
     digits_of,
     inside_number,
+    names_any,
     near,
     spaced_evenly,
     stands_alone,
@@ -49,3 +50,15 @@ def test_two_kinds_of_separator_are_uneven() -> None:
     assert spaced_evenly("1 2 3")
     assert spaced_evenly("123")
     assert not spaced_evenly("1 2-3")
+
+
+@pytest.mark.parametrize("text", ["Vergi no 5", "VERGİ", "önvergi 5"])
+def test_where_no_word_occurs_none_is_near(text: str) -> None:
+    assert names_any(text, ("vergi",))
+    assert not names_any("ver gi", ("vergi",))
+
+
+def test_a_word_that_the_reach_cuts_is_not_ruled_out() -> None:
+    text = "önvergi" + " " * 43 + "5"
+    assert near(text, len(text) - 1, len(text), ("vergi",))
+    assert names_any(text, ("vergi",))

@@ -1,9 +1,9 @@
 import pytest
 
-from gateway.detect.topics import Kind, Subject, topic_finder
+from gateway.detect.topics import Kind, Subject, Topic
 
-_health = topic_finder(Subject(name="health", kind=Kind.STATE))
-_belief = topic_finder(Subject(name="religion", kind=Kind.IDENTITY))
+_health = Topic(Subject(name="health", kind=Kind.STATE))
+_belief = Topic(Subject(name="religion", kind=Kind.IDENTITY))
 
 
 def _terms(text: str) -> list[str]:
@@ -60,14 +60,14 @@ def test_what_somebody_is_needs_more_than_a_person_nearby() -> None:
 
 
 def test_a_statement_needs_no_person_beside_it() -> None:
-    find = topic_finder(
+    find = Topic(
         Subject(name="health", kind=Kind.STATE, statements=(r"diagnosed with [a-z]{3,20}",))
     )
     assert [hit.canonical for hit in find("Diagnosed with gout.")] == ["diagnosed with gout"]
 
 
 def test_a_field_is_found_with_its_value_unless_it_is_empty() -> None:
-    find = topic_finder(Subject(name="health", kind=Kind.STATE, fields=("tanı",)))
+    find = Topic(Subject(name="health", kind=Kind.STATE, fields=("tanı",)))
     (hit,) = find("Tanı: kolu kopuk; sevk edildi")
     assert (hit.start, hit.end, hit.score) == (0, 16, 0.6)
     assert list(find("tanı: str")) == []
@@ -76,7 +76,7 @@ def test_a_field_is_found_with_its_value_unless_it_is_empty() -> None:
 
 
 def test_a_word_of_a_given_shape_is_found_with_its_ending() -> None:
-    find = topic_finder(Subject(name="health", kind=Kind.STATE, shapes=("[a-z]{3,9}itis",)))
+    find = Topic(Subject(name="health", kind=Kind.STATE, shapes=("[a-z]{3,9}itis",)))
     assert [hit.canonical for hit in find("my bursxitis hurts, no politisch")] == ["bursxitis"]
 
 

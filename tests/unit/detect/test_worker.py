@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gateway.detect import frames
+from gateway.detect.added import NOTHING
 from gateway.detect.child import COMMAND, environment
 from gateway.detect.frames import Answer, Ask
 from gateway.detect.pool import WorkerPool
@@ -23,7 +24,7 @@ EMAILS = (
 def open_with(process: subprocess.Popen[bytes]) -> None:
     """Send the frame that a worker waits for before it loads."""
     assert process.stdin is not None
-    process.stdin.write(frames.opening(()))
+    process.stdin.write(frames.opening(NOTHING))
     process.stdin.flush()
 
 
@@ -142,12 +143,12 @@ import sys
 from gateway.detect import worker
 
 class Broken:
-    def values(self, text, until, watch, budget, linear):
+    def values(self, text, until, watch, budget, decoded, linear):
         print(text)
         print(text, file=sys.stderr)
         raise ValueError(text)
 
-worker._load = lambda own: Broken()
+worker._load = lambda added: Broken()
 worker.main()
 """
 

@@ -11,8 +11,8 @@ from gateway.core.decision import (
     Reason,
     Refused,
     StaysHome,
-    Supposed,
     Treatment,
+    WouldBe,
     held_at_home,
 )
 from gateway.core.effects import Effect
@@ -26,6 +26,10 @@ HOME = Target(name="local/qwen", provider="vllm", boundary=Boundary.ORGANISATION
 CLOUD = Target(name="cloud/openai", provider="openai", boundary=Boundary.EXTERNAL, country="US")
 ALLOW = "policy: p\notherwise: allow\n"
 LOCAL = "policy: p\notherwise: local\n"
+
+
+def _would_be(decision: Decision) -> dict[str, Effect]:
+    return {name: told.effect for name, told in decision.would_be.items()}
 
 
 def _with_rules(head: str, *rules: str) -> str:
@@ -236,6 +240,26 @@ def test_a_reporting_policy_is_evaluated_and_does_not_count(decided: Decide) -> 
     assert decided(trial, "app: a").reason is Reason.NO_POLICY
 
 
+def test_a_decision_tells_what_it_would_be_if_a_reporting_policy_counted(decided: Decide) -> None:
+    trial = _with_rules("policy: q\notherwise: allow\nmode: report\n", "then: block")
+    assert _would_be(decided([ALLOW, trial], "app: a")) == {"q": Effect.BLOCK}
+    alone = decided(trial, "app: a")
+    assert (alone.effect, _would_be(alone)) == (Effect.LOCAL, {"q": Effect.BLOCK})
+
+
+def test_a_reporting_policy_that_does_not_concern_a_request_says_nothing(decided: Decide) -> None:
+    trial = "policy: q\notherwise: block\nmode: report\napplies_to: {app: [b]}\n"
+    assert decided(ALLOW, "app: a").would_be == {}
+    assert decided([ALLOW, trial], "app: a").would_be == {}
+    assert _would_be(decided([ALLOW, trial], "app: b")) == {"q": Effect.BLOCK}
+
+
+def test_a_looser_reporting_policy_would_change_nothing(decided: Decide) -> None:
+    strict = _with_rules("policy: p\notherwise: allow\n", "when: {finds: [contact]}, then: mask")
+    trial = "policy: q\notherwise: allow\nmode: report\n"
+    assert _would_be(decided([strict, trial], "finds: {contact: 1}")) == {"q": Effect.MASK}
+
+
 def test_uninspected_joins_and_findings_stand(decided: Decide) -> None:
     policy = _with_rules(ALLOW, "when: {finds: [secret]}, then: block")
     decision = decided(policy, "uninspected: true")
@@ -393,6 +417,70 @@ def test_ten_thousand_findings_are_decided(decided: Decide) -> None:
     assert len(decision.treatments) == 10_000
 
 
+BUDGET = "budgets: {m: {each: team, per: month, limit: 5 TRY}}\n"
+
+
+def test_a_rule_on_a_budget_holds_at_home_without_a_label(decided: Decide) -> None:
+    text = (
+        f"policy: p\notherwise: allow\n{BUDGET}rules:\n"
+        "  - {name: r, why: w, when: {budget: m, used_at_least: 100%}, then: local}\n"
+        "  - {name: s, why: w, then: local,"
+        " when: {budget: m, used_at_least: 90%, finds: [secret]}}\n"
+    )
+    spent = decided(text, "used: 100%")
+    assert (spent.effect, spent.sticky, spent.beyond) == (Effect.LOCAL, False, frozenset({"m"}))
+    both = decided(text, "{used: 95%, finds: {secret: 1}}")
+    assert (both.effect, both.sticky, both.beyond) == (Effect.LOCAL, False, frozenset({"m"}))
+    assert decided(text, "used: 99%").effect is Effect.ALLOW
+
+
+def test_only_a_rule_that_brings_the_request_home_lets_it_go_beyond(decided: Decide) -> None:
+    text = (
+        f"policy: p\notherwise: allow\n{BUDGET}rules:\n"
+        "  - {name: r, why: w, when: {budget: m, used_at_least: 80%}, then: allow,"
+        " without: [cloud/eu]}\n"
+        "  - {name: s, why: w, when: {finds: [secret]}, then: local}\n"
+    )
+    held = decided(text, "{used: 100%, finds: {secret: 1}}")
+    assert (held.effect, held.beyond) == (Effect.LOCAL, frozenset())
+
+
+def test_targets_that_a_budget_takes_away_leave_no_label(decided: Decide) -> None:
+    text = (
+        f"policy: p\notherwise: allow\n{BUDGET}rules:\n"
+        "  - {name: r, why: w, when: {budget: m, used_at_least: 80%}, then: allow,"
+        " without: [cloud/eu]}\n"
+        "  - {name: s, why: w, when: {finds: [contact]}, then: allow, without: [cloud/openai]}\n"
+    )
+    decision = decided(text, "{used: 80%, finds: {contact: 1}}")
+    assert decision.reason is Reason.NO_PERMITTED_TARGET_OUTSIDE
+    assert not decision.sticky
+
+
+def test_what_only_a_budget_asks_to_mask_leaves_no_label(decided: Decide) -> None:
+    text = (
+        f"policy: p\notherwise: allow\n{BUDGET}rules:\n"
+        "  - {name: r, why: w, when: {budget: m, used_at_least: 80%}, then: mask}\n"
+    )
+    decision = decided(text, "{used: 80%, finds: {PERSON: {maskable: false}}}")
+    assert (decision.reason, decision.sticky) == (Reason.NOT_MASKABLE, False)
+
+
+@pytest.mark.parametrize("by_content", [False, True])
+def test_masking_that_fails_labels_only_what_content_asks_to_mask(
+    decided: Decide, by_content: bool
+) -> None:
+    text = (
+        f"policy: p\notherwise: allow\n{BUDGET}rules:\n"
+        "  - {name: r, why: w, when: {budget: m, used_at_least: 80%}, then: mask}\n"
+    )
+    if by_content:
+        text += "  - {name: s, why: w, when: {finds: [PERSON]}, then: mask}\n"
+    leaving = decided(text, "{used: 80%, finds: {PERSON: 1}}")
+    assert isinstance(leaving, MayLeave)
+    assert held_at_home(leaving, frozenset({HOME.name})).sticky is by_content
+
+
 def test_a_policy_on_trial_says_what_would_have_been_decided_with_it(decided: Decide) -> None:
     strict = (
         "policy: strict\notherwise: local\nmode: report\n"
@@ -400,14 +488,28 @@ def test_a_policy_on_trial_says_what_would_have_been_decided_with_it(decided: De
     )
     plain = "policy: plain\notherwise: allow\n"
     clean = decided([plain, strict], "app: a")
-    assert (clean.effect, clean.supposed) == (
-        Effect.ALLOW,
-        Supposed(effect=Effect.LOCAL, reason=Reason.OTHERWISE, rule=None),
+    otherwise = WouldBe(effect=Effect.LOCAL, reason=Reason.OTHERWISE, rule=None)
+    assert (clean.effect, clean.would_be) == (Effect.ALLOW, {"strict": otherwise})
+    told = decided([plain, strict], "finds: {contact: 1}").would_be["strict"]
+    assert told.effect is Effect.BLOCK
+    assert told.rule is not None
+    assert told.rule.name == "Names block"
+    assert decided(plain, "app: a").would_be == {}
+    assert decided([plain, f"{strict}applies_to: {{app: [b]}}\n"], "app: a").would_be == {}
+
+
+@pytest.mark.parametrize("given", ["app: x", "{app: x, finds: {secret: 1}}", "app: z"])
+def test_what_a_record_keeps_of_the_rules_is_what_is_told_of_them_later(
+    decided: Decide, given: str
+) -> None:
+    """The words come from a second reading of the rules, which must agree with the first."""
+    policy = _with_rules(
+        LOCAL,
+        "when: {app: [x]}, then: mask",
+        "when: {app: [y]}, then: block",
+        "when: {app: [x]}, unless: {finds: [secret]}, then: allow",
     )
-    named = decided([plain, strict], "finds: {contact: 1}")
-    assert named.supposed is not None
-    assert named.supposed.effect is Effect.BLOCK
-    assert named.supposed.rule is not None
-    assert named.supposed.rule.name == "Names block"
-    assert decided(plain, "app: a").supposed is None
-    assert decided([plain, f"{strict}applies_to: {{app: [b]}}\n"], "app: a").supposed is None
+    decision = decided(policy, given)
+    said = [(trace.rule, trace.effect) for trace in decision.traces if trace.matched]
+    assert [(trace.rule, trace.effect) for trace in decision.matched] == said
+    assert len(decision.traces) == 3

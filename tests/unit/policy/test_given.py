@@ -101,8 +101,9 @@ def test_targets_are_as_stated_or_the_usual_two() -> None:
         "about: {persons: user}",
         "about: {person: header}",
         "about: {}",
-        "used: 80%",
-        "effect: mask",
+        "used: 80",
+        "used: {month: much}",
+        "used: {}",
         "language: 1",
     ],
 )

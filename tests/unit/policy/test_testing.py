@@ -9,7 +9,7 @@ from gateway.core.decision import Decision
 from gateway.core.errors import PolicyError
 from gateway.core.finding import DataClass, Finding, Inspection
 from gateway.core.request import Request
-from gateway.policy.testing import Inspect, Outcome, files_beside, run_file
+from gateway.policy.testing import Inspect, Outcome, files_beside, policies_of, run_file
 
 POLICY = (
     "policy: p\notherwise: allow\nrules:\n"
@@ -193,3 +193,9 @@ def test_test_files_are_found_beside_policies_and_in_folders(folder: Path) -> No
     assert files_beside([folder]) == (beside,)
     assert files_beside([beside, folder, folder / "p.yaml"]) == (beside,)
     assert files_beside([]) == ()
+
+
+def test_a_test_file_says_which_policies_it_is_about(folder: Path) -> None:
+    file = folder / "p_test.yaml"
+    file.write_text("policy: [p.yaml, q.yaml]\ntests: []\n", encoding="utf-8")
+    assert policies_of(file) == (folder / "p.yaml", folder / "q.yaml")

@@ -14,7 +14,7 @@ from gateway.settings import Settings
 SETTINGS = Settings(
     state_dir=Path("state"), policies=(), targets=(), timezone=ZoneInfo("Europe/Istanbul")
 )
-NOTHING = dict.fromkeys(FILTERS)
+NOTHING = dict.fromkeys(name.replace("-", "_") for name in FILTERS)
 
 
 def test_nothing_asked_for_is_no_filter() -> None:

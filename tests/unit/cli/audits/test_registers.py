@@ -46,5 +46,5 @@ def test_the_register_of_processing_is_a_page_to_print() -> None:
 def test_whoever_takes_a_register_leaves_a_record_and_filters_hold() -> None:
     register: Any = turnike("audit", "export", "--format", "ropa", "--app", "nobody").row
     assert [entry["attempts"] for entry in register["activities"]] == [0]
-    newest = turnike("audit", "list", "--limit", "1", "--format", "json").rows[0]
+    _signed, newest = turnike("audit", "list", "--limit", "2", "--format", "json").rows
     assert (newest["type"], newest["format"]) == ("export", "ropa")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.detect.decode.mirror import believed, mirrored
+from gateway.detect.decode.mirror import believable, believed, mirrored
 from gateway.detect.found import Found
 from gateway.detect.linear import LinearPass
 from gateway.detect.recognizers.load import pattern_recognizers
@@ -32,3 +32,8 @@ def test_a_number_needs_a_word_and_an_address_must_not_read_forwards(
 
 def test_a_span_is_counted_from_the_other_end() -> None:
     assert mirrored("abcdef", 0, 2) == (4, 6)
+
+
+def test_without_a_word_only_what_proves_itself_can_be_believed() -> None:
+    assert believable("1 2 3") == {"IBAN_CODE", "EMAIL_ADDRESS"}
+    assert believable("tersten: 1 2 3") == frozenset()  # every entity

@@ -1,7 +1,9 @@
+import random
+
 import pytest
 from stdnum import luhn
 
-from gateway.detect.recognizers.credit_card import check, lengths
+from gateway.detect.recognizers.credit_card import check, checks_out, lengths
 
 
 @pytest.mark.parametrize(
@@ -31,3 +33,14 @@ def test_lengths_that_are_rare_need_a_word() -> None:
     number = "4222222222222"
     assert check(number, 0, 13) is None
     assert check(f"kart {number}", 5, 18) is not None
+
+
+def test_the_check_digit_agrees_with_another_implementation() -> None:
+    source = random.Random(7)  # noqa: S311 - any numbers will do
+    for _ in range(20_000):
+        number = f"{source.randrange(10**15, 10**17)}"
+        assert checks_out(number) == luhn.is_valid(number)
+
+
+def test_a_row_of_one_digit_is_no_number() -> None:
+    assert not checks_out("0" * 16)

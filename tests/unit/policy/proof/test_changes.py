@@ -68,3 +68,9 @@ def _write(folder: Path, text: str) -> Path:
     file = folder / "a.yaml"
     file.write_text(text)
     return file
+
+
+def test_tests_and_recognisers_in_a_folder_are_no_policies(tmp_path: Path) -> None:
+    for name in ("p.yaml", "p_test.yaml", "p-recognizers.yaml"):
+        (tmp_path / name).touch()
+    assert files_in(tmp_path) == (tmp_path / "p.yaml",)

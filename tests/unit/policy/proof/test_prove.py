@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rig.beside import known_beside
 
 from gateway.core.finding import DataClass
 from gateway.core.target import Boundary, Target
@@ -34,7 +35,7 @@ def _given(proof: Proof) -> object:
 
 @pytest.mark.parametrize("name", shipped_names())
 def test_the_shipped_policies_hold_what_they_state(name: str) -> None:
-    entities = Roster(()).data_classes
+    entities = known_beside(shipped(name))
     proofs = prove(load([shipped(name)], entities), entities)
     assert all(one.proved and one.asked for one in proofs)
     assert proofs

@@ -1,0 +1,304 @@
+"""One attempt after another: money set aside, intent, send, and the answer with its completion.
+
+Each attempt asks one target once. Which target is next, and whether there is a
+next one, is for the pipeline to say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from gateway.audit import records
+from gateway.audit.log import AuditLog
+from gateway.completion import Completion, Supervisor
+from gateway.core.answer import Answer
+from gateway.core.budget import Reservation
+from gateway.core.decision import MayLeave, StaysHome
+from gateway.core.errors import (
+    ContainmentError,
+    GatewayError,
+    SafeguardError,
+    UpstreamError,
+    UpstreamRejected,
+)
+from gateway.core.finding import Inspection
+from gateway.core.payload import ExternalPayload, HomePayload, Outbound
+from gateway.core.preference import Preference
+from gateway.core.reply import Reply, ReplyEvent
+from gateway.core.request import Request
+from gateway.core.sensitive import Sensitive
+from gateway.cost.prices import Prices
+from gateway.live import LiveEvents, Replayed, first_content, whole
+from gateway.redact.restore import Restorer
+from gateway.remembering import Remembered
+from gateway.route.acceptance import Acceptance
+from gateway.route.health import Health
+from gateway.route.plan import CONTEXT_LENGTH_EXCEEDED, Choice
+from gateway.spending import Funds, RuledOut, Spending
+from gateway.state.held import HeldTexts
+from gateway.state.lockdown import Lockdown
+
+if TYPE_CHECKING:  # the HTTP client takes a quarter of the time to import all this
+    from gateway.egress.send import Egress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected:
+    """What is known of a request before it is decided; `held` says that a text of it was."""
+
+    inspection: Inspection
+    held: bool
+    model_known: bool
+    began: float
+    inspect_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Considered:
+    """Everything known of a request once it is decided: what the later steps read."""
+
+    request: Request
+    inspection: Inspection
+    decision: MayLeave | StaysHome
+    outbound: Outbound
+    funds: Funds
+    preferred: tuple[Preference, ...]
+    remembered: Remembered
+    model_known: bool
+    inspect_ms: float
+    decide_ms: float
+    began: float
+
+
+@dataclass(frozen=True, slots=True)
+class FellShort:
+    """An answer, whole, that did not pass the checks of its choice."""
+
+    choice: Choice
+    answer: Answer
+
+
+Outcome: TypeAlias = Answer | FellShort | RuledOut | UpstreamError
+"""What becomes of one choice; after all but an answer the next may be asked."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Attempts:
+    """The attempts of one request; what they send stays inside the decision.
+
+    `made` is how many there were, `spent` what they cost together, in billionths.
+    """
+
+    egress: Egress
+    health: Health
+    prices: Prices
+    spending: Spending
+    log: AuditLog
+    texts: HeldTexts
+    lockdown: Lockdown
+    supervisor: Supervisor
+    client_key: Sensitive[str] | None
+    network_tools: frozenset[str] = frozenset()
+    made: int = 0
+    spent: int = 0
+
+    async def ask(self, considered: Considered, choice: Choice) -> Outcome:
+        """Ask one target, if it can be paid; returns what lets the next be asked instead."""
+        reservation = await self._set_aside(considered, choice)
+        if isinstance(reservation, RuledOut):
+            return reservation
+        self.made += 1
+        completion = await self._intended(considered, choice, reservation)
+        try:
+            reply = await self._send(considered, choice)
+            head = await first_content(reply)
+        except UpstreamError as failure:
+            await completion.failed(failure)
+            self.spent += completion.seen.spent
+            return self._passed(failure, considered, choice)
+        except GatewayError as defect:
+            await completion.failed(defect)
+            raise
+        except BaseException:
+            await completion.cancelled()
+            raise
+        self.health.succeeded(choice.target.name)
+        events = self._events(considered, reply, head, completion)
+        if choice.accept_if:
+            return await self._checked(considered, choice, events, completion)
+        return _answer(considered, choice, LiveEvents(events, reply, completion))
+
+    async def _checked(
+        self,
+        considered: Considered,
+        choice: Choice,
+        events: AsyncGenerator[ReplyEvent],
+        completion: Completion,
+    ) -> Outcome:
+        """Hold the answer until it is whole and judged."""
+        try:
+            whole_answer = [event async for event in events]
+        except UpstreamError as failure:
+            return self._passed(failure, considered, choice)
+        finally:
+            self.spent += completion.seen.spent
+        answer = _answer(considered, choice, Replayed(whole_answer))
+        return FellShort(choice, answer) if completion.seen.unaccepted else answer
+
+    def _passed(
+        self, failure: UpstreamError, considered: Considered, choice: Choice
+    ) -> UpstreamError:
+        """The fault of a target, after which another may be asked; raises where none may."""
+        roomier = choice.accept_if or isinstance(considered.decision, StaysHome)
+        if roomier and failure.code == CONTEXT_LENGTH_EXCEEDED:
+            return failure  # another target may have room for it
+        if isinstance(failure, UpstreamRejected) and failure.http_status != _BUSY:
+            raise failure  # the request is at fault; another target would refuse it, too
+        self.health.failed(choice.target.name)
+        return failure
+
+    async def _set_aside(self, considered: Considered, choice: Choice) -> Reservation | RuledOut:
+        name = f"{considered.request.id} {self.made + 1}"
+        try:
+            return await self.spending.set_aside(
+                considered.funds,
+                choice,
+                considered.request,
+                name=name,
+                already=self.spent,
+                beyond=considered.decision.beyond,
+            )
+        except BaseException:  # whether it was set aside is not known
+            await self.supervisor.finish(self.spending.release(considered.funds, name))
+            raise
+
+    async def _intended(
+        self, considered: Considered, choice: Choice, reservation: Reservation
+    ) -> Completion:
+        """Write the intent; returns what writes its completion."""
+        completion = self._completion(considered, choice, reservation)
+        entry = records.intent(
+            considered.request,
+            considered.inspection,
+            considered.decision,
+            choice.target,
+            model=choice.model,
+            model_known=considered.model_known,
+            attempt=self.made,
+            transforms=considered.outbound.transforms,
+            holds=considered.remembered.holds,
+            common=considered.remembered.common,
+            draws=completion.draws,
+        )
+        try:
+            await self.log.append(entry)
+        except asyncio.CancelledError:  # the intent is on its way into the log; nothing was sent
+            await completion.cancelled()
+            raise
+        except GatewayError:
+            await self.spending.release(considered.funds, reservation.id)
+            raise
+        return completion
+
+    async def _send(self, considered: Considered, choice: Choice) -> Reply:
+        """One attempt, in the plane of its target; the payload types check the boundary."""
+        decision = considered.decision
+        if choice.target.at_home:
+            return await self.egress.send_home(
+                HomePayload(
+                    decision=decision,
+                    target=choice.target,
+                    model=choice.model,
+                    outbound=considered.outbound,
+                    dialect=considered.request.dialect,
+                ),
+                stream=considered.request.stream,
+            )
+        if not isinstance(decision, MayLeave):
+            raise ContainmentError("Text held at home was planned for a target outside.")
+        if self.lockdown.on:  # begun since the decision
+            raise SafeguardError("An operator lets nothing leave now.", code="lockdown")
+        return await self.egress.send_external(
+            ExternalPayload(
+                decision=decision,
+                target=choice.target,
+                model=choice.model,
+                outbound=considered.outbound,
+                dialect=considered.request.dialect,
+            ),
+            stream=considered.request.stream,
+            client_key=self.client_key,
+        )
+
+    def _completion(
+        self, considered: Considered, choice: Choice, reservation: Reservation
+    ) -> Completion:
+        return Completion(
+            request=considered.request,
+            inspection=considered.inspection,
+            decision=considered.decision,
+            model_known=considered.model_known,
+            choice=choice,
+            attempt=self.made,
+            outbound=considered.outbound,
+            inspect_ms=considered.inspect_ms,
+            decide_ms=considered.decide_ms,
+            began=considered.began,
+            prices=self.prices,
+            spending=self.spending,
+            reservation=reservation,
+            draws=considered.funds.draws(reservation.amount),
+            acceptance=Acceptance(
+                choice.accept_if, json_asked="json_answer" in considered.request.options
+            ),
+            texts=self.texts,
+            log=self.log,
+            supervisor=self.supervisor,
+        )
+
+    async def _events(
+        self,
+        considered: Considered,
+        reply: Reply,
+        head: tuple[ReplyEvent, ...],
+        completion: Completion,
+    ) -> AsyncGenerator[ReplyEvent]:
+        """Restore values in the reply's events; ends only once the completion is durable."""
+        restorer = Restorer(
+            considered.outbound.issued,
+            self.network_tools | considered.request.network_tools,
+            json_text="json_answer" in considered.request.options,
+        )
+        try:
+            async for event in whole(head, reply):
+                for restored in restorer.feed(event):
+                    completion.saw(restored)
+                    yield restored
+            for restored in restorer.finish():
+                completion.saw(restored)
+                yield restored
+        except GatewayError as failure:
+            await completion.failed(failure)
+            raise
+        except BaseException:
+            await reply.close()  # at once, however long the log takes
+            await completion.cancelled()
+            raise
+        finally:
+            await reply.close()
+        await completion.succeeded()
+
+
+def _answer(considered: Considered, choice: Choice, events: AsyncIterator[ReplyEvent]) -> Answer:
+    return Answer(
+        decision=considered.decision,
+        target=choice.target.name,
+        model=choice.model,
+        events=events,
+    )
+
+
+_BUSY = 429

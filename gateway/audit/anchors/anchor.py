@@ -1,0 +1,40 @@
+"""What every anchor can do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class AnchorLost(Exception):
+    """An anchor could not be used; `cause` is a code, never words that came over the wire."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+class Anchor(Protocol):
+    """Keeps signed notes of one log where the gateway cannot change them."""
+
+    @property
+    def name(self) -> str:
+        """How the settings call it."""
+        ...
+
+    @property
+    def every(self) -> float:
+        """Seconds between two notes, at least."""
+        ...
+
+    async def put(self, note: str) -> None:
+        """Keep a note; it is kept when this returns. Raises AnchorLost."""
+        ...
+
+    async def newest(self) -> Sequence[str]:
+        """The last notes that it holds, for a look at start. Raises AnchorLost."""
+        ...
+
+    async def notes(self) -> Sequence[str]:
+        """Every note that it holds. Raises AnchorLost."""
+        ...

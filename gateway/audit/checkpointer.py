@@ -1,0 +1,142 @@
+"""Signs for the log in short intervals, and hands what it signed to the anchors.
+
+A checkpoint is a record like any other. Behind it come two copies: the file
+`audit.checkpoint` in the state directory, so that an older copy of the log alone
+is noticed at start, and the anchors.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from gateway.audit import leaves, records
+from gateway.audit.anchors.anchor import Anchor, AnchorLost
+from gateway.audit.log import AuditLog
+from gateway.audit.store import Reader
+from gateway.core.errors import AuditUnavailable
+from gateway.core.record import Entry
+from gateway.private_files import replace_private
+
+CHECKPOINT_FILE = "audit.checkpoint"
+EVERY_S = 10.0
+MOST = 1024
+ANCHOR_S = 15.0
+"""Seconds that an anchor may take."""
+
+
+class Checkpointer:
+    """Appends a checkpoint every `every` seconds, or `most` records, where there are new ones."""
+
+    def __init__(
+        self,
+        log: AuditLog,
+        state_dir: Path,
+        anchors: Sequence[Anchor] = (),
+        *,
+        every: float = EVERY_S,
+        most: int = MOST,
+    ) -> None:
+        self._log = log
+        self._file = state_dir / CHECKPOINT_FILE
+        self._anchors = dict.fromkeys(anchors, 0.0)
+        self._every = every
+        self._most = most
+        self._new = 0
+        self._full = asyncio.Event()
+        self._note = ""
+        self._held: dict[str, str] = {}
+        self._lost: set[str] = set()
+        self._running: asyncio.Task[None] | None = None
+        self._offering: asyncio.Task[None] | None = None
+
+    def start(self, lost: Sequence[str] = ()) -> None:
+        """Begin; `lost` names the anchors that could not be read at start."""
+        self._lost |= set(lost)
+        self._log.watch(self._appended)
+        self._running = asyncio.create_task(self._run())
+
+    async def close(self) -> None:
+        """Sign for what is there, hand it to every anchor, and end."""
+        for task in (self._running, self._offering):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+        await self.seal()
+        await self._offer_all(at_once=True)
+
+    async def seal(self) -> None:
+        """Append a checkpoint where there are new records; a log that is away is tried again."""
+        self._full.clear()
+        covered = self._new
+        if covered == 0:
+            return
+        try:
+            done = await self._log.append(records.checkpoint())
+            self._note = await asyncio.to_thread(self._written, done.seq)
+        except (AuditUnavailable, OSError):
+            return
+        self._new -= covered + 1
+
+    def _written(self, seq: int) -> str:
+        """The note of the checkpoint `seq`, kept beside the log as well."""
+        reader = Reader(self._log.path)
+        try:
+            found = leaves.newest_checkpoint(reader.ask)
+        except ValueError:
+            found = None
+        finally:
+            reader.close()
+        if found is None or found[0] < seq:
+            raise AuditUnavailable("The audit log has lost its newest checkpoint.")
+        replace_private(self._file, found[1].encode())
+        return found[1]
+
+    def _appended(self, _seq: int) -> None:
+        self._new += 1
+        if self._new >= self._most:
+            self._full.set()
+
+    async def _run(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._every):
+                    await self._full.wait()
+            await self.seal()
+            if self._offering is None or self._offering.done():
+                # An anchor that hangs must not keep the log from being signed for.
+                self._offering = asyncio.create_task(self._offer_all())
+
+    async def _offer_all(self, *, at_once: bool = False) -> None:
+        now = asyncio.get_running_loop().time()
+        due = [
+            anchor
+            for anchor, since in self._anchors.items()
+            if self._held.get(anchor.name) != self._note and (at_once or now >= since)
+        ]
+        await asyncio.gather(*(self._offer(anchor, self._note) for anchor in due))
+
+    async def _offer(self, anchor: Anchor, note: str) -> None:
+        if not note:
+            return
+        try:
+            async with asyncio.timeout(ANCHOR_S):
+                await anchor.put(note)
+        except (AnchorLost, TimeoutError) as fault:
+            if anchor.name not in self._lost:
+                cause = fault.cause if isinstance(fault, AnchorLost) else "timeout"
+                self._lost.add(anchor.name)
+                await self._tell(records.sink_lost(sink=anchor.name, cause=cause))
+            return
+        self._held[anchor.name] = note
+        self._anchors[anchor] = asyncio.get_running_loop().time() + anchor.every
+        if anchor.name in self._lost:
+            self._lost.discard(anchor.name)
+            await self._tell(records.sink_back(sink=anchor.name))
+
+    async def _tell(self, entry: Entry) -> None:
+        with suppress(AuditUnavailable):
+            await self._log.append(entry)

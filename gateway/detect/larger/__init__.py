@@ -1,0 +1,1 @@
+"""Larger models that an organisation brings, behind one small interface."""

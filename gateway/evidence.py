@@ -1,0 +1,120 @@
+"""Opens the log as the settings say: with the key that signs for it, and its anchors."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from gateway.audit import records
+from gateway.audit.anchors.anchor import Anchor, AnchorLost
+from gateway.audit.anchors.file import FileAnchor
+from gateway.audit.checkpointer import ANCHOR_S, CHECKPOINT_FILE, Checkpointer
+from gateway.audit.log import AuditLog
+from gateway.audit.note import origin_of
+from gateway.audit.rollback import Contradiction, contradiction, guard, known_here
+from gateway.audit.signing import Signer
+from gateway.audit.store import LOG_FILE, Reader
+from gateway.core.clock import Clock
+from gateway.core.errors import ConfigError
+from gateway.settings import Settings
+
+
+def anchors_of(settings: Settings) -> tuple[Anchor, ...]:
+    """The anchors that the settings name."""
+    return tuple(
+        FileAnchor(name=place.name, every=place.every, path=place.path)
+        for place in settings.anchors
+    )
+
+
+@asynccontextmanager
+async def open_log(
+    settings: Settings, *, clock: Clock, node: str = "gateway"
+) -> AsyncIterator[AuditLog]:
+    """Open the log, and sign for what is written to it until the block ends.
+
+    Raises AuditUnavailable, AuditRolledBack where it is not the log that was
+    left, and ConfigError for an unsafe place.
+    """
+    signer = Signer.open(settings.state_dir)
+    anchors = anchors_of(settings)
+    known, lost = await newest_known(settings, anchors)
+    log = AuditLog.open(
+        settings.state_dir, clock=clock, node=node, signer=signer, guard=guard(known, signer)
+    )
+    try:
+        checkpointer = Checkpointer(log, settings.state_dir, anchors)
+        for name, cause in lost:
+            await log.append(records.sink_lost(sink=name, cause=cause))
+        checkpointer.start([name for name, _ in lost])
+        try:
+            yield log
+        finally:
+            await checkpointer.close()
+    finally:
+        await log.close()
+
+
+async def newest_known(
+    settings: Settings, anchors: Sequence[Anchor]
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """The newest checkpoints that are kept elsewhere, and which anchors did not answer, and why."""
+    known = known_here(settings.state_dir / CHECKPOINT_FILE)
+    lost: list[tuple[str, str]] = []
+    for anchor in anchors:
+        try:
+            async with asyncio.timeout(ANCHOR_S):
+                known += await anchor.newest()
+        except AnchorLost as fault:
+            lost.append((anchor.name, fault.cause))
+        except TimeoutError:
+            lost.append((anchor.name, "timeout"))
+    return known, lost
+
+
+async def accept_rollback(settings: Settings, reason: str, *, clock: Clock) -> Contradiction:
+    """Go on from the log as it is, and put it on record; raises ConfigError where nothing is wrong.
+
+    The newest checkpoint that is known elsewhere is named in the record, so
+    that everybody who verifies the log sees what is missing.
+    """
+    signer = Signer.open(settings.state_dir)
+    anchors = anchors_of(settings)
+    known, _ = await newest_known(settings, anchors)
+    found = _contradiction(settings, known)
+    if found is None:
+        raise ConfigError("The audit log goes on from every checkpoint that is known.")
+    log = AuditLog.open(settings.state_dir, clock=clock, node="cli", signer=signer)
+    try:
+        checkpointer = Checkpointer(log, settings.state_dir, anchors)
+        checkpointer.start()
+        given_up = records.rollback(
+            reason=reason, origin=found.known.origin, size=found.known.size, kept=found.kept
+        )
+        await log.append(given_up)
+        await checkpointer.close()
+    finally:
+        await log.close()
+    return found
+
+
+def _contradiction(settings: Settings, known: Sequence[str]) -> Contradiction | None:
+    path = settings.state_dir / LOG_FILE
+    if not path.is_file():
+        raise ConfigError(
+            f"There is no audit log at {path}.",
+            hint="Put one in place, or move audit.checkpoint away and begin a new log.",
+        )
+    reader = Reader(path)
+    try:
+        return contradiction(known, reader.log_id(), reader.ask)
+    finally:
+        reader.close()
+
+
+def own_key(settings: Settings, log_id: str) -> str | None:
+    """The verifier key of the log by the key file of the state directory, None without one."""
+    if not (settings.state_dir / "audit.key").exists():
+        return None
+    return Signer.open(settings.state_dir).vkey(origin_of(log_id))

@@ -1,0 +1,42 @@
+"""The lockdown: while it is on, every gateway of this state directory keeps everything at home.
+
+It is a file, so that whoever can stop a process can also stop what leaves, with
+the database locked and the disk full. It is looked for at every request; a
+directory that cannot be looked into counts as locked down.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gateway.private_files import replace_private
+
+LOCKDOWN_FILE = "lockdown"
+
+
+class Lockdown:
+    """The switch of one state directory; any number of processes may hold it."""
+
+    __slots__ = ("_path",)
+
+    def __init__(self, state_dir: Path) -> None:
+        self._path = state_dir / LOCKDOWN_FILE
+
+    @property
+    def on(self) -> bool:
+        """Whether nothing may leave now."""
+        try:
+            self._path.lstat()
+        except FileNotFoundError:
+            return not self._path.parent.is_dir()
+        except OSError:
+            return True
+        return True
+
+    def begin(self) -> None:
+        """Let nothing leave from now on; raises OSError."""
+        replace_private(self._path, b"")
+
+    def end(self) -> None:
+        """Let requests leave again, as the policies say; raises OSError."""
+        self._path.unlink(missing_ok=True)

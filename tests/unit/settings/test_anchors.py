@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gateway.core.anchor import AnchorPlace
+from gateway.core.errors import SettingsError
+from gateway.settings import load
+
+TARGET = (
+    "targets:\n  - {name: local/m, provider: vllm, urls: ['http://127.0.0.1:9/v1'], model: m,\n"
+    "     boundary: organisation, operator: us}\n"
+)
+
+
+def anchors(folder: Path, text: str) -> tuple[AnchorPlace, ...]:
+    file = folder / "turnike.yaml"
+    file.write_text(f"{TARGET}state_dir: state\naudit:\n  anchors:\n{text}", encoding="utf-8")
+    return load(file, {}).anchors
+
+
+def test_an_anchor_is_a_file_beside_the_settings_or_anywhere(tmp_path: Path) -> None:
+    found = anchors(
+        tmp_path,
+        "    - {kind: file, path: kept}\n    - {kind: file, name: b, path: /mnt/k, every: 5m}\n",
+    )
+    assert found == (
+        AnchorPlace(name="file", every=60.0, path=tmp_path / "kept"),
+        AnchorPlace(name="b", every=300.0, path=Path("/mnt/k")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("    - {kind: file}\n", "`audit.anchors\\[0\\].path` is missing"),
+        ("    - {path: a}\n", "kind` is missing"),
+        ("    - {kind: tape, path: a}\n", "tape"),
+        ("    - {kind: file, path: state/kept}\n", "proves nothing"),
+        ("    - {kind: file, path: a}\n    - {kind: file, path: b}\n", "one name"),
+        ("    - {kind: file, path: a, every: soon}\n", "no duration"),
+    ],
+)
+def test_an_anchor_that_cannot_be_used_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
+        anchors(tmp_path, text)
+
+
+def test_without_anchors_there_are_none(tmp_path: Path) -> None:
+    (tmp_path / "turnike.yaml").write_text(TARGET, encoding="utf-8")
+    assert load(tmp_path / "turnike.yaml", {}).anchors == ()

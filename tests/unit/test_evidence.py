@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rig.audit_values import SteppingClock, a_small_entry
+
+from gateway import evidence
+from gateway.audit.query import read
+from gateway.audit.store import LOG_FILE
+from gateway.audit.verify import verify
+from gateway.core.anchor import AnchorPlace
+from gateway.core.errors import AuditRolledBack, ConfigError
+from gateway.settings import Settings, load
+
+TARGET = (
+    "targets:\n  - {name: local/m, provider: vllm, urls: ['http://127.0.0.1:9/v1'], model: m,\n"
+    "     boundary: organisation, operator: us}\n"
+)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "turnike.yaml").write_text(TARGET, encoding="utf-8")
+    place = AnchorPlace(name="worm", every=60.0, path=tmp_path / "kept")
+    return replace(load(tmp_path / "turnike.yaml", {}), anchors=(place,))
+
+
+async def written(settings: Settings, records: int = 1) -> None:
+    async with evidence.open_log(settings, clock=SteppingClock()) as log:
+        for number in range(records):
+            await log.append(a_small_entry(number))
+
+
+async def test_what_is_written_is_signed_for_and_anchored_at_the_end(settings: Settings) -> None:
+    await written(settings, 3)
+    (anchor,) = evidence.anchors_of(settings)
+    log = settings.state_dir / LOG_FILE
+    key = evidence.own_key(settings, str(next(read(log)).fields["log_id"]))
+    verdict = verify(log, key=key, outside=await anchor.notes())
+    assert (verdict.intact, verdict.records, verdict.covered) == (True, 4, 3)
+
+
+async def test_an_anchor_that_is_away_at_start_is_on_record_and_stops_nobody(
+    settings: Settings, tmp_path: Path
+) -> None:
+    place = AnchorPlace(name="worm", every=60.0, path=tmp_path)
+    await written(replace(settings, anchors=(place,)))
+    lost = [item.fields for item in read(settings.state_dir / LOG_FILE)]
+    assert [item["sink"] for item in lost if item["type"] == "sink_lost"] == ["worm"]
+
+
+async def test_a_log_that_is_gone_is_not_begun_anew_in_silence(settings: Settings) -> None:
+    await written(settings)
+    (settings.state_dir / LOG_FILE).unlink()
+    with pytest.raises(ConfigError, match="There is no audit log"):
+        await evidence.accept_rollback(settings, "test", clock=SteppingClock())
+    with pytest.raises(AuditRolledBack, match="replaced by another"):
+        await written(settings)
+    found = await evidence.accept_rollback(settings, "test", clock=SteppingClock())
+    assert (found.known.size, found.kept) == (1, 0)
+    await written(settings)
+
+
+async def test_nothing_is_accepted_where_nothing_is_wrong(settings: Settings) -> None:
+    await written(settings)
+    with pytest.raises(ConfigError, match="goes on from every checkpoint"):
+        await evidence.accept_rollback(settings, "test", clock=SteppingClock())
+
+
+def test_there_is_no_key_before_there_is_a_log(settings: Settings) -> None:
+    assert evidence.own_key(settings, "log_1") is None
+    assert not settings.state_dir.exists()
