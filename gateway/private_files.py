@@ -89,6 +89,33 @@ def _sync(directory: Path) -> None:
         os.close(descriptor)
 
 
+def own_key(path: Path, length: int, *, what: str, loss: str) -> bytes:
+    """The `length` random bytes of a key file, which is made where there is none.
+
+    Processes that begin at once agree on one key. Raises ConfigError for a key
+    that others may read, or that is not whole; `what` names it, and `loss` says
+    what is lost without it.
+    """
+    private_directory(path.parent)
+    try:
+        if not path.exists():
+            place_private(path, secrets.token_bytes(length))
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+            refuse_readable(path, os.fstat(file.fileno()).st_mode)
+            key = file.read(length + 1)
+    except OSError as error:
+        raise ConfigError(
+            f"The {what} {path} cannot be used: {error.strerror}.",
+            hint="Run as the user that owns state_dir.",
+        ) from error
+    if len(key) != length:
+        raise ConfigError(
+            f"The {what} {path} is damaged: it does not hold {length} bytes.",
+            hint=f"Put it back from a copy; {loss}.",
+        )
+    return key
+
+
 def refuse_readable(path: Path, mode: int) -> None:
     """Raise ConfigError where others than the owner may read a file of this mode."""
     if mode & _OTHERS:

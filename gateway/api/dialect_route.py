@@ -19,11 +19,17 @@ from gateway.api.reply_headers import decision_headers
 from gateway.api.sse import CONTENT_TYPE
 from gateway.api.strict_json import loads
 from gateway.core.answer import Answer, Refusal, Unanswered
-from gateway.core.errors import GatewayError, UnknownModel
+from gateway.core.errors import (
+    BudgetUnavailable,
+    GatewayError,
+    InspectionFailed,
+    UnknownModel,
+)
 from gateway.core.request import Principal, Request
 from gateway.core.sensitive import Sensitive
 
-WRITE_STALL = 30.0  # seconds that a client may take to accept one piece of a stream
+_BEFORE_A_DECISION = (BudgetUnavailable, InspectionFailed, UnknownModel)
+"""Faults of which the pipeline leaves no record: nothing was decided yet."""
 
 
 @runtime_checkable
@@ -42,7 +48,6 @@ class DialectRoute:
     concurrency: Concurrency = field(default_factory=Concurrency)
     most_bytes: int = MOST_BYTES
     body_seconds: float = SECONDS
-    write_stall: float = WRITE_STALL
 
     async def serve(self, scope: Scope, receive: Receive, send: Send, *, request_id: str) -> None:
         """Read, answer and write; a client that hangs up ends it at once."""
@@ -112,7 +117,7 @@ class DialectRoute:
     ) -> None:
         try:
             outcome = await self.answering.answer(request, client_key=key)
-        except UnknownModel as caught:
+        except _BEFORE_A_DECISION as caught:
             fault = await self._recorded(caught, request.principal, request.id)
             await send_fault(scope, send, fault, request_id=request.id)
             return
@@ -154,11 +159,7 @@ class DialectRoute:
         await begin(send, 200, streaming)
         async with aclosing(events):
             async for event in events:
-                try:
-                    async with asyncio.timeout(self.write_stall):
-                        await send({"type": "http.response.body", "body": event, "more_body": True})
-                except TimeoutError:
-                    return  # nobody reads: as the response has no end, the server closes
+                await send({"type": "http.response.body", "body": event, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
     async def _refuse(self, send: Send, request: Request, refusal: Refusal) -> None:

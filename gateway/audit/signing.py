@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from gateway.audit.note import Checkpoint, signature_line, verifier_key
-from gateway.core.errors import ConfigError
 from gateway.core.sensitive import Sensitive
-from gateway.private_files import place_private, private_directory, refuse_readable
+from gateway.private_files import own_key
 
 KEY_FILE = "audit.key"
 _BYTES = 32
@@ -31,17 +29,11 @@ class Signer:
         Processes that begin at once agree on one key. Raises ConfigError for a
         key that others may read, or that is not whole.
         """
-        private_directory(state_dir)
         path = state_dir / KEY_FILE
-        try:
-            if not path.exists():
-                place_private(path, os.urandom(_BYTES))
-            return cls(Sensitive(_read(path)))
-        except OSError as error:
-            raise ConfigError(
-                f"The signing key {path} cannot be used: {error.strerror}.",
-                hint="Run as the user that owns state_dir.",
-            ) from error
+        key = own_key(
+            path, _BYTES, what="signing key", loss="without it the log cannot go on under its name"
+        )
+        return cls(Sensitive(key))
 
     def sign(self, checkpoint: Checkpoint) -> str:
         """The signed note of a checkpoint, under the log's own name."""
@@ -58,15 +50,3 @@ class Signer:
 
     def _public(self) -> bytes:
         return self._key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-
-
-def _read(path: Path) -> bytes:
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
-        refuse_readable(path, os.fstat(file.fileno()).st_mode)
-        seed = file.read(_BYTES + 1)
-    if len(seed) != _BYTES:
-        raise ConfigError(
-            f"The signing key {path} is damaged: it does not hold {_BYTES} bytes.",
-            hint="Put it back from a copy; without it the log cannot go on under its name.",
-        )
-    return seed

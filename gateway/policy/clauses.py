@@ -15,7 +15,7 @@ from gateway.policy.conditions.condition import (
     Nature,
 )
 from gateway.policy.conditions.finds import Finds
-from gateway.policy.conditions.load import LATER, condition_kinds
+from gateway.policy.conditions.load import condition_kinds
 from gateway.policy.facts import Facts
 from gateway.policy.reading import as_map, only_keys
 from gateway.policy.yaml_nodes import MapNode, Mark, Node
@@ -72,7 +72,7 @@ def read_clause(
     given = as_map(node, what)
     kinds = condition_kinds()
     qualifiers = {name for kind in kinds.values() for name in kind.qualifiers}
-    only_keys(given, {*kinds, *qualifiers, *besides}, what=what, later=LATER)
+    only_keys(given, {*kinds, *qualifiers, *besides}, what=what)
     named = [kinds[key.text] for key, _ in given.entries if key.text in kinds]
     _check_qualifiers(given, named, qualifiers)
     conditions = tuple(_condition(given, kind, entities) for kind in named)

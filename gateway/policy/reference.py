@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from gateway.core.finding import DataClass
 from gateway.core.request import Place
 from gateway.policy.conditions.condition import ConditionKind
-from gateway.policy.conditions.load import LATER, condition_kinds
+from gateway.policy.conditions.load import condition_kinds
 
 _HEAD = """# Conditions
 
@@ -28,7 +28,6 @@ What may stand in `when` and `unless` of a [rule](policy.md).
 Data classes: {classes}.
 Entities: see [entities](entities.md).
 Places for `in`: {places}.
-Not built in this version, and refused by name: {later}.
 
 | condition | holds where | nature | beside it |
 |---|---|---|---|
@@ -48,7 +47,6 @@ def reference() -> str:
     head = _HEAD.format(
         classes=_listed(item.value for item in DataClass),
         places=_listed(place.value for place in Place),
-        later=_listed(sorted(LATER)),
         rows="\n".join(_row(kind) for kind in kinds),
     )
     examples = (line for kind in kinds for line in _examples(kind))

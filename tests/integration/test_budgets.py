@@ -191,6 +191,8 @@ async def test_without_its_counts_nothing_is_sent(tmp_path: Path) -> None:
         assert response.status_code == 503
         assert response.json()["error"]["code"] == "budget_unavailable"
         assert served.sent == sent
+        (denied,) = served.gateway.records(request=response.headers["x-turnike-request"])
+        assert (denied["type"], denied["status"]) == ("deny", "budget_unavailable")
 
 
 async def test_a_request_that_could_cost_too_much_is_not_sent(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from rig.upstream import RecordingUpstream
 
 from gateway.audit.store import LOG_FILE
 from gateway.core.budget import NANO
-from gateway.core.errors import AuditUnavailable
+from gateway.core.errors import AuditUnavailable, SafeguardError
 from gateway.core.money import FixedCost, Money
 from gateway.live import LiveEvents
 from gateway.state.budgets import FILE
@@ -84,6 +84,21 @@ async def test_without_a_log_nothing_is_asked(tmp_path: Path) -> None:
             await pipeline.log.close()
             with pytest.raises(AuditUnavailable):
                 await pipeline.answer(asking("Merhaba"))
+        assert outside.connections == 0
+
+
+async def test_a_lockdown_stops_what_was_decided_before_it_and_not_sent(tmp_path: Path) -> None:
+    async with RecordingUpstream([json_answer()]) as outside:
+        async with open_pipeline(tmp_path, external_target("cloud/m", outside.url)) as pipeline:
+            request = asking("Merhaba")
+            with locked(tmp_path / LOG_FILE):
+                caller = asyncio.create_task(pipeline.answer(request))
+                await asyncio.sleep(0.2)  # decided; the intent waits for the log
+                pipeline.lockdown.begin()
+            with pytest.raises(SafeguardError) as refused:
+                await caller
+        assert refused.value.code == "lockdown"
+        assert told(tmp_path, request) == [("intent", None), ("completion", "lockdown")]
         assert outside.connections == 0
 
 

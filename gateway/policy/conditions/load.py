@@ -11,9 +11,6 @@ from types import MappingProxyType
 from gateway.policy import conditions
 from gateway.policy.conditions.condition import ConditionKind
 
-#: Words of the language that stand in `when` and `unless` and are not built yet.
-LATER: frozenset[str] = frozenset()
-
 
 @cache
 def condition_kinds() -> Mapping[str, ConditionKind]:

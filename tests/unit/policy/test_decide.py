@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import pytest
+from rig.rules import ALLOW, LOCAL, rule_of, with_rules
 
 from gateway.core.decision import (
     Decision,
@@ -13,7 +14,6 @@ from gateway.core.decision import (
     StaysHome,
     Treatment,
     WouldBe,
-    held_at_home,
 )
 from gateway.core.effects import Effect
 from gateway.core.target import Boundary, Target
@@ -24,27 +24,14 @@ from gateway.policy.model import PolicySet
 Decide = Callable[..., Decision]
 HOME = Target(name="local/qwen", provider="vllm", boundary=Boundary.ORGANISATION, model="qwen")
 CLOUD = Target(name="cloud/openai", provider="openai", boundary=Boundary.EXTERNAL, country="US")
-ALLOW = "policy: p\notherwise: allow\n"
-LOCAL = "policy: p\notherwise: local\n"
 
 
 def _would_be(decision: Decision) -> dict[str, Effect]:
     return {name: told.effect for name, told in decision.would_be.items()}
 
 
-def _with_rules(head: str, *rules: str) -> str:
-    numbered = enumerate(rules)
-    return head + "rules:\n" + "".join(
-        f"  - {{name: rule {number}, why: because {number}, {rule}}}\n" for number, rule in numbered
-    )  # fmt: skip
-
-
-def _rule(decision: Decision) -> str | None:
-    return None if decision.rule is None else decision.rule.name
-
-
 def test_nothing_found_is_otherwise(decided: Decide) -> None:
-    decision = decided(_with_rules(ALLOW, "when: {finds: [secret]}, then: block"), "app: a")
+    decision = decided(with_rules(ALLOW, "when: {finds: [secret]}, then: block"), "app: a")
     assert isinstance(decision, MayLeave)
     assert (decision.effect, decision.reason, decision.rule) == (
         Effect.ALLOW, Reason.OTHERWISE, None,
@@ -65,7 +52,7 @@ def test_nothing_found_is_otherwise(decided: Decide) -> None:
     ],
 )
 def test_the_strictest_rule_decides(decided: Decide, given: str, effect: Effect, rule: str) -> None:
-    policy = _with_rules(
+    policy = with_rules(
         ALLOW,
         "when: {finds: [contact]}, then: mask",
         "when: {finds: [financial]}, then: redact",
@@ -73,7 +60,7 @@ def test_the_strictest_rule_decides(decided: Decide, given: str, effect: Effect,
         "when: {finds: [secret]}, then: block",
     )
     decision = decided(policy, given)
-    assert (decision.effect, _rule(decision), decision.reason) == (effect, rule, Reason.RULE)
+    assert (decision.effect, rule_of(decision), decision.reason) == (effect, rule, Reason.RULE)
 
 
 def test_the_kind_of_decision_is_its_type(decided: Decide) -> None:
@@ -81,13 +68,13 @@ def test_the_kind_of_decision_is_its_type(decided: Decide) -> None:
     assert isinstance(home, StaysHome)
     assert home.permitted == {"local/qwen"}
     assert home.treatments == {}
-    refused = decided(_with_rules(ALLOW, "then: block"), "app: a")
+    refused = decided(with_rules(ALLOW, "then: block"), "app: a")
     assert isinstance(refused, Refused)
     assert refused.permitted == frozenset()
 
 
 def test_each_finding_gets_what_its_rules_ask_for(decided: Decide) -> None:
-    policy = _with_rules(
+    policy = with_rules(
         ALLOW,
         "when: {finds: [PERSON]}, then: mask",
         "when: {finds: [contact]}, then: {redact: [CREDIT_CARD], keep_last: 4}",
@@ -101,7 +88,7 @@ def test_each_finding_gets_what_its_rules_ask_for(decided: Decide) -> None:
 
 
 def test_a_mask_beside_a_redaction_keeps_nothing(decided: Decide) -> None:
-    policy = _with_rules(
+    policy = with_rules(
         ALLOW,
         "when: {finds: [financial]}, then: {redact: [CREDIT_CARD], keep_last: 4}",
         "when: {finds: [contact]}, then: {mask: [CREDIT_CARD]}",
@@ -118,26 +105,24 @@ def test_mask_without_finds_covers_everything(decided: Decide) -> None:
 
 
 def test_a_grant_stands_in_place_of_otherwise(decided: Decide) -> None:
-    policy = _with_rules(LOCAL, "when: {app: [chat]}, then: allow")
+    policy = with_rules(LOCAL, "when: {app: [chat]}, then: allow")
     assert decided(policy, "app: chat").effect is Effect.ALLOW
     assert decided(policy, "app: other").effect is Effect.LOCAL
 
 
 def test_grants_join_one_another(decided: Decide) -> None:
-    policy = _with_rules(
-        LOCAL, "when: {app: [chat]}, then: allow", "when: {team: [hr]}, then: mask"
-    )
+    policy = with_rules(LOCAL, "when: {app: [chat]}, then: allow", "when: {team: [hr]}, then: mask")
     assert decided(policy, "{app: chat, team: hr}").effect is Effect.MASK
 
 
 def test_an_addition_never_replaces_otherwise(decided: Decide) -> None:
-    policy = _with_rules(LOCAL, "when: {finds: [contact]}, then: allow")
+    policy = with_rules(LOCAL, "when: {finds: [contact]}, then: allow")
     decision = decided(policy, "finds: {contact: 1}")
     assert (decision.effect, decision.reason) == (Effect.LOCAL, Reason.OTHERWISE)
 
 
 def test_an_addition_joins_a_grant(decided: Decide) -> None:
-    policy = _with_rules(
+    policy = with_rules(
         LOCAL, "when: {app: [chat]}, then: allow", "when: {finds: [contact]}, then: mask"
     )
     assert decided(policy, "{app: chat, finds: {contact: 1}}").effect is Effect.MASK
@@ -145,7 +130,7 @@ def test_an_addition_joins_a_grant(decided: Decide) -> None:
 
 
 def test_content_vetoes_a_grant(decided: Decide) -> None:
-    policy = _with_rules(LOCAL, "when: {app: [drug-info]}, unless: {finds: [contact]}, then: allow")
+    policy = with_rules(LOCAL, "when: {app: [drug-info]}, unless: {finds: [contact]}, then: allow")
     assert decided(policy, "app: drug-info").effect is Effect.ALLOW
     vetoed = decided(policy, "{app: drug-info, finds: {contact: 1}}")
     assert (vetoed.effect, vetoed.reason, vetoed.sticky) == (Effect.LOCAL, Reason.OTHERWISE, True)
@@ -153,20 +138,20 @@ def test_content_vetoes_a_grant(decided: Decide) -> None:
 
 
 def test_a_vetoed_grant_contributes_itself_as_well(decided: Decide) -> None:
-    policy = _with_rules(
+    policy = with_rules(
         ALLOW, "when: {app: [a]}, unless: {finds: [contact]}, then: local, within: {country: [TR]}"
     )
     vetoed = decided(policy, "{app: a, finds: {contact: 1}}")
-    assert (vetoed.effect, _rule(vetoed)) == (Effect.BLOCK, "rule 0")
+    assert (vetoed.effect, rule_of(vetoed)) == (Effect.BLOCK, "rule 0")
     strict = decided(
-        _with_rules(ALLOW, "unless: {finds: [contact]}, then: local"), "finds: {PERSON: 1}"
+        with_rules(ALLOW, "unless: {finds: [contact]}, then: local"), "finds: {PERSON: 1}"
     )
-    assert (strict.effect, strict.reason, _rule(strict)) == (Effect.LOCAL, Reason.RULE, "rule 0")
+    assert (strict.effect, strict.reason, rule_of(strict)) == (Effect.LOCAL, Reason.RULE, "rule 0")
     assert strict.traces[0].matched
 
 
 def test_a_vetoed_grant_falls_back_even_beside_another_grant(decided: Decide) -> None:
-    policy = _with_rules(
+    policy = with_rules(
         LOCAL,
         "when: {app: [a]}, unless: {finds: [contact]}, then: allow",
         "when: {app: [a]}, then: mask",
@@ -176,26 +161,26 @@ def test_a_vetoed_grant_falls_back_even_beside_another_grant(decided: Decide) ->
 
 
 def test_a_grant_that_its_identity_excepts_contributes_nothing(decided: Decide) -> None:
-    policy = _with_rules(LOCAL, "unless: {app: [hbys]}, then: allow")
+    policy = with_rules(LOCAL, "unless: {app: [hbys]}, then: allow")
     assert decided(policy, "app: chat").effect is Effect.ALLOW
     assert decided(policy, "app: hbys").effect is Effect.LOCAL
 
 
 def test_an_addition_may_except_an_identity(decided: Decide) -> None:
-    policy = _with_rules(ALLOW, "when: {finds: [contact]}, unless: {app: [hbys]}, then: block")
+    policy = with_rules(ALLOW, "when: {finds: [contact]}, unless: {app: [hbys]}, then: block")
     assert decided(policy, "{app: chat, finds: {contact: 1}}").effect is Effect.BLOCK
     assert decided(policy, "{app: hbys, finds: {contact: 1}}").effect is Effect.ALLOW
 
 
 def test_all_conditions_of_unless_must_hold_to_except(decided: Decide) -> None:
-    policy = _with_rules(LOCAL, "unless: {team: [t], finds: [contact]}, then: allow")
+    policy = with_rules(LOCAL, "unless: {team: [t], finds: [contact]}, then: allow")
     assert decided(policy, "{team: t, finds: {contact: 1}}").effect is Effect.LOCAL
     assert decided(policy, "{team: u, finds: {contact: 1}}").effect is Effect.ALLOW
 
 
 def test_policies_join_to_the_strictest(decided: Decide) -> None:
     other = "policy: q\notherwise: local\n"
-    policy = _with_rules(ALLOW, "when: {finds: [secret]}, then: block")
+    policy = with_rules(ALLOW, "when: {finds: [secret]}, then: block")
     assert decided([policy, other], "app: a").effect is Effect.LOCAL
     assert decided([other, policy], "finds: {secret: 1}").effect is Effect.BLOCK
 
@@ -231,7 +216,7 @@ def test_where_no_policy_applies_it_stays_home(decided: Decide) -> None:
 
 
 def test_a_reporting_policy_is_evaluated_and_does_not_count(decided: Decide) -> None:
-    trial = _with_rules("policy: q\notherwise: block\nmode: report\n", "then: block")
+    trial = with_rules("policy: q\notherwise: block\nmode: report\n", "then: block")
     decision = decided([ALLOW, trial], "uninspected: false")
     assert decision.effect is Effect.ALLOW
     (trace,) = decision.traces
@@ -241,7 +226,7 @@ def test_a_reporting_policy_is_evaluated_and_does_not_count(decided: Decide) -> 
 
 
 def test_a_decision_tells_what_it_would_be_if_a_reporting_policy_counted(decided: Decide) -> None:
-    trial = _with_rules("policy: q\notherwise: allow\nmode: report\n", "then: block")
+    trial = with_rules("policy: q\notherwise: allow\nmode: report\n", "then: block")
     assert _would_be(decided([ALLOW, trial], "app: a")) == {"q": Effect.BLOCK}
     alone = decided(trial, "app: a")
     assert (alone.effect, _would_be(alone)) == (Effect.LOCAL, {"q": Effect.BLOCK})
@@ -255,86 +240,20 @@ def test_a_reporting_policy_that_does_not_concern_a_request_says_nothing(decided
 
 
 def test_a_looser_reporting_policy_would_change_nothing(decided: Decide) -> None:
-    strict = _with_rules("policy: p\notherwise: allow\n", "when: {finds: [contact]}, then: mask")
+    strict = with_rules("policy: p\notherwise: allow\n", "when: {finds: [contact]}, then: mask")
     trial = "policy: q\notherwise: allow\nmode: report\n"
     assert _would_be(decided([strict, trial], "finds: {contact: 1}")) == {"q": Effect.MASK}
 
 
-def test_uninspected_joins_and_findings_stand(decided: Decide) -> None:
-    policy = _with_rules(ALLOW, "when: {finds: [secret]}, then: block")
-    decision = decided(policy, "uninspected: true")
-    assert (decision.effect, decision.reason) == (Effect.LOCAL, Reason.UNINSPECTED)
-    assert not decision.sticky
-    assert decided(policy, "{uninspected: true, finds: {secret: 1}}").reason is Reason.RULE
-    strict = decided(f"{ALLOW}if_uninspected: block\n", "uninspected: true")
-    assert isinstance(strict, Refused)
-
-
-def test_what_cannot_be_read_holds_the_conversation_and_a_fault_does_not(
-    load_policies: Callable[..., PolicySet],
-) -> None:
-    policies = load_policies(ALLOW)
-    at = datetime(2026, 1, 1, tzinfo=UTC)
-    fault = Facts(at=at, uninspected=("names: deadline",))
-    opaque = Facts(at=at, uninspected=("opaque",), opaque=True)
-    assert not decide(policies, fault, [HOME]).sticky
-    assert decide(policies, opaque, [HOME]).sticky
-
-
-def test_a_held_conversation_stays_home_and_is_held_on(decided: Decide) -> None:
-    decision = decided(ALLOW, "held: true")
-    assert isinstance(decision, StaysHome)
-    assert (decision.reason, decision.sticky) == (Reason.CONVERSATION, True)
-
-
-def test_content_that_holds_is_remembered_and_a_default_is_not(decided: Decide) -> None:
-    policy = _with_rules(
-        ALLOW, "when: {finds: [contact]}, then: local", "when: {team: [hr]}, then: local"
-    )
-    assert decided(policy, "finds: {contact: 1}").sticky
-    assert not decided(policy, "team: hr").sticky
-    assert not decided(LOCAL, "finds: {contact: 1}").sticky
-    secret = _with_rules(ALLOW, "when: {finds: [secret]}, then: block")
-    assert not decided(secret, "finds: {secret: 1}").sticky
-
-
-def test_what_the_client_chooses_does_not_hold_a_conversation(decided: Decide) -> None:
-    policy = _with_rules(ALLOW, "when: {model_asked: [gpt-4o]}, then: local")
-    decision = decided(policy, "model_asked: gpt-4o")
-    assert isinstance(decision, StaysHome)
-    assert not decision.sticky
-
-
-def test_a_covered_finding_that_cannot_be_masked_stays_home(decided: Decide) -> None:
-    policy = _with_rules(ALLOW, "when: {finds: [contact]}, then: mask")
-    decision = decided(policy, "finds: {PERSON: 2, EMAIL_ADDRESS: {maskable: false}}")
-    assert isinstance(decision, StaysHome)
-    assert (decision.reason, _rule(decision)) == (Reason.NOT_MASKABLE, "rule 0")
-    assert decision.sticky
-    uncovered = decided(policy, "finds: {contact: 1, secret: {maskable: false}}")
-    assert uncovered.effect is Effect.MASK
-
-
-def test_raising_by_hand_and_by_policy_agree(decided: Decide) -> None:
-    policy = _with_rules(ALLOW, "when: {finds: [contact]}, then: mask")
-    leaving = decided(policy, "finds: {contact: 1}")
-    assert isinstance(leaving, MayLeave)
-    raised = held_at_home(leaving, frozenset({"local/qwen"}))
-    stuck = decided(policy, "finds: {contact: {maskable: false}}")
-    assert (raised.reason, raised.permitted, raised.rule) == (
-        stuck.reason, stuck.permitted, stuck.rule,
-    )  # fmt: skip
-
-
 def test_within_takes_targets_away(decided: Decide) -> None:
-    policy = _with_rules(ALLOW, "when: {finds: [contact]}, then: mask, within: {transfer: valid}")
+    policy = with_rules(ALLOW, "when: {finds: [contact]}, then: mask, within: {transfer: valid}")
     decision = decided(policy, "finds: {contact: 1}")
     assert decision.effect is Effect.MASK
     assert decision.permitted == {"local/qwen", "cloud/eu"}
 
 
 def test_restrictions_intersect(decided: Decide) -> None:
-    policy = _with_rules(
+    policy = with_rules(
         ALLOW, "then: allow, within: {country: [US]}", "then: allow, without: [cloud/openai/gpt-4o]"
     )
     decision = decided(policy, "app: a")
@@ -359,10 +278,10 @@ def test_restrictions_intersect(decided: Decide) -> None:
 def test_the_effect_rises_where_the_targets_that_remain_do_not_carry_it(
     decided: Decide, within: str, targets: Sequence[Target], effect: Effect, reason: Reason
 ) -> None:
-    policy = _with_rules(ALLOW, f"when: {{finds: [contact]}}, then: allow, within: {within}")
+    policy = with_rules(ALLOW, f"when: {{finds: [contact]}}, then: allow, within: {within}")
     decision = decided(policy, "finds: {contact: 1}", targets)
     assert (decision.effect, decision.reason) == (effect, reason)
-    assert _rule(decision) == "rule 0"
+    assert rule_of(decision) == "rule 0"
     if effect is Effect.LOCAL:
         assert decision.permitted == {target.name for target in targets if target.at_home}
         assert decision.sticky
@@ -375,15 +294,15 @@ def test_without_a_target_at_home_local_stays_local_and_permits_nothing(decided:
 
 
 def test_local_is_refused_where_every_target_at_home_is_ruled_out(decided: Decide) -> None:
-    policy = _with_rules(LOCAL, "when: {finds: [contact]}, then: allow, without: [local/qwen]")
+    policy = with_rules(LOCAL, "when: {finds: [contact]}, then: allow, without: [local/qwen]")
     decision = decided(policy, "finds: {contact: 1}", [HOME, CLOUD])
     assert (decision.effect, decision.reason) == (Effect.BLOCK, Reason.NO_PERMITTED_TARGET)
-    assert _rule(decision) == "rule 0"
+    assert rule_of(decision) == "rule 0"
 
 
 def test_every_rule_of_every_policy_leaves_a_trace(decided: Decide) -> None:
-    scoped = _with_rules("policy: q\notherwise: allow\napplies_to: {app: [x]}\n", "then: block")
-    policy = _with_rules(
+    scoped = with_rules("policy: q\notherwise: allow\napplies_to: {app: [x]}\n", "then: block")
+    policy = with_rules(
         ALLOW,
         "when: {finds: [contact], at_least: 10}, then: local",
         "when: {finds: [contact]}, then: mask",
@@ -412,73 +331,9 @@ def test_the_decision_names_the_policies_that_made_it(
 
 
 def test_ten_thousand_findings_are_decided(decided: Decide) -> None:
-    policy = _with_rules(ALLOW, *["when: {finds: [contact]}, then: mask"] * 1)
+    policy = with_rules(ALLOW, *["when: {finds: [contact]}, then: mask"] * 1)
     decision = decided(policy, "finds: {contact: 10000}")
     assert len(decision.treatments) == 10_000
-
-
-BUDGET = "budgets: {m: {each: team, per: month, limit: 5 TRY}}\n"
-
-
-def test_a_rule_on_a_budget_holds_at_home_without_a_label(decided: Decide) -> None:
-    text = (
-        f"policy: p\notherwise: allow\n{BUDGET}rules:\n"
-        "  - {name: r, why: w, when: {budget: m, used_at_least: 100%}, then: local}\n"
-        "  - {name: s, why: w, then: local,"
-        " when: {budget: m, used_at_least: 90%, finds: [secret]}}\n"
-    )
-    spent = decided(text, "used: 100%")
-    assert (spent.effect, spent.sticky, spent.beyond) == (Effect.LOCAL, False, frozenset({"m"}))
-    both = decided(text, "{used: 95%, finds: {secret: 1}}")
-    assert (both.effect, both.sticky, both.beyond) == (Effect.LOCAL, False, frozenset({"m"}))
-    assert decided(text, "used: 99%").effect is Effect.ALLOW
-
-
-def test_only_a_rule_that_brings_the_request_home_lets_it_go_beyond(decided: Decide) -> None:
-    text = (
-        f"policy: p\notherwise: allow\n{BUDGET}rules:\n"
-        "  - {name: r, why: w, when: {budget: m, used_at_least: 80%}, then: allow,"
-        " without: [cloud/eu]}\n"
-        "  - {name: s, why: w, when: {finds: [secret]}, then: local}\n"
-    )
-    held = decided(text, "{used: 100%, finds: {secret: 1}}")
-    assert (held.effect, held.beyond) == (Effect.LOCAL, frozenset())
-
-
-def test_targets_that_a_budget_takes_away_leave_no_label(decided: Decide) -> None:
-    text = (
-        f"policy: p\notherwise: allow\n{BUDGET}rules:\n"
-        "  - {name: r, why: w, when: {budget: m, used_at_least: 80%}, then: allow,"
-        " without: [cloud/eu]}\n"
-        "  - {name: s, why: w, when: {finds: [contact]}, then: allow, without: [cloud/openai]}\n"
-    )
-    decision = decided(text, "{used: 80%, finds: {contact: 1}}")
-    assert decision.reason is Reason.NO_PERMITTED_TARGET_OUTSIDE
-    assert not decision.sticky
-
-
-def test_what_only_a_budget_asks_to_mask_leaves_no_label(decided: Decide) -> None:
-    text = (
-        f"policy: p\notherwise: allow\n{BUDGET}rules:\n"
-        "  - {name: r, why: w, when: {budget: m, used_at_least: 80%}, then: mask}\n"
-    )
-    decision = decided(text, "{used: 80%, finds: {PERSON: {maskable: false}}}")
-    assert (decision.reason, decision.sticky) == (Reason.NOT_MASKABLE, False)
-
-
-@pytest.mark.parametrize("by_content", [False, True])
-def test_masking_that_fails_labels_only_what_content_asks_to_mask(
-    decided: Decide, by_content: bool
-) -> None:
-    text = (
-        f"policy: p\notherwise: allow\n{BUDGET}rules:\n"
-        "  - {name: r, why: w, when: {budget: m, used_at_least: 80%}, then: mask}\n"
-    )
-    if by_content:
-        text += "  - {name: s, why: w, when: {finds: [PERSON]}, then: mask}\n"
-    leaving = decided(text, "{used: 80%, finds: {PERSON: 1}}")
-    assert isinstance(leaving, MayLeave)
-    assert held_at_home(leaving, frozenset({HOME.name})).sticky is by_content
 
 
 def test_a_policy_on_trial_says_what_would_have_been_decided_with_it(decided: Decide) -> None:
@@ -503,7 +358,7 @@ def test_what_a_record_keeps_of_the_rules_is_what_is_told_of_them_later(
     decided: Decide, given: str
 ) -> None:
     """The words come from a second reading of the rules, which must agree with the first."""
-    policy = _with_rules(
+    policy = with_rules(
         LOCAL,
         "when: {app: [x]}, then: mask",
         "when: {app: [y]}, then: block",
