@@ -66,7 +66,8 @@ class Remembering:
             indices = _alone(request, inspection, judge)
             return await _soon(request, lambda: self._held(request, indices))
         if isinstance(decision, MayLeave) and request.operation is Operation.GENERATE:
-            return await _soon(request, lambda: self.left(request, inspection))
+            covered = _covered(inspection, decision)
+            return await _soon(request, lambda: self.left(request, inspection, covered))
         return NOTHING
 
     def _held(self, request: Request, indices: frozenset[int]) -> Remembered:
@@ -75,26 +76,39 @@ class Remembering:
             holds=self.texts.remembered_by(app, request.segments, with_findings=indices)
         )
 
-    def left(self, request: Request, inspection: Inspection) -> Remembered:
+    def left(
+        self,
+        request: Request,
+        inspection: Inspection,
+        covered: frozenset[int] = frozenset(),
+    ) -> Remembered:
         """What stands here as it stood in another conversation that was allowed to leave.
 
         Of an opening that is everything that could be remembered, of later
-        turns only what is as short as a common question.
+        turns only what is as short as a common question. The segments `covered`
+        leave without their values, and are common to nobody.
         """
         found = {finding.segment for finding in inspection.findings}
-        opening, said = list[Segment](), list[Segment]()
+        opening, plain, said = list[Segment](), list[Segment](), list[Segment]()
         answered = False
         for index, segment in enumerate(request.segments):
             if segment.place is Place.ANSWER:
                 answered = True
             elif answered and segment.place is Place.USER:
-                said += [segment] if len(segment.text.split()) < WORDS.sure else []
+                short = len(segment.text.split()) < WORDS.sure and index not in covered
+                said += [segment] if short else []
             elif not answered and (segment.place is Place.USER or index in found):
                 opening.append(segment)
+                plain += [] if index in covered else [segment]
         app = request.principal.app
         name = hash(self.texts.recognised_by(app, opening).tobytes())
-        numbers = self.texts.every(app, said if answered else opening)
+        numbers = self.texts.every(app, said if answered else plain)
         return Remembered(common=self.openings.common(numbers, opening=name))
+
+
+def _covered(inspection: Inspection, decision: MayLeave) -> frozenset[int]:
+    """The segments of which a value leaves as a placeholder, or not at all."""
+    return frozenset(inspection.findings[index].segment for index in decision.treatments)
 
 
 async def _soon(request: Request, work: Callable[[], _Made]) -> _Made:

@@ -2,7 +2,7 @@
 
 Apps put the same instructions around every text, and agents the same notes
 before every question. What stood in two conversations with different openings
-that were allowed to leave is common to the app. It has left already, so that
+and left in them as it was is common to the app. It has left already, so that
 nothing is lost by not remembering it later. That a text stood in one of them is
 known in the memory of one process only: forgetting it makes the gateway
 stricter, never looser.

@@ -51,7 +51,7 @@ async def test_only_a_decision_that_content_made_leaves_a_memory(memory: Remembe
     assert not told.common
     by_a_fault = replace(stays_home(), sticky=False)
     assert await memory.of(request, inspected(), by_a_fault, never) == NOTHING
-    assert not (await memory.of(request, inspected(), may_leave(), never)).holds
+    assert not (await memory.of(request, inspected(0), may_leave(), never)).holds
 
 
 async def test_a_long_request_is_remembered_as_a_short_one(memory: Remembering) -> None:
@@ -92,6 +92,17 @@ async def test_what_two_openings_share_is_common(memory: Remembering, texts: Hel
     other = memory.left(with_notes("Bambaşka bir sorum var bu kez size."), inspected(0))
     assert texts.text("crm", NOTES) <= other.common
     assert texts.text("crm", OPENING).isdisjoint(other.common)
+
+
+async def test_what_left_only_as_a_placeholder_is_not_common(
+    memory: Remembering, texts: HeldTexts
+) -> None:
+    """Its values have not left, so that a request that is held with them is remembered whole."""
+    told = [
+        await memory.of(with_notes(opening), inspected(0), may_leave(), never)
+        for opening in (OPENING, LATER, "Bambaşka bir sorum var bu kez size.")
+    ]
+    assert all(texts.text("crm", NOTES).isdisjoint(one.common) for one in told)
 
 
 async def test_of_later_turns_a_short_question_may_be_common(
