@@ -33,7 +33,7 @@ NOWHERE = (
 
 
 def _codes(path: Path) -> Iterator[str]:
-    """Every text for a code: `code = …`, `code=…`, `message, code = …`, `_CODES = {400: …}`."""
+    """Every text that stands for a code: `code = …`, `code=…`, `message, code = …`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         for name, value in _named(node):
             if name == "code" and isinstance(value, ast.Constant) and isinstance(value.value, str):
@@ -45,8 +45,6 @@ def _named(node: ast.AST) -> Iterator[tuple[str | None, ast.expr]]:
         yield from ((word.arg, word.value) for word in node.keywords)
     if not isinstance(node, ast.Assign):
         return
-    if isinstance(node.value, ast.Dict) and ast.unparse(node.targets[0]) == "_CODES":
-        yield from (("code", value) for value in node.value.values)
     for target in node.targets:
         if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
             pairs = zip(target.elts, node.value.elts, strict=True)
