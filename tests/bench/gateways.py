@@ -32,7 +32,7 @@ from bench.beside.contenders import KNOWN, Contender, Place, free_port
 from bench.beside.figures import ALONE, FLOOD, PACED, QUEUED, Figure, Figures
 from bench.beside.processes import at_rest, cpu_seconds, fdatasync_p50, resident_mib
 
-SLOW = 0.1  # seconds; slower ones only queue at more than one connection
+SLOW = 1.0  # seconds; slower ones only queue at more than one connection
 CHUNKS, PACE_US = 32, 20_000
 CONVERSATIONS = 8
 
@@ -116,7 +116,7 @@ class Bench:
         self._loaded(contender, requests, connections=4, most=16)  # first ones load what is lazy
         probe = self._loaded(contender, requests, connections=1, most=3)
         slow = probe.p50 / 1e6 > SLOW
-        most = 3 if slow else self._extent.alone
+        most = 2 if slow else self._extent.alone
         figures.taken.append(self._figure(ALONE, contender, size, requests, 1, most))
         if not slow:
             figures.taken.append(self._figure(QUEUED, contender, size, requests, self._connections))
