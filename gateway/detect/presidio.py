@@ -1,6 +1,6 @@
 """Presidio's registry, with those of its recognisers that are right.
 
-Imported in worker processes only: it costs two seconds and a hundred megabytes.
+Imported in worker processes only: it takes the better part of a second, and memory.
 Nothing here opens a connection.
 """
 
@@ -9,12 +9,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from presidio_analyzer import EntityRecognizer, RecognizerRegistry, RecognizerResult
-from presidio_analyzer import predefined_recognizers as predefined
-
 from gateway.core.finding import Stage
 from gateway.detect.adopted import ADOPTED, Adopted
 from gateway.detect.automata import Automata
+from gateway.detect.presidio_parts import (
+    EntityRecognizer,
+    RecognizerRegistry,
+    RecognizerResult,
+    predefined_recognizers,
+)
 from gateway.detect.sighting import Sighting
 from gateway.detect.surroundings import names_any, near, stands_alone
 
@@ -50,7 +53,7 @@ class AdoptedRecognizers:
 
 def _presidio(adopted: Adopted) -> EntityRecognizer:
     """Presidio's recogniser, with only those of its patterns that can ever count."""
-    made = getattr(predefined, adopted.recognizer)
+    made = getattr(predefined_recognizers, adopted.recognizer)
     return made(
         patterns=[pattern for pattern in made.PATTERNS if pattern.score >= _floor(adopted)],
         supported_language=_EVERY_LANGUAGE,

@@ -6,11 +6,11 @@ import random
 
 import pytest
 import re2
-from presidio_analyzer import predefined_recognizers as predefined
 from rig.sightings import seen
 
 from gateway.detect.adopted import ADOPTED, Adopted
 from gateway.detect.pool import WorkerPool
+from gateway.detect.presidio_parts import predefined_recognizers
 
 ON_THE_LOOP = pytest.mark.asyncio(loop_scope="session")
 PIECES = (
@@ -74,7 +74,7 @@ async def test_a_checked_number_says_so_and_has_one_spelling(pool: WorkerPool) -
 
 @pytest.mark.parametrize("adopted", ADOPTED, ids=lambda item: item.recognizer)
 def test_a_sign_occurs_wherever_something_is_found_that_may_count(adopted: Adopted) -> None:
-    recognizer = getattr(predefined, adopted.recognizer)(supported_language="any")
+    recognizer = getattr(predefined_recognizers, adopted.recognizer)(supported_language="any")
     chance = random.Random(adopted.recognizer)  # noqa: S311 - texts, not keys
     found = 0
     for _ in range(1_500):
