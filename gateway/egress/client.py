@@ -20,7 +20,7 @@ from gateway.egress.addresses import Reach
 from gateway.egress.dial import Dialler, Dials, Endpoint, Plane, Resolver, reach_of
 from gateway.egress.proxied import ProxiedTransport
 from gateway.egress.tls import tls_context
-from gateway.egress.transport import DialledTransport, direct_client
+from gateway.egress.transport import DialledTransport
 
 Headers = Sequence[tuple[str, str]]
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -29,13 +29,19 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Client:
-    """Posts to base URLs that are replicas of one server, over one transport."""
+    """Posts to base URLs that are replicas of one server, over one transport.
+
+    The transport is asked directly: what a client of httpx does besides (cookies,
+    redirects, authentication) is done to no answer of a target.
+    """
 
     def __init__(
         self, bases: Sequence[str], transport: httpx.AsyncBaseTransport, connect: float
     ) -> None:
         self._bases = deque(bases)
-        self._http = direct_client(transport, connect=connect)
+        self._transport = transport
+        self._extensions = {"timeout": httpx.Timeout(None, connect=connect).as_dict()}
+        self._urls: dict[tuple[str, str], httpx.URL] = {}
 
     async def post(self, path: str, headers: Headers, content: bytes) -> httpx.Response:
         """Send `content` once and return the answer, its body unread.
@@ -48,20 +54,27 @@ class Client:
         for base in bases:
             request = httpx.Request(
                 "POST",
-                f"{base}{path}",
+                self._url(base, path),
                 headers=list(headers),
                 content=content,
-                extensions={"timeout": self._http.timeout.as_dict()},
+                extensions=self._extensions,
             )
             try:
-                return await self._http.send(request, stream=True, auth=None)
+                return await self._transport.handle_async_request(request)
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 continue
         raise httpx.ConnectError("No replica could be reached.")
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._http.aclose()
+        await self._transport.aclose()
+
+    def _url(self, base: str, path: str) -> httpx.URL:
+        """A URL of the target, of which there are few, and each takes long to parse."""
+        known = self._urls.get((base, path))
+        if known is None:
+            known = self._urls[base, path] = httpx.URL(f"{base}{path}")
+        return known
 
 
 class TargetClient(Client):
