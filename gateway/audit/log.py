@@ -113,11 +113,11 @@ class AuditLog:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
         self._writer.submit(Ticket(entry=entry, loop=loop, future=future))
+        patience = loop.call_later(PATIENCE_S, _lose_patience, future)
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                result = await future
-        except TimeoutError as error:
-            raise _silent() from error
+            result = await future
+        finally:
+            patience.cancel()
         if isinstance(result, AuditUnavailable):
             raise result
         if self._watch is not None:
@@ -164,6 +164,11 @@ class AuditLog:
         self._forget_reader()
         self._sequencer.close()
         self._boot.end()
+
+
+def _lose_patience(future: asyncio.Future[Result]) -> None:
+    if not future.done():
+        future.set_result(_silent())
 
 
 def _silent() -> AuditUnavailable:
