@@ -29,6 +29,7 @@ HOMES = {
     "onnxruntime": ("gateway/detect/larger/onnx.py",),
     "presidio_analyzer": ("gateway/detect/presidio.py",),
     "re2": ("gateway/detect/",),
+    "rfc3161_client": ("gateway/audit/anchors/token.py",),
     "rfc8785": ("gateway/audit/encode.py",),
     "spacy": (),
     "stdnum": ("gateway/detect/",),
