@@ -101,20 +101,7 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
         log = await stack.enter_async_context(
             open_log(settings, clock=clock, board=board, dials=dials)
         )
-        inspector = Inspector(
-            fingerprint_key=secrets.derive("fingerprint"),
-            workers=settings.detect.workers,
-            deadline=settings.detect.deadline,
-            verdicts=VerdictCache(secrets.derive("verdicts")),
-            added=settings.added,
-        )
-        stack.push_async_callback(inspector.close)
-        await inspector.start()
-        if settings.detect.models and not await inspector.ready(_LOADING_SECONDS):
-            raise SettingsError(
-                f"The larger models were not loaded after {_LOADING_SECONDS:g} s.",
-                hint="See whether this machine is short of memory, or take smaller ones.",
-            )
+        inspector = await _inspector(settings, stack, secrets)
         targets = await _started(settings, stack)
         await log.append(_start_record(settings, policies.current, targets))
         stack.push_async_callback(log.append, records.stop(reason="closed"))
@@ -136,6 +123,24 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
         )
         give_back()
         yield opened
+
+
+async def _inspector(settings: Settings, stack: AsyncExitStack, secrets: Secrets) -> Inspector:
+    inspector = Inspector(
+        fingerprint_key=secrets.derive("fingerprint"),
+        workers=settings.detect.workers,
+        deadline=settings.detect.deadline,
+        verdicts=VerdictCache(secrets.derive("verdicts")),
+        added=settings.added,
+    )
+    stack.push_async_callback(inspector.close)
+    await inspector.start()
+    if settings.detect.models and not await inspector.ready(_LOADING_SECONDS):
+        raise SettingsError(
+            f"The larger models were not loaded after {_LOADING_SECONDS:g} s.",
+            hint="See whether this machine is short of memory, or take smaller ones.",
+        )
+    return inspector
 
 
 async def _started(settings: Settings, stack: AsyncExitStack) -> tuple[Target, ...]:

@@ -65,14 +65,11 @@ def _stamp(section: Section, name: str, folder: Path, state_dir: Path) -> StampP
             "Take letters, digits, dots, hyphens and underscores.",
         )
     found = section.need("url", url)
-    authority = folder / section.need("authority", text)
-    if not authority.is_file():
-        raise section.error("authority", f"The file of `authority` is not there: {authority}.")
     return StampPlace(
         name=name,
         every=section.get("every", duration, STAMP_EVERY),
         url=found.text,
-        authority=authority,
+        authority=folder / section.need("authority", text),
         kept=state_dir / STAMPS / name,
         tls=read_tls(section, folder, (found,)),
     )

@@ -25,7 +25,7 @@ async def test_every_figure_of_a_gateway_that_did_nothing_yet(house: House) -> N
     pipeline.egress.dials.connects[Plane.METADATA] += 2
     lines = figures(pipeline, house.gateway.reloading, board).splitlines()
     for line in (
-        'turnike_inspection_seconds_total{stage="patterns"} 0.0',
+        'turnike_texts_total{known="no"} 0',
         'turnike_connections_total{plane="external"} 0',
         'turnike_connections_total{plane="metadata"} 2',
         'turnike_addresses_refused_total{plane="home"} 0',

@@ -7,7 +7,6 @@ signed it, at the time that it names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,8 +44,8 @@ def stamp_request(content: bytes) -> StampRequest:
 class Authority:
     """The certificates that stamps are checked against."""
 
-    roots: Sequence[Certificate]
-    intermediates: Sequence[Certificate]
+    roots: tuple[Certificate, ...]
+    intermediates: tuple[Certificate, ...]
 
     @classmethod
     def read(cls, path: Path) -> Authority:
@@ -58,10 +57,10 @@ class Authority:
             raise _unusable(path, why) from None
         except ValueError:
             raise _unusable(path, "it holds no certificate in PEM") from None
-        roots = [one for one in found if one.issuer == one.subject]
+        roots = tuple(one for one in found if one.issuer == one.subject)
         if not roots:
             raise _unusable(path, "it holds no certificate that signed itself, a root")
-        return cls(roots, [one for one in found if one not in roots])
+        return cls(roots, tuple(one for one in found if one not in roots))
 
     def time_of(self, response: bytes, content: bytes, *, nonce: int | None = None) -> datetime:
         """When `content` was stamped, by a response that holds; raises ValueError for any other."""

@@ -74,7 +74,6 @@ def test_an_authority_is_asked_at_a_url_and_keeps_its_stamps_beside_the_log(
         ("    - {kind: timestamp, path: a}\n", "has no `path`"),
         ("    - {kind: timestamp, authority: turnike.yaml}\n", "url` is missing"),
         ("    - {kind: timestamp, url: 'http://a/b'}\n", "authority` is missing"),
-        ("    - {kind: timestamp, url: 'http://a/b', authority: none}\n", "is not there"),
         ("    - {kind: timestamp, name: ../a, url: 'http://a/b'}\n", "name of a folder"),
         ("    - {kind: timestamp, url: 'ftp://a', authority: turnike.yaml}\n", "not accepted"),
     ],

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -108,7 +109,7 @@ async def test_a_note_under_the_stamp_of_another_counts_for_nothing(
         assert [item.holds for item in await anchor.notes()] == [False]
 
 
-async def test_an_authority_that_is_away_or_refuses_is_told(
+async def test_an_authority_that_refuses_is_told(
     stamping: StampingAuthority, tmp_path: Path
 ) -> None:
     async with anchored(stamping, tmp_path) as (anchor, _):
@@ -116,9 +117,16 @@ async def test_an_authority_that_is_away_or_refuses_is_told(
         with pytest.raises(AnchorLost, match=r"^status 503$"):
             await anchor.put(a_note(1))
         stamping.status = 200
-    with pytest.raises(AnchorLost, match=r"^unreachable$"):
-        await anchor.put(a_note(1))
-    assert await anchor.notes() == []
+        assert await anchor.notes() == []
+
+
+async def test_an_authority_that_is_away_is_told(
+    stamping: StampingAuthority, tmp_path: Path
+) -> None:
+    async with anchored(stamping, tmp_path) as (anchor, _):
+        away = replace(anchor, courier=MetadataClient("http://127.0.0.1:9", seconds=5))
+        with pytest.raises(AnchorLost, match=r"^unreachable$"):
+            await away.put(a_note(1))
 
 
 async def test_an_answer_that_is_no_stamp_over_this_request_is_not_kept(
