@@ -15,7 +15,7 @@ from gateway.api.data_plane import DataPlane
 from gateway.api.dialects.spoken import spoken
 from gateway.api.guard import Guard
 from gateway.api.kept import KeptRoute
-from gateway.api.metrics import Counter, Gauge, exposition
+from gateway.api.metrics import Counter, Gauge, Metric, exposition
 from gateway.audit import records
 from gateway.audit.boots import is_alive
 from gateway.audit.fold import DenyFold
@@ -329,6 +329,7 @@ def _metrics(pipeline: Pipeline, reloading: Reloading) -> str:
             ("plane",),
             {(plane.value,): dials.refused[plane] for plane in Plane},
         ),
+        *_of_replicas(pipeline.fleet),
         Counter(
             "turnike_policy_reloads_total",
             "Times that the policy files were read again",
@@ -340,5 +341,28 @@ def _metrics(pipeline: Pipeline, reloading: Reloading) -> str:
             "Whether the policy files hold something that cannot be put in force",
             (),
             {(): int(bool(reloading.fault))},
+        ),
+    )
+
+
+def _of_replicas(fleet: Fleet) -> tuple[Metric, ...]:
+    return (
+        Gauge(
+            "turnike_replica_requests",
+            "Requests from here that are under way at a server of a target",
+            ("target", "url"),
+            {(one.target, one.url): fleet.loads.ours(one) for one in fleet},
+        ),
+        Gauge(
+            "turnike_replica_available",
+            "Whether a server of a target gets requests: it is neither ejected nor drained",
+            ("target", "url"),
+            {(one.target, one.url): int(fleet.available(one)) for one in fleet},
+        ),
+        Counter(
+            "turnike_retries_total",
+            "Times that a target was asked once more for the same request",
+            ("target",),
+            {(name,): count for name, count in fleet.retries.made.items()},
         ),
     )

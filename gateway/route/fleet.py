@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gateway.core.clock import Clock
@@ -118,13 +118,16 @@ class Fleet:
         """What `replica` says of how busy it is."""
         self.loads.told(replica, load)
 
+    def available(self, replica: Replica) -> bool:
+        """Whether `replica` is neither ejected nor drained."""
+        return replica.url not in self._drained() and self.breaker.available(replica)
+
+    def __iter__(self) -> Iterator[Replica]:
+        """Every replica of every target."""
+        return (one for replicas in self._replicas.values() for one in replicas)
+
     def _available(self, target: Target) -> list[Replica]:
-        drained = self._drained()
-        return [
-            one
-            for one in self.replicas(target)
-            if one.url not in drained and self.breaker.available(one)
-        ]
+        return [one for one in self.replicas(target) if self.available(one)]
 
     def _nobody(self, target: Target) -> UpstreamUnavailable:
         ejected = [self.breaker.seconds_left(one) for one in self.replicas(target)]

@@ -38,8 +38,7 @@ def test_apps_and_installations_do_not_share_what_they_prefer() -> None:
     other = replace(CRM, app="hr")
     asked = [(asking(f"S{n}"), asking(f"S{n}", principal=other)) for n in range(50)]
     assert any(
-        AFFINITY.preferred(one, REPLICAS) != AFFINITY.preferred(two, REPLICAS)
-        for one, two in asked
+        AFFINITY.preferred(one, REPLICAS) != AFFINITY.preferred(two, REPLICAS) for one, two in asked
     )
     assert any(
         AFFINITY.preferred(one, REPLICAS) != Affinity(b"another").preferred(one, REPLICAS)

@@ -14,10 +14,14 @@ REPLICAS = tuple(Replica("local/m", f"http://10.0.0.{place}:8000/v1") for place 
 A, B, *_ = REPLICAS
 
 
+def dice(seed: int = 7) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - play, not secrets
+
+
 def picked(
     loads: Loads, *, preferred: Replica | None = None, of: tuple[Replica, ...] = REPLICAS
 ) -> Replica:
-    return pick(of, loads, preferred=preferred, chance=random.Random(7))
+    return pick(of, loads, preferred=preferred, chance=dice())
 
 
 def test_of_two_the_less_busy_one_is_picked() -> None:
@@ -28,7 +32,7 @@ def test_of_two_the_less_busy_one_is_picked() -> None:
 
 
 def test_requests_spread_evenly_without_a_preference() -> None:
-    loads, chance = Loads(StoppedClock()), random.Random(7)
+    loads, chance = Loads(StoppedClock()), dice()
     for _ in range(400):
         loads.begun(pick(REPLICAS, loads, preferred=None, chance=chance))
     assert max(loads.of(one) for one in REPLICAS) - min(loads.of(one) for one in REPLICAS) <= 5
@@ -42,7 +46,7 @@ def test_the_preferred_one_is_picked_while_it_is_no_busier_than_others() -> None
 
 
 def test_a_beginning_that_everybody_has_cannot_overload_one() -> None:
-    loads, chance = Loads(StoppedClock()), random.Random(7)
+    loads, chance = Loads(StoppedClock()), dice()
     for _ in range(400):
         loads.begun(pick(REPLICAS, loads, preferred=A, chance=chance))
     assert loads.of(A) == 125  # a quarter over the average
@@ -60,7 +64,5 @@ def test_where_all_are_full_one_is_picked_all_the_same() -> None:
     loads = Loads(StoppedClock())
     for one in REPLICAS:
         loads.told(one, Load(running=1, waiting=0, cache=1.0))
-    found = Counter(
-        pick(REPLICAS, loads, preferred=A, chance=random.Random(n)) for n in range(100)
-    )
+    found = Counter(pick(REPLICAS, loads, preferred=A, chance=dice(n)) for n in range(100))
     assert len(found) > 1

@@ -116,6 +116,12 @@ def test_where_apps_send_their_own_keys_one_that_has_too_many_requests_stops_no_
     assert leased(fleet, cloud).replica.url == A
 
 
+def test_every_replica_can_be_shown() -> None:
+    fleet = a_fleet(PAIR, external_target("cloud/m", "https://c.example/v1"), drained=lambda: {A})
+    shown = {one.url: fleet.available(one) for one in fleet}
+    assert shown == {A: False, B: True, "https://c.example/v1": True}
+
+
 def test_what_a_replica_says_of_its_load_counts() -> None:
     fleet = a_fleet(PAIR)
     preferred = leased(fleet).replica
