@@ -17,6 +17,7 @@ from gateway.core.errors import ContainmentError, SettingsError
 from gateway.core.target import Target
 from gateway.egress.addresses import Reach
 from gateway.egress.dial import Dialler, Dials, Endpoint, Plane, Resolver, reach_of
+from gateway.egress.proxied import ProxiedTransport
 from gateway.egress.tls import tls_context
 from gateway.egress.transport import DialledTransport, direct_client
 
@@ -29,7 +30,7 @@ _PORTS = {"http": 80, "https": 443}
 class Client:
     """Asks the servers that one transport reaches; nothing is asked twice."""
 
-    def __init__(self, transport: DialledTransport, connect: float) -> None:
+    def __init__(self, transport: httpx.AsyncBaseTransport, connect: float) -> None:
         self._http = direct_client(transport, connect=connect)
 
     async def post(self, url: str, headers: Headers, content: bytes) -> httpx.Response:
@@ -71,8 +72,7 @@ class TargetClient(Client):
         else:  # the proxy resolves the target's name; its own address was chosen by the operator
             endpoints = {endpoint_of(proxy.url): Reach(ours=True, public=True)}
         network = Dialler(self.plane, endpoints, dials=dials, resolver=resolver)
-        transport = DialledTransport(network, tls=tls_context(target.tls), proxy=proxy)
-        super().__init__(transport, connect)
+    def __init__(self, transport: httpx.AsyncBaseTransport, connect: float) -> None:
 
 
 class HomeClient(TargetClient):
