@@ -72,7 +72,11 @@ class TargetClient(Client):
         else:  # the proxy resolves the target's name; its own address was chosen by the operator
             endpoints = {endpoint_of(proxy.url): Reach(ours=True, public=True)}
         network = Dialler(self.plane, endpoints, dials=dials, resolver=resolver)
-    def __init__(self, transport: httpx.AsyncBaseTransport, connect: float) -> None:
+        tls = tls_context(target.tls)
+        if proxy is None:
+            super().__init__(DialledTransport(network, tls=tls), connect)
+        else:
+            super().__init__(ProxiedTransport(network, tls=tls, proxy=proxy), connect)
 
 
 class HomeClient(TargetClient):
