@@ -31,6 +31,7 @@ from gateway.detect.roster import Roster
 from gateway.detect.verdicts import VerdictCache
 from gateway.evidence import open_log
 from gateway.models.embedded import EmbeddedModel
+from gateway.noting import Noting
 from gateway.pipeline import Pipeline
 from gateway.policy.files import PolicyFiles
 from gateway.policy.in_force import PoliciesInForce
@@ -49,6 +50,7 @@ from gateway.state.keys import KeyRegistry
 from gateway.state.lockdown import Lockdown
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
+from gateway.state.subjects import SubjectIndex
 
 if TYPE_CHECKING:
     from gateway.egress.send import Egress
@@ -162,6 +164,8 @@ async def _pipeline(
     stack.callback(budgets.close)
     if any(policy.budgets for policy in policies.current.policies):
         await budgets.open()
+    subjects = SubjectIndex(settings.state_dir, clock)
+    stack.callback(subjects.close)
     fold = DenyFold(log.append)
     stack.push_async_callback(fold.close)
     supervisor = Supervisor()
@@ -181,6 +185,7 @@ async def _pipeline(
         secrets=secrets,
         lockdown=Lockdown(settings.state_dir),
         memory=Remembering(texts=HeldTexts(secrets), log=log),
+        noting=Noting(subjects),
         clock=clock,
         fold=fold,
         supervisor=supervisor,

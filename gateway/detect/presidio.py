@@ -1,6 +1,6 @@
 """Presidio's registry with our recognisers in front and its own where they are right.
 
-Imported in worker processes only: it costs two seconds and a hundred megabytes.
+Imported in worker processes only: it takes the better part of a second, and memory.
 Nothing here opens a connection.
 """
 
@@ -9,9 +9,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-
-from presidio_analyzer import EntityRecognizer, RecognizerRegistry, RecognizerResult
-from presidio_analyzer import predefined_recognizers as predefined
 
 from gateway.core.finding import Stage
 from gateway.detect.adopted import ADOPTED, Adopted
@@ -22,6 +19,12 @@ from gateway.detect.larger.find import Opened
 from gateway.detect.linear import LinearPass
 from gateway.detect.people.find import find_named
 from gateway.detect.people.model import name_model
+from gateway.detect.presidio_parts import (
+    EntityRecognizer,
+    RecognizerRegistry,
+    RecognizerResult,
+    predefined_recognizers,
+)
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 from gateway.detect.sighting import Sighting, sighted
 from gateway.detect.stopwatch import Stopwatch
@@ -151,7 +154,7 @@ def _in_time(until: float) -> None:
 
 def _presidio(adopted: Adopted) -> EntityRecognizer:
     """Presidio's recogniser, with only those of its patterns that can ever count."""
-    made = getattr(predefined, adopted.recognizer)
+    made = getattr(predefined_recognizers, adopted.recognizer)
     return made(
         patterns=[pattern for pattern in made.PATTERNS if pattern.score >= _floor(adopted)],
         supported_language=_EVERY_LANGUAGE,
