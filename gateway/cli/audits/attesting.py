@@ -66,7 +66,7 @@ def verify(
     if file is None:
         settings = load_state_settings(settings_file)
         file = written_log(settings)
-        key = key or evidence.own_key(settings, _log_id(file))
+        key = key or evidence.own_key(settings, log_id_in(file))
         kept, every, unread = asyncio.run(_anchored(settings))
         outside += kept
     verdict = verify_file(file, key=key, outside=outside)
@@ -96,7 +96,7 @@ def checkpoint(key: bool, form: str, settings_file: Path | None) -> None:
     """
     settings = load_state_settings(settings_file)
     path = written_log(settings)
-    vkey = evidence.own_key(settings, _log_id(path))
+    vkey = evidence.own_key(settings, log_id_in(path))
     if key:
         if vkey is None:
             raise ConfigError("The log has no signing key yet.", hint="Start the gateway once.")
@@ -155,8 +155,8 @@ def prove(
     if form == "table":
         click.echo("\n".join(proof.text for proof in proofs), nl=False)
         return
-    vkey = evidence.own_key(settings, _log_id(path))
-    rows = [_proof_row(proof, vkey) for proof in proofs]
+    vkey = evidence.own_key(settings, log_id_in(path))
+    rows = [proof_row(proof, vkey) for proof in proofs]
     print_rows(rows, tuple(rows[0]), form) if form == "csv" else print_json(rows)
 
 
@@ -271,7 +271,8 @@ def _text(path: Path) -> str:
         ) from None
 
 
-def _log_id(path: Path) -> str:
+def log_id_in(path: Path) -> str:
+    """The identifier of a log file."""
     reader = Reader(path)
     try:
         return reader.log_id()
@@ -279,7 +280,8 @@ def _log_id(path: Path) -> str:
         reader.close()
 
 
-def _proof_row(proof: Inclusion | Consistency, key: str | None) -> dict[str, object]:
+def proof_row(proof: Inclusion | Consistency, key: str | None) -> dict[str, object]:
+    """A proof as `check-proof` reads it."""
     hashes = [base64.b64encode(item).decode() for item in proof.hashes]
     common = {"hashes": hashes, "checkpoint": proof.note, "key": key}
     if isinstance(proof, Inclusion):
