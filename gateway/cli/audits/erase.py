@@ -13,7 +13,8 @@ from gateway.audit.proofs import Inclusion, prove_inclusion
 from gateway.audit.query import Filters, read
 from gateway.audit.verify import Verified
 from gateway.audit.verify import verify as verify_file
-from gateway.cli.audits.attesting import log_id_in, proof_row
+from gateway.cli.audits.attesting import proof_row
+from gateway.cli.audits.kept import log_id_of
 from gateway.cli.audits.subject import given, searched, user
 from gateway.cli.output import format_option, inert, print_json, print_rows, settings_option
 from gateway.cli.workplace import load_state_settings, written_log
@@ -122,7 +123,7 @@ def erase(
 def _certified(settings: Settings, wanted: Wanted, erased: Erased) -> Certificate:
     """Behind the erasure stands a checkpoint: closing the log has signed."""
     path = written_log(settings)
-    key = evidence.own_key(settings, log_id_in(path))
+    key = evidence.own_key(settings, log_id_of(path))
     (record,) = read(path, Filters(after=erased.done - 1), limit=1, newest_first=False)
     return Certificate(
         erased=erased,
