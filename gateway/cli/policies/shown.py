@@ -25,7 +25,7 @@ def named_targets(settings: Settings) -> tuple[Target, ...] | None:
 
 
 def decided(decision: Decision, language: Language) -> str:
-    """`LOCAL because "Special categories stay local"`, `ALLOW because no rule decided: otherwise`."""
+    """`LOCAL because "Contacts stay local"`, `ALLOW because no rule decided: otherwise`."""
     rule = decision.rule
     cause = (
         f'"{rule.name}" ({rule.file}:{rule.line})' if rule else REASONS[language][decision.reason]
