@@ -20,6 +20,7 @@ import httpcore
 
 from gateway.core.target import Target
 from gateway.egress.addresses import Address, Reach, literal
+from gateway.egress.line import DialledLine
 
 Resolver: TypeAlias = Callable[[str, int], Awaitable[Sequence[Address]]]
 Endpoint: TypeAlias = tuple[str, int]
@@ -119,11 +120,17 @@ class Dialler(httpcore.AsyncNetworkBackend):
                 raise httpcore.ConnectTimeout
             self._dials.connects[self._plane] += 1
             try:
-                return await self._sockets.connect_tcp(
-                    str(address), port, share, local_address, socket_options
+                line = DialledLine(
+                    await self._sockets.connect_tcp(
+                        str(address), port, share, local_address, socket_options
+                    )
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as failure:
                 fault = failure
+            else:
+                if not line.lost:
+                    return line
+                await line.aclose()
         raise fault
 
     async def connect_unix_socket(
