@@ -29,18 +29,23 @@ from gateway.detect.inspector import Inspector
 from gateway.detect.pool import WorkerPool
 from gateway.detect.recognizers.load import data_classes
 from gateway.egress.send import Egress
+from gateway.noting import Noting
 from gateway.pipeline import Pipeline
 from gateway.policy.in_force import PoliciesInForce
 from gateway.policy.load import load_texts
 from gateway.redact.mask import Masker
 from gateway.remembering import Remembering
+from gateway.route.affinity import Affinity
 from gateway.route.catalogue import Catalogue
-from gateway.route.health import Health
+from gateway.route.fleet import Fleet
+from gateway.route.patience import Patience
 from gateway.spending import Spending
 from gateway.state.budgets import Budgets
+from gateway.state.drains import Drains
 from gateway.state.held import HeldTexts
 from gateway.state.lockdown import Lockdown
 from gateway.state.secrets import Secrets
+from gateway.state.subjects import SubjectIndex
 
 POLICY = """
 policy: test
@@ -84,6 +89,7 @@ async def open_pipeline(
     *targets: Target,
     policy: str = POLICY,
     currency: Currency = Currency(),  # noqa: B008 - frozen
+    patience: Patience = Patience(),  # noqa: B008 - frozen
 ) -> AsyncIterator[Pipeline]:
     """The first target answers `auto`; the first one at home what is held."""
     clock = SystemClock.start()
@@ -98,6 +104,7 @@ async def open_pipeline(
     )
     await inspector.start()
     prices = Prices(currency)
+    subjects = SubjectIndex(folder, clock)
     budgets = Budgets(folder, log.boot_id, partial(is_alive, folder))
     inside = next((target.name for target in targets if target.at_home), None)
     try:
@@ -105,7 +112,13 @@ async def open_pipeline(
             inspector=inspector,
             policies=PoliciesInForce(load_texts([("test.yaml", policy)], data_classes())),
             catalogue=Catalogue(targets, default_local=inside, default_any=targets[0].name),
-            health=Health(clock),
+            fleet=Fleet(
+                targets,
+                clock,
+                affinity=Affinity(secrets.derive("affinity")),
+                drained=Drains(folder).urls,
+            ),
+            patience=patience,
             masker=Masker(key=secrets.derive("placeholder"), language="tr"),
             egress=egress,
             prices=prices,
@@ -114,6 +127,7 @@ async def open_pipeline(
             secrets=secrets,
             lockdown=Lockdown(folder),
             memory=Remembering(texts=HeldTexts(secrets), log=log),
+            noting=Noting(subjects),
             clock=clock,
             fold=fold,
             supervisor=supervisor,
@@ -124,6 +138,7 @@ async def open_pipeline(
         await egress.close()
         await inspector.close()
         budgets.close()
+        subjects.close()
         await log.close()
 
 

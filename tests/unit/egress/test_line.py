@@ -10,7 +10,8 @@ import httpcore
 import pytest
 import uvloop
 from rig.behaviours import json_answer
-from rig.payloads import all_of, home_payload, home_target
+from rig.payloads import all_of, external_payload, external_target
+from rig.proxy import forward
 from rig.upstream import RecordingUpstream
 
 from gateway.core.errors import UpstreamUnavailable
@@ -40,16 +41,17 @@ def resetting() -> Iterator[int]:
         thread.join()
 
 
-def test_a_line_that_is_reset_at_once_is_a_target_that_does_not_answer(resetting: int) -> None:
+def test_a_line_that_is_reset_at_once_is_a_proxy_that_does_not_answer(resetting: int) -> None:
     """On uvloop, whose connections lose their socket with a reset; some of hundreds did."""
 
     async def ask(times: int) -> None:
-        target = home_target("local/m", f"http://127.0.0.1:{resetting}/v1")
+        proxy = f"http://127.0.0.1:{resetting}"
+        target = external_target("cloud/m", "http://127.0.0.1:9/v1", proxy=proxy)
         egress = Egress([target], Limits(connect=2, first_token=2, idle=2, total=2))
         try:
             for _ in range(times):
                 with pytest.raises(UpstreamUnavailable):
-                    await egress.send_home(home_payload(target))
+                    await egress.send_external(external_payload(target))
         finally:
             await egress.close()
 
@@ -75,8 +77,12 @@ def test_of_a_lost_line_the_end_can_be_read() -> None:
 
 
 async def test_a_line_that_holds_carries_an_answer() -> None:
-    async with RecordingUpstream([json_answer()]) as upstream:
-        target = home_target("local/m", upstream.url)
+    async with (
+        RecordingUpstream([json_answer()]) as upstream,
+        RecordingUpstream([forward()]) as way,
+    ):
+        proxy = f"http://127.0.0.1:{way.port}"
+        target = external_target("cloud/m", upstream.url, proxy=proxy)
         egress = Egress([target])
-        assert await all_of(await egress.send_home(home_payload(target)))
+        assert await all_of(await egress.send_external(external_payload(target)))
         await egress.close()
