@@ -19,6 +19,7 @@ SIZE = Size(smoke=16, long=2500, unit="requests in each of 80 cells")
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(4 * 3600)  # of the long size; each step has a limit of its own
 async def test_nothing_held_reaches_the_outside_under_any_fault(tmp_path: Path, run: Run) -> None:
     seen = await tapped(tmp_path / "served", per_cell=run.of(SIZE))
     run.tell(

@@ -6,6 +6,7 @@ has another loopback address, on which every byte is recorded and searched.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import socket
 from collections import Counter
@@ -25,6 +26,7 @@ from rig.upstream import Behaviour, Line, Received, RecordingUpstream
 from gateway.policy.shipped import shipped
 
 HOME, OUTSIDE = "127.0.2.1", "127.0.3.1"
+_PATIENCE_S = 60.0
 _LIMITS = {"connect": "500ms", "first_token": "300ms", "idle": "300ms", "total": "600ms"}
 
 
@@ -115,7 +117,7 @@ class _Tap:
 
     async def cell(self, cell: Cell, requests: int, at_once: int) -> None:
         """Ask under one fault, search what arrived outside, and forget it."""
-        await Load(self.gateway.url, self.marks, self.numbers).run(1, at_once=1)  # all is well
+        await self._until_all_is_well()
         self.line.fault, self.line.broken, self.line.doses = cell.line, 0, _doses(requests)
         doses = _doses(requests)
         if cell.home is not None:
@@ -131,6 +133,13 @@ class _Tap:
             upstream.received.clear()
             upstream.requests.clear()
         self.line.received.clear()
+
+    async def _until_all_is_well(self) -> None:
+        """Wait until home answers: it is left alone for a while after it was busy, or failed."""
+        async with asyncio.timeout(_PATIENCE_S):
+            load = Load(self.gateway.url, self.marks, self.numbers)
+            while not load.statuses["held 200"]:
+                await load.run(1, at_once=1)
 
     def _judge(self, cell: Cell, load: Load, broken: int) -> None:
         seen = self.seen
