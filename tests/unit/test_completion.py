@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from rig.audit_values import a_request, a_segment, a_target, an_intent, may_leave, stays_home
-from rig.fleets import a_fleet
+from rig.fleets import a_lease
 from rig.pipelines import records_in
 
 from gateway.audit.log import AuditLog
@@ -55,7 +55,7 @@ def a_completion(
         request=a_request(a_segment("x" * 400), request_id="req_1"),
         decision=decision or may_leave(),
         choice=Choice(target=a_target(), model="gpt-4o"),
-        lease=a_fleet(a_target()).lease(a_target(), "gpt-4o", a_request()),
+        lease=a_lease(a_target()),
         intended=an_intent("req_1"),
         inspect_ms=1,
         decide_ms=1,
