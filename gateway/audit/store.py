@@ -30,7 +30,9 @@ _OLDEST_SQLITE = (3, 51, 3)
 _FULL = 2
 _PAGE = 500
 
-Outcome: TypeAlias = Sealed | ValueError
+Outcome: TypeAlias = Sealed | Head | ValueError
+Seal: TypeAlias = Callable[[Entry, Head], Sealed | Head]
+"""Puts an entry behind a record, or says where it stands already; raises ValueError."""
 _Value: TypeAlias = int | float | str | bytes | None
 
 _COLUMNS = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
@@ -153,13 +155,11 @@ class Store:
                 connection.close(True)
                 raise
 
-    def commit(
-        self, entries: Sequence[Entry], seal: Callable[[Entry, Head], Sealed]
-    ) -> list[Outcome]:
+    def commit(self, entries: Sequence[Entry], seal: Seal) -> list[Outcome]:
         """Append `entries` in one transaction; all that are returned sealed are durable.
 
         An entry that cannot be encoded gives its ValueError and hinders no
-        other. Raises AuditUnavailable, and then whether the transaction took
+        other, one that is in the log already its place there. Raises AuditUnavailable, and then whether the transaction took
         place is known only to the file.
         """
         with _faults(self._path):
@@ -175,9 +175,7 @@ class Store:
             self._refuse_moved()
             return outcomes
 
-    def _insert_all(
-        self, entries: Sequence[Entry], seal: Callable[[Entry, Head], Sealed]
-    ) -> list[Outcome]:
+    def _insert_all(self, entries: Sequence[Entry], seal: Seal) -> list[Outcome]:
         head = self.head()
         outcomes: list[Outcome] = []
         for entry in entries:
@@ -186,9 +184,10 @@ class Store:
             except ValueError as error:
                 outcomes.append(error)
                 continue
-            self._insert(entry, sealed)
             outcomes.append(sealed)
-            head = sealed.head
+            if isinstance(sealed, Sealed):
+                self._insert(entry, sealed)
+                head = sealed.head
         return outcomes
 
     def _insert(self, entry: Entry, sealed: Sealed) -> None:
