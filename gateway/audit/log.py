@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from gateway.audit import records
-from gateway.audit.boots import Boot, is_alive
+from gateway.audit.boots import Boot
 from gateway.audit.leaves import Ask
+from gateway.audit.orphans import orphans
 from gateway.audit.recall import PATIENCE_S, Recall, silent
 from gateway.audit.sequencer import Result, Sequencer
 from gateway.audit.signing import Signer
-from gateway.audit.store import LOG_FILE
+from gateway.audit.store import LOG_FILE, Reader
 from gateway.audit.writer import Ticket, Writer
 from gateway.core.clock import Clock
 from gateway.core.errors import AuditUnavailable, GatewayError
 from gateway.core.record import Appended, Entry
 from gateway.private_files import locked_directory, private_directory
+
 
 class Log(Protocol):
     """What the stages need of a log; its other end may be another process."""
@@ -37,11 +38,16 @@ class Log(Protocol):
         """Whether one of `numbers` is remembered as held. Raises AuditUnavailable."""
         ...
 
+    async def close(self) -> None:
+        """Let go of the log; what waits is written, or told that it is not."""
+        ...
+
 
 class AuditLog:
     """A log in `state_dir`, open in this process; other processes may have it open too."""
 
     def __init__(self, state_dir: Path, sequencer: Sequencer, boot: Boot) -> None:
+        self._state_dir = state_dir
         self._path = state_dir / LOG_FILE
         self._sequencer = sequencer
         self._boot = boot
@@ -73,7 +79,8 @@ class AuditLog:
                 if guard is not None:
                     guard(sequencer.log_id, sequencer.ask)
                 boot = Boot.begin(state_dir, sequencer.boot_id)
-                _close_orphans(sequencer, state_dir)
+                found = orphans(sequencer.ask, state_dir, own=sequencer.boot_id)
+                _require(sequencer.commit(found) if found else ())
             except OSError as error:
                 sequencer.close()
                 raise AuditUnavailable(
@@ -136,6 +143,11 @@ class AuditLog:
             if isinstance(result, Appended):
                 self._watch(result.seq)
 
+    async def close_orphans(self) -> None:
+        """Close the intents of processes that have gone meanwhile; raises AuditUnavailable."""
+        loop = asyncio.get_running_loop()
+        await asyncio.to_thread(self._close_orphans, loop)
+
     async def any_held(self, numbers: array[int]) -> bool:
         """Whether one of `numbers` is remembered as held; raises AuditUnavailable where unknown."""
         return await self._recall.any_held(numbers)
@@ -144,6 +156,16 @@ class AuditLog:
         """Commit what waits and let go of the file; further calls do nothing."""
         await asyncio.to_thread(self._end)
 
+    def _close_orphans(self, loop: asyncio.AbstractEventLoop) -> None:
+        with locked_directory(self._state_dir):
+            reader = Reader(self._path)
+            try:
+                found = orphans(reader.ask, self._state_dir)
+            finally:
+                reader.close()
+            for entry in found:
+                asyncio.run_coroutine_threadsafe(self.append(entry), loop).result()
+
     def _end(self) -> None:
         self._writer.close()
         self._recall.close()
@@ -151,13 +173,7 @@ class AuditLog:
         self._boot.end()
 
 
-def _close_orphans(sequencer: Sequencer, state_dir: Path) -> None:
-    orphans = [
-        records.orphan(fields)
-        for boot_id, fields in sequencer.unfinished()
-        if boot_id == sequencer.boot_id or not is_alive(state_dir, boot_id)
-    ]
-    if orphans:
-        for result in sequencer.commit(orphans):
-            if isinstance(result, AuditUnavailable):
-                raise result
+def _require(results: Sequence[Result]) -> None:
+    for result in results:
+        if isinstance(result, AuditUnavailable):
+            raise result

@@ -77,10 +77,6 @@ class Sequencer:
         """Read from the log, before anything is appended."""
         return self._opened().ask(statement, values)
 
-    def unfinished(self) -> list[tuple[str, dict[str, object]]]:
-        """Intents that nothing has closed: their boot, and their fields."""
-        return self._opened().unfinished()
-
     def close(self) -> None:
         """Let go of the file; the next `commit` opens it again."""
         store, self._store = self._store, None

@@ -7,7 +7,6 @@ found by `verify`.
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -159,8 +158,9 @@ class Store:
         """Append `entries` in one transaction; all that are returned sealed are durable.
 
         An entry that cannot be encoded gives its ValueError and hinders no
-        other, one that is in the log already its place there. Raises AuditUnavailable, and then whether the transaction took
-        place is known only to the file.
+        other, one that is in the log already its place there. Raises
+        AuditUnavailable, and then whether the transaction took place is known
+        only to the file.
         """
         with _faults(self._path):
             self._refuse_moved()
@@ -224,15 +224,6 @@ class Store:
         with _faults(self._path):
             found = self._connection.execute("SELECT hash FROM records WHERE seq = ?", (head.seq,))
             return bool(found.get == head.hash)
-
-    def unfinished(self) -> list[tuple[str, dict[str, object]]]:
-        """Intents that nothing has closed: their boot, and their fields."""
-        with _faults(self._path):
-            rows = self._connection.execute(
-                "SELECT u.boot_id, r.canonical FROM unfinished u JOIN records r USING (seq)"
-                " ORDER BY seq"
-            ).fetchall()
-        return [(str(boot), json.loads(_bytes(canonical))) for boot, canonical in rows]
 
     def forget(self, seqs: Collection[int]) -> int:
         """Delete what was last remembered with the records `seqs`; returns how many memories."""
