@@ -33,6 +33,7 @@ from gateway.detect.verdicts import VerdictCache
 from gateway.evidence import open_log
 from gateway.figures import Figures, Status, figures_of, status_of
 from gateway.models.embedded import EmbeddedModel
+from gateway.noting import Noting
 from gateway.pipeline import Pipeline
 from gateway.policy.files import PolicyFiles
 from gateway.policy.in_force import PoliciesInForce
@@ -52,6 +53,7 @@ from gateway.state.lockdown import Lockdown
 from gateway.state.places import Places
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
+from gateway.state.subjects import SubjectIndex
 
 if TYPE_CHECKING:
     from gateway.egress.send import Egress
@@ -193,6 +195,8 @@ async def _pipeline(
     stack.callback(budgets.close)
     if any(policy.budgets for policy in policies.current.policies):
         await budgets.open()
+    subjects = SubjectIndex(settings.state_dir, clock)
+    stack.callback(subjects.close)
     fold = DenyFold(log.append)
     stack.push_async_callback(fold.close)
     supervisor = Supervisor()
@@ -212,6 +216,7 @@ async def _pipeline(
         secrets=secrets,
         lockdown=Lockdown(settings.state_dir),
         memory=Remembering(texts=HeldTexts(secrets), log=log),
+        noting=Noting(subjects),
         clock=clock,
         fold=fold,
         supervisor=supervisor,

@@ -45,6 +45,7 @@ from gateway.core.request import Operation, Principal, Request
 from gateway.core.sensitive import Sensitive
 from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
+from gateway.noting import Noting
 from gateway.passed import NoRoom, Passed
 from gateway.policy.decide import decide
 from gateway.policy.facts import Facts, caller, gather
@@ -87,6 +88,7 @@ class Pipeline:
     log: Log
     secrets: Secrets
     memory: Remembering
+    noting: Noting
     lockdown: Lockdown
     clock: Clock
     fold: DenyFold
@@ -158,10 +160,12 @@ class Pipeline:
             app=request.principal.app,
             apart=request.apart or request.operation is Operation.EMBED,
         )
-        held = request.held or await self.memory.holds(request)
+        held, _ = await asyncio.gather(
+            self.memory.holds(request), self.noting.note(request, inspection)
+        )
         return Inspected(
             inspection=inspection,
-            held=held,
+            held=request.held or held,
             model_known=_harmless(request, inspection),
             began=began,
             inspect_ms=(time.monotonic() - began) * 1000,

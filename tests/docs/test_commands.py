@@ -52,15 +52,31 @@ WRITTEN = [
 ]
 
 
+_RUNNERS = re.compile(r"(\w+=\S*|sudo( -u \S+)?|docker compose exec \S+|uv run --no-sync) ")
+
+
 def _turnike_calls(command: str) -> Iterator[list[str]]:
     """The arguments of each call of turnike in a line of shell."""
+    for part in _parts(command):
+        words = list(part)
+        while len(words) > 1 and (runs := _RUNNERS.match(" ".join(words) + " ")):
+            words = words[len(runs[0].split()) :]
+        if words and (words[0] == "turnike" or words[0].endswith("/turnike")):
+            yield words[1:]
+
+
+def _parts(command: str) -> Iterator[list[str]]:
+    """The commands of a line, as lists of words, without what is redirected."""
     words = list(shlex.shlex(command, posix=True, punctuation_chars="<>|&;"))
     words = shlex.split(command) if not set(words) & {"<", ">", "|", "&&"} else words
-    for at, word in enumerate(words):
-        if word == "turnike" or word.endswith("/turnike"):
-            rest = words[at + 1 :]
-            ends = [i for i, item in enumerate(rest) if item in {"<", ">", "|", "&&", ";"}]
-            yield rest[: min(ends, default=len(rest))]
+    part: list[str] = []
+    for word in words:
+        if word in {"|", "&&", ";"}:
+            yield part
+            part = []
+        else:
+            part.append(word)
+    yield [word for at, word in enumerate(part) if not {"<", ">"} & set(part[: at + 1])]
 
 
 @pytest.mark.parametrize(("block", "command"), WRITTEN)

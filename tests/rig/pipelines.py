@@ -29,6 +29,7 @@ from gateway.detect.inspector import Inspector
 from gateway.detect.pool import WorkerPool
 from gateway.detect.recognizers.load import data_classes
 from gateway.egress.send import Egress
+from gateway.noting import Noting
 from gateway.pipeline import Pipeline
 from gateway.policy.in_force import PoliciesInForce
 from gateway.policy.load import load_texts
@@ -41,6 +42,7 @@ from gateway.state.budgets import Budgets
 from gateway.state.held import HeldTexts
 from gateway.state.lockdown import Lockdown
 from gateway.state.secrets import Secrets
+from gateway.state.subjects import SubjectIndex
 
 POLICY = """
 policy: test
@@ -98,6 +100,7 @@ async def open_pipeline(
     )
     await inspector.start()
     prices = Prices(currency)
+    subjects = SubjectIndex(folder, clock)
     budgets = Budgets(folder, log.boot_id, partial(is_alive, folder))
     inside = next((target.name for target in targets if target.at_home), None)
     try:
@@ -114,6 +117,7 @@ async def open_pipeline(
             secrets=secrets,
             lockdown=Lockdown(folder),
             memory=Remembering(texts=HeldTexts(secrets), log=log),
+            noting=Noting(subjects),
             clock=clock,
             fold=fold,
             supervisor=supervisor,
@@ -124,6 +128,7 @@ async def open_pipeline(
         await egress.close()
         await inspector.close()
         budgets.close()
+        subjects.close()
         await log.close()
 
 

@@ -32,7 +32,7 @@ class Categories:
             if left:
                 self.outside[entity] += count
         if left:
-            for action, entity, count in _transforms(record):
+            for action, entity, count in transforms_of(record):
                 {"masked": self.masked, "redacted": self.redacted}[action][entity] += count
 
     def in_clear(self, entity: str) -> int:
@@ -128,7 +128,7 @@ class Traffic:
             )
 
 
-def _transforms(record: Mapping[str, object]) -> Iterable[tuple[str, str, int]]:
+def transforms_of(record: Mapping[str, object]) -> Iterable[tuple[str, str, int]]:
     """What was done, as (`masked` or `redacted`, entity, count)."""
     done = record.get("transforms")
     for text in done if isinstance(done, list | tuple) else ():

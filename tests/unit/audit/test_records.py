@@ -112,7 +112,7 @@ def test_events_carry_what_they_are_about() -> None:
     assert (key.type, key.fields["action"]) == (RecordType.KEY, "created")
     assert records.stop(reason="SIGTERM").fields == {"reason": "SIGTERM"}
     assert records.export_event(format="csv", filters={"app": "crm"}).type is RecordType.EXPORT
-    assert records.admin_read(what="list").type is RecordType.ADMIN_READ
+    assert records.admin_read(what="subject", who="ayse", found=2).type is RecordType.ADMIN_READ
 
 
 def test_a_reload_that_failed_names_the_place_and_quotes_nothing() -> None:

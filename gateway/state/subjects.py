@@ -1,0 +1,147 @@
+"""Which requests carried which value, for whoever asks what was done with her data.
+
+A side index in one SQLite file of its own: the log never holds a value, nor
+anything by which one could be found. A value stands here as
+HMAC-SHA-256(key of the month, fingerprint of the finding), 128 bits. The
+fingerprint is keyed too, by the master key, so that this file alone tells nothing
+even of an identity number, of which there are few. A month whose key is dropped
+can no longer be searched.
+
+WAL with `synchronous=FULL`, as the log: `note` returns once it is durable.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import UTC
+from pathlib import Path
+from typing import TypeVar
+
+import apsw
+
+from gateway.core.clock import Clock
+from gateway.core.errors import AuditUnavailable
+from gateway.private_files import create_private, identity
+from gateway.state.turns import TurnFailed, Turns, Work
+
+FILE = "subjects.db"
+BUSY_MS = 800
+
+_BYTES = 16
+_KEY_BYTES = 32
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS months (month TEXT PRIMARY KEY, key BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS requests (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, month TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS carried (
+  value BLOB NOT NULL, request INTEGER NOT NULL, PRIMARY KEY (value, request)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS carried_by_a_request ON carried (request);
+"""
+_FIND = "SELECT DISTINCT requests.id FROM carried JOIN requests ON number = request WHERE value = ?"
+_T = TypeVar("_T")
+
+
+class SubjectIndex:
+    """The index in `state_dir`; any number of processes may use it. The file is made when needed.
+
+    Every method raises AuditUnavailable where the file cannot be used.
+    """
+
+    def __init__(self, state_dir: Path, clock: Clock) -> None:
+        self._path = state_dir / FILE
+        self._clock = clock
+        self._file: tuple[int, int] | None = None
+        self._turns = Turns(self._connect, self._intact, "subjects")
+
+    async def note(self, request_id: str, fingerprints: Collection[str]) -> None:
+        """Note that a request carries the values with these fingerprints; durable on return."""
+        if not fingerprints:
+            return
+        month = self._clock.now().astimezone(UTC).strftime("%Y-%m")
+        await self._run(lambda connection: _note(connection, request_id, fingerprints, month))
+
+    async def find(self, named: Mapping[str, str]) -> dict[str, set[str]]:
+        """The requests that carried a value, and by which of the names: `named` is by fingerprint.
+
+        Months whose key was dropped are not found in.
+        """
+        return await self._run(lambda connection: _find(connection, named))
+
+    async def months(self) -> tuple[str, ...]:
+        """The months that can be searched, such as 2026-11, oldest first."""
+        return await self._run(_months)
+
+    def close(self) -> None:
+        """Do what waits and close the file."""
+        self._turns.close()
+
+    async def _run(self, work: Work[_T]) -> _T:
+        try:
+            return await self._turns.run(work)
+        except TurnFailed as error:
+            raise AuditUnavailable(
+                f"The index of subjects in {FILE} cannot be used ({error}).",
+                hint="Look at the disk that holds state_dir; put the file back, or restart.",
+            ) from error
+
+    def _connect(self) -> apsw.Connection:
+        if self._file is None:
+            create_private(self._path)
+        elif not self._intact():  # what was in it cannot be made again: it is not begun anew
+            raise TurnFailed("the file was deleted or replaced")
+        connection = apsw.Connection(str(self._path), flags=apsw.SQLITE_OPEN_READWRITE)
+        try:
+            connection.set_busy_timeout(BUSY_MS)
+            connection.execute("PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON")
+            connection.execute("PRAGMA synchronous=FULL; PRAGMA fullfsync=ON")
+            connection.execute(_SCHEMA)
+        except BaseException:
+            connection.close(True)
+            raise
+        self._file = identity(self._path)
+        return connection
+
+    def _intact(self) -> bool:
+        return self._file is not None and identity(self._path) == self._file
+
+
+def _note(
+    connection: apsw.Connection, request_id: str, fingerprints: Collection[str], month: str
+) -> None:
+    made = (month, secrets.token_bytes(_KEY_BYTES))
+    connection.execute("INSERT OR IGNORE INTO months VALUES (?, ?)", made)
+    key = connection.execute("SELECT key FROM months WHERE month = ?", (month,)).get
+    connection.execute(
+        "INSERT OR IGNORE INTO requests (id, month) VALUES (?, ?)", (request_id, month)
+    )
+    number = connection.execute("SELECT number FROM requests WHERE id = ?", (request_id,)).get
+    rows = [(_value(_key(key), one), number) for one in sorted(fingerprints)]
+    connection.executemany("INSERT OR IGNORE INTO carried VALUES (?, ?)", rows)
+
+
+def _find(connection: apsw.Connection, named: Mapping[str, str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for (key,) in connection.execute("SELECT key FROM months ORDER BY month").fetchall():
+        for fingerprint, name in named.items():
+            for (request,) in connection.execute(_FIND, (_value(_key(key), fingerprint),)):
+                found.setdefault(str(request), set()).add(name)
+    return found
+
+
+def _months(connection: apsw.Connection) -> tuple[str, ...]:
+    rows = connection.execute("SELECT month FROM months ORDER BY month").fetchall()
+    return tuple(str(month) for (month,) in rows)
+
+
+def _value(key: bytes, fingerprint: str) -> bytes:
+    return hmac.digest(key, bytes.fromhex(fingerprint), "sha256")[:_BYTES]
+
+
+def _key(value: object) -> bytes:
+    if not isinstance(value, bytes) or len(value) != _KEY_BYTES:
+        raise TurnFailed("a key of it is none")
+    return value
