@@ -109,35 +109,12 @@ async def open_gateway(
     clock = clock or SystemClock.start()
     async with AsyncExitStack() as stack:
         prices = Prices(settings.currency)
-        files = PolicyFiles(
-            settings.policies,
-            Roster(settings.recognizers).data_classes,
-            settings.targets,
-            check=partial(
-                check_money,
-                targets=settings.targets,
-                prices=prices,
-                currency=settings.currency,
-            ),
-        )
+        files = _policy_files(settings, prices)
         seen = files.seen()
         policies = PoliciesInForce(files.load())
         secrets = Secrets.open(settings.state_dir)
         opened_log = await stack.enter_async_context(log(settings, clock=clock))
-        inspector = Inspector(
-            fingerprint_key=secrets.derive("fingerprint"),
-            workers=settings.detect.workers,
-            deadline=settings.detect.deadline,
-            verdicts=VerdictCache(secrets.derive("verdicts")),
-            added=settings.added,
-        )
-        stack.push_async_callback(inspector.close)
-        await inspector.start()
-        if settings.detect.models and not await inspector.ready(_LOADING_SECONDS):
-            raise SettingsError(
-                f"The larger models were not loaded after {_LOADING_SECONDS:g} s.",
-                hint="See whether this machine is short of memory, or take smaller ones.",
-            )
+        inspector = await _inspector(settings, stack, secrets)
         targets = await stack.enter_async_context(embedded_started(settings))
         await opened_log.append(_start_record(settings, policies.current, targets))
         stack.push_async_callback(opened_log.append, records.stop(reason="closed"))
@@ -159,6 +136,33 @@ async def open_gateway(
         )
         give_back()
         yield opened
+
+
+def _policy_files(settings: Settings, prices: Prices) -> PolicyFiles:
+    check = partial(
+        check_money, targets=settings.targets, prices=prices, currency=settings.currency
+    )
+    entities = Roster(settings.recognizers).data_classes
+    return PolicyFiles(settings.policies, entities, settings.targets, check=check)
+
+
+async def _inspector(settings: Settings, stack: AsyncExitStack, secrets: Secrets) -> Inspector:
+    """The detectors, started; those of larger models are waited for."""
+    inspector = Inspector(
+        fingerprint_key=secrets.derive("fingerprint"),
+        workers=settings.detect.workers,
+        deadline=settings.detect.deadline,
+        verdicts=VerdictCache(secrets.derive("verdicts")),
+        added=settings.added,
+    )
+    stack.push_async_callback(inspector.close)
+    await inspector.start()
+    if settings.detect.models and not await inspector.ready(_LOADING_SECONDS):
+        raise SettingsError(
+            f"The larger models were not loaded after {_LOADING_SECONDS:g} s.",
+            hint="See whether this machine is short of memory, or take smaller ones.",
+        )
+    return inspector
 
 
 @asynccontextmanager
