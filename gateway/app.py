@@ -18,6 +18,7 @@ from gateway.api.guard import Guard
 from gateway.api.kept import KeptRoute
 from gateway.api.metrics import exposition
 from gateway.audit import records
+from gateway.audit.anchors.board import Board
 from gateway.audit.boots import is_alive
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import Log
@@ -42,11 +43,15 @@ from gateway.processes.memory import give_back
 from gateway.redact.mask import Masker
 from gateway.reloading import Reloading
 from gateway.remembering import Remembering
+from gateway.route.affinity import Affinity
 from gateway.route.catalogue import Catalogue
-from gateway.route.health import Health
+from gateway.route.fleet import Fleet
+from gateway.route.patience import Patience
+from gateway.route.replica import replicas_of
 from gateway.settings import Auth, Settings
 from gateway.spending import Spending, check_money
 from gateway.state.budgets import Budgets
+from gateway.state.drains import Drains
 from gateway.state.held import HeldTexts
 from gateway.state.keys import KeyRegistry
 from gateway.state.lockdown import Lockdown
@@ -54,8 +59,10 @@ from gateway.state.places import Places
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
 from gateway.state.subjects import SubjectIndex
+from gateway.watching import Watching
 
 if TYPE_CHECKING:
+    from gateway.egress.dial import Dials
     from gateway.egress.send import Egress
 
 
@@ -66,7 +73,9 @@ Told: TypeAlias = Callable[[], Awaitable[_T]]
 class OpenLog(Protocol):
     """Opens the audit log for as long as a block runs."""
 
-    def __call__(self, settings: Settings, *, clock: Clock) -> AbstractAsyncContextManager[Log]:
+    def __call__(
+        self, settings: Settings, *, clock: Clock, board: Board, dials: Dials
+    ) -> AbstractAsyncContextManager[Log]:
         """Open it; raises AuditUnavailable and ConfigError."""
         ...
 
@@ -83,6 +92,7 @@ class Gateway:
     pipeline: Pipeline
     inspector: Inspector
     reloading: Reloading
+    board: Board
 
     @property
     def admin(self) -> Guard:
@@ -92,7 +102,7 @@ class Gateway:
             return status_of(self.pipeline, self.reloading)
 
         async def figures() -> Figures:
-            return figures_of(self.pipeline, self.reloading)
+            return figures_of(self.pipeline, self.reloading, self.board)
 
         return admin_guard(self.settings, self.pipeline.clock, status, figures)
 
@@ -107,19 +117,25 @@ async def open_gateway(
     Raises ConfigError, and AuditUnavailable where the log cannot be written.
     """
     clock = clock or SystemClock.start()
+    # The HTTP client brings a command line of its own; only an open gateway needs it.
+    from gateway.egress.dial import Dials
+
     async with AsyncExitStack() as stack:
+        dials, board = Dials(), Board()
         prices = Prices(settings.currency)
         files = _policy_files(settings, prices)
         seen = files.seen()
         policies = PoliciesInForce(files.load())
         secrets = Secrets.open(settings.state_dir)
-        opened_log = await stack.enter_async_context(log(settings, clock=clock))
+        opened_log = await stack.enter_async_context(
+            log(settings, clock=clock, board=board, dials=dials)
+        )
         inspector = await _inspector(settings, stack, secrets)
         targets = await stack.enter_async_context(embedded_started(settings))
         await opened_log.append(_start_record(settings, policies.current, targets))
         stack.push_async_callback(opened_log.append, records.stop(reason="closed"))
         pipeline = await _pipeline(
-            settings, stack, targets, policies, secrets, opened_log, inspector, clock, prices
+            settings, stack, targets, policies, secrets, opened_log, inspector, clock, prices, dials
         )
         reloading = Reloading(files, policies, opened_log, seen=seen)
         stack.push_async_callback(reloading.close)
@@ -133,6 +149,7 @@ async def open_gateway(
             pipeline=pipeline,
             inspector=inspector,
             reloading=reloading,
+            board=board,
         )
         give_back()
         yield opened
@@ -189,10 +206,15 @@ async def _pipeline(
     inspector: Inspector,
     clock: Clock,
     prices: Prices,
+    dials: Dials,
 ) -> Pipeline:
-    egress = _egress(settings, targets)
+    egress = _egress(settings, targets, dials)
     stack.push_async_callback(egress.close)
     await egress.start()
+    fleet = _fleet(settings, targets, egress, secrets, clock)
+    watching = Watching(egress, fleet)
+    stack.push_async_callback(watching.close)
+    watching.start()
     if any(not target.at_home for target in targets):
         await asyncio.to_thread(prices.load)
     budgets = Budgets(settings.state_dir, log.boot_id, partial(is_alive, settings.state_dir))
@@ -211,7 +233,7 @@ async def _pipeline(
         catalogue=Catalogue(
             targets, default_local=settings.default_local, default_any=settings.default_any
         ),
-        health=Health(clock),
+        fleet=fleet,
         masker=Masker(key=secrets.derive("placeholder"), language=settings.language),
         egress=egress,
         prices=prices,
@@ -219,6 +241,7 @@ async def _pipeline(
         log=log,
         secrets=secrets,
         lockdown=Lockdown(settings.state_dir),
+        patience=Patience(first_token=settings.limits.first_token, total=settings.limits.total),
         memory=Remembering(texts=HeldTexts(secrets), log=log),
         noting=Noting(subjects),
         clock=clock,
@@ -229,8 +252,7 @@ async def _pipeline(
     )
 
 
-def _egress(settings: Settings, targets: tuple[Target, ...]) -> Egress:
-    # The HTTP client brings a command line of its own; only an open gateway needs it.
+def _egress(settings: Settings, targets: tuple[Target, ...], dials: Dials) -> Egress:
     from gateway.egress.limits import Limits
     from gateway.egress.send import Egress
 
@@ -243,6 +265,19 @@ def _egress(settings: Settings, targets: tuple[Target, ...]) -> Egress:
             idle=limits.idle,
             total=limits.total,
         ),
+        dials=dials,
+    )
+
+
+def _fleet(
+    settings: Settings, targets: tuple[Target, ...], egress: Egress, secrets: Secrets, clock: Clock
+) -> Fleet:
+    return Fleet(
+        targets,
+        clock,
+        affinity=Affinity(secrets.derive("affinity")),
+        drained=Drains(settings.state_dir).urls,
+        probed=[replica for target in egress.probed for replica in replicas_of(target)],
     )
 
 

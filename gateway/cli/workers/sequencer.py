@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+from gateway.audit.anchors.board import Board
 from gateway.audit.remote.server import listening, serve
+from gateway.cli.workers.figures import sent
 from gateway.cli.workers.given import Given
 from gateway.core.clock import SystemClock
 from gateway.core.errors import GatewayError
+from gateway.egress.dial import Dials
 from gateway.evidence import open_log
+from gateway.figures import figures_of_log
 from gateway.private_files import private_directory
 from gateway.processes.lifeline import Lifeline
 from gateway.processes.member import fault_told
@@ -30,14 +34,16 @@ def main() -> None:
 async def _serve(settings: Settings, lifeline: Lifeline) -> None:
     stopped, loop = asyncio.Event(), asyncio.get_running_loop()
 
+    board, dials = Board(), Dials()
+
     def answer(question: str) -> object:
         if question == "stop":
             loop.call_soon_threadsafe(stopped.set)
-        return None
+        return sent(figures_of_log(board, dials)) if question == "figures" else None
 
     private_directory(settings.state_dir)
     with listening(settings.state_dir) as bound:
-        async with open_log(settings, clock=SystemClock.start()) as log:
+        async with open_log(settings, clock=SystemClock.start(), board=board, dials=dials) as log:
             server = await serve(log, bound)
             lifeline.watch(answer)
             lifeline.tell({"ready": True})

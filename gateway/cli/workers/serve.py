@@ -11,8 +11,8 @@ from gateway.app import admin_guard, embedded_started
 from gateway.cli.hangup import Hangup
 from gateway.cli.listeners import Listeners, Servers
 from gateway.cli.stopping import Stopping
-from gateway.cli.workers.fleet import Fleet
 from gateway.cli.workers.given import Given
+from gateway.cli.workers.processes import Processes
 from gateway.core.clock import SystemClock
 from gateway.core.errors import SettingsError
 from gateway.settings import Settings
@@ -33,25 +33,25 @@ async def serve(
     given = _given(settings)
     async with embedded_started(settings) as targets:
         given = given.with_running(targets, settings)
-        async with _running(given, settings, listeners) as fleet:
+        async with _running(given, settings, listeners) as processes:
             asking = set[asyncio.Task[None]]()
 
             def reload() -> None:
-                task = asyncio.create_task(fleet.reload())
+                task = asyncio.create_task(processes.reload())
                 asking.add(task)
                 task.add_done_callback(asking.discard)
 
             hangup.calls(reload)
             clock = SystemClock.start()
-            admin = admin_guard(settings, clock, fleet.status, fleet.figures)
+            admin = admin_guard(settings, clock, processes.status, processes.figures)
             servers = Servers(settings.limits, (admin, listeners.admin))
             serving = asyncio.create_task(servers.run())
             try:
                 await servers.started()
                 ready()
-                with stopping.by(lambda: _stop(fleet, listeners, servers)):
+                with stopping.by(lambda: _stop(processes, listeners, servers)):
                     await serving
-                    await fleet.ended()
+                    await processes.ended()
             finally:
                 servers.stop()
                 await asyncio.gather(serving, return_exceptions=True)
@@ -65,16 +65,18 @@ def _given(settings: Settings) -> Given:
 
 
 @asynccontextmanager
-async def _running(given: Given, settings: Settings, listeners: Listeners) -> AsyncIterator[Fleet]:
-    fleet = Fleet(given, workers=settings.workers, listening=listeners.data.fileno())
+async def _running(
+    given: Given, settings: Settings, listeners: Listeners
+) -> AsyncIterator[Processes]:
+    processes = Processes(given, workers=settings.workers, listening=listeners.data.fileno())
     try:
-        await fleet.start()
-        yield fleet
+        await processes.start()
+        yield processes
     finally:
-        await fleet.stop()
+        await processes.stop()
 
 
-def _stop(fleet: Fleet, listeners: Listeners, servers: Servers) -> None:
+def _stop(processes: Processes, listeners: Listeners, servers: Servers) -> None:
     listeners.data.close()  # nobody may wait in it for a worker that does not come
-    fleet.ask_to_stop()
+    processes.ask_to_stop()
     servers.stop()

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 import uvloop
 
 from gateway.app import Gateway, open_gateway
+from gateway.audit.anchors.board import Board
 from gateway.audit.log import Log
 from gateway.audit.remote.client import RemoteLog
 from gateway.cli.listeners import Servers
@@ -19,6 +20,7 @@ from gateway.cli.workers.figures import sent
 from gateway.cli.workers.given import Given
 from gateway.core.clock import Clock
 from gateway.core.errors import GatewayError
+from gateway.egress.dial import Dials
 from gateway.figures import figures_of, status_of
 from gateway.processes.lifeline import Lifeline
 from gateway.processes.member import fault_told
@@ -49,7 +51,10 @@ def log_to_stderr() -> None:
 
 
 @asynccontextmanager
-async def _elsewhere(settings: Settings, *, clock: Clock) -> AsyncIterator[Log]:
+async def _elsewhere(
+    settings: Settings, *, clock: Clock, board: Board, dials: Dials
+) -> AsyncIterator[Log]:
+    del board, dials  # anchors are the affair of the process that writes
     log = await RemoteLog.open(settings.state_dir, clock=clock)
     try:
         yield log
@@ -76,7 +81,7 @@ def _answers(gateway: Gateway, servers: Servers) -> Callable[[str], object]:
         elif question == "reload":
             loop.call_soon_threadsafe(gateway.reloading.ask)
         elif question == "figures":
-            return sent(figures_of(gateway.pipeline, gateway.reloading))
+            return sent(figures_of(gateway.pipeline, gateway.reloading, gateway.board))
         elif question == "status":
             return dict(status_of(gateway.pipeline, gateway.reloading))
         return None

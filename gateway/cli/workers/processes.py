@@ -27,7 +27,7 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Post:
-    """A place in the fleet, and the process that holds it now."""
+    """A place for a process, and the one that holds it now."""
 
     name: str
     module: str
@@ -57,7 +57,7 @@ class Post:
         return None
 
 
-class Fleet:
+class Processes:
     """A sequencer, which writes the log, and `workers` processes on the socket `listening`.
 
     `sequencer` and `workers` are their posts.
@@ -107,15 +107,16 @@ class Fleet:
         return merged
 
     async def figures(self) -> Figures:
-        """The figures of all workers together, those that are gone included."""
-        await asyncio.gather(*(self._look(post) for post in self.workers))
+        """The figures of all processes together, those that are gone included."""
+        posts = (self.sequencer, *self.workers)
+        await asyncio.gather(*(self._look(post) for post in posts))
         restarts = Counter(
             "turnike_process_restarts_total",
             "Processes of the gateway that ended and were started again",
             ("process",),
             {(name,): count for name, count in self._restarts.items()},
         )
-        return (*together([self._gone, *(post.figures for post in self.workers)]), restarts)
+        return (*together([self._gone, *(post.figures for post in posts)]), restarts)
 
     def ask_to_stop(self) -> None:
         """Let every worker finish what is under way; asked a second time, let it not wait."""
