@@ -15,8 +15,8 @@ from gateway.api.data_plane import DataPlane
 from gateway.api.dialects.spoken import spoken
 from gateway.api.guard import Guard
 from gateway.api.kept import KeptRoute
-from gateway.api.metrics import Counter, Gauge, exposition
 from gateway.audit import records
+from gateway.audit.anchors.board import Board
 from gateway.audit.boots import is_alive
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
@@ -30,6 +30,7 @@ from gateway.detect.inspector import Inspector
 from gateway.detect.roster import Roster
 from gateway.detect.verdicts import VerdictCache
 from gateway.evidence import open_log
+from gateway.figures import figures
 from gateway.models.embedded import EmbeddedModel
 from gateway.noting import Noting
 from gateway.pipeline import Pipeline
@@ -53,6 +54,7 @@ from gateway.state.secrets import Secrets
 from gateway.state.subjects import SubjectIndex
 
 if TYPE_CHECKING:
+    from gateway.egress.dial import Dials
     from gateway.egress.send import Egress
 
 
@@ -78,7 +80,11 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
     Raises ConfigError, and AuditUnavailable where the log cannot be written.
     """
     clock = clock or SystemClock.start()
+    # The HTTP client brings a command line of its own; only an open gateway needs it.
+    from gateway.egress.dial import Dials
+
     async with AsyncExitStack() as stack:
+        dials, board = Dials(), Board()
         prices = Prices(settings.currency)
         files = PolicyFiles(
             settings.policies,
@@ -94,26 +100,15 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
         seen = files.seen()
         policies = PoliciesInForce(files.load())
         secrets = Secrets.open(settings.state_dir)
-        log = await stack.enter_async_context(open_log(settings, clock=clock))
-        inspector = Inspector(
-            fingerprint_key=secrets.derive("fingerprint"),
-            workers=settings.detect.workers,
-            deadline=settings.detect.deadline,
-            verdicts=VerdictCache(secrets.derive("verdicts")),
-            added=settings.added,
+        log = await stack.enter_async_context(
+            open_log(settings, clock=clock, board=board, dials=dials)
         )
-        stack.push_async_callback(inspector.close)
-        await inspector.start()
-        if settings.detect.models and not await inspector.ready(_LOADING_SECONDS):
-            raise SettingsError(
-                f"The larger models were not loaded after {_LOADING_SECONDS:g} s.",
-                hint="See whether this machine is short of memory, or take smaller ones.",
-            )
+        inspector = await _inspector(settings, stack, secrets)
         targets = await _started(settings, stack)
         await log.append(_start_record(settings, policies.current, targets))
         stack.push_async_callback(log.append, records.stop(reason="closed"))
         pipeline = await _pipeline(
-            settings, stack, targets, policies, secrets, log, inspector, clock, prices
+            settings, stack, targets, policies, secrets, log, inspector, clock, prices, dials
         )
         reloading = Reloading(files, policies, log, seen=seen)
         stack.push_async_callback(reloading.close)
@@ -123,13 +118,31 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
         opened = Gateway(
             settings=settings,
             data=_data_app(settings, pipeline, _authenticator(settings, secrets, clock), kept),
-            admin=_admin_app(settings, pipeline, reloading),
+            admin=_admin_app(settings, pipeline, reloading, board),
             pipeline=pipeline,
             inspector=inspector,
             reloading=reloading,
         )
         give_back()
         yield opened
+
+
+async def _inspector(settings: Settings, stack: AsyncExitStack, secrets: Secrets) -> Inspector:
+    inspector = Inspector(
+        fingerprint_key=secrets.derive("fingerprint"),
+        workers=settings.detect.workers,
+        deadline=settings.detect.deadline,
+        verdicts=VerdictCache(secrets.derive("verdicts")),
+        added=settings.added,
+    )
+    stack.push_async_callback(inspector.close)
+    await inspector.start()
+    if settings.detect.models and not await inspector.ready(_LOADING_SECONDS):
+        raise SettingsError(
+            f"The larger models were not loaded after {_LOADING_SECONDS:g} s.",
+            hint="See whether this machine is short of memory, or take smaller ones.",
+        )
+    return inspector
 
 
 async def _started(settings: Settings, stack: AsyncExitStack) -> tuple[Target, ...]:
@@ -154,8 +167,9 @@ async def _pipeline(
     inspector: Inspector,
     clock: Clock,
     prices: Prices,
+    dials: Dials,
 ) -> Pipeline:
-    egress = _egress(settings, targets)
+    egress = _egress(settings, targets, dials)
     stack.push_async_callback(egress.close)
     await egress.start()
     if any(not target.at_home for target in targets):
@@ -194,8 +208,7 @@ async def _pipeline(
     )
 
 
-def _egress(settings: Settings, targets: tuple[Target, ...]) -> Egress:
-    # The HTTP client brings a command line of its own; only an open gateway needs it.
+def _egress(settings: Settings, targets: tuple[Target, ...], dials: Dials) -> Egress:
     from gateway.egress.limits import Limits
     from gateway.egress.send import Egress
 
@@ -208,6 +221,7 @@ def _egress(settings: Settings, targets: tuple[Target, ...]) -> Egress:
             idle=limits.idle,
             total=limits.total,
         ),
+        dials=dials,
     )
 
 
@@ -251,7 +265,7 @@ def _data_app(
     )
 
 
-def _admin_app(settings: Settings, pipeline: Pipeline, reloading: Reloading) -> Guard:
+def _admin_app(settings: Settings, pipeline: Pipeline, reloading: Reloading, board: Board) -> Guard:
     # FastAPI takes longer to import than the rest of the gateway together.
     from gateway.api.admin import admin_app
 
@@ -268,60 +282,7 @@ def _admin_app(settings: Settings, pipeline: Pipeline, reloading: Reloading) -> 
         }
 
     return Guard(
-        admin_app(status, lambda: _metrics(pipeline, reloading)),
+        admin_app(status, lambda: figures(pipeline, reloading, board)),
         clock=pipeline.clock,
         hosts=settings.hosts,
-    )
-
-
-def _metrics(pipeline: Pipeline, reloading: Reloading) -> str:
-    from gateway.egress.dial import Plane
-
-    dials = pipeline.egress.dials
-    return exposition(
-        Gauge(
-            "turnike_detectors_loaded",
-            "Detection workers that can read now",
-            (),
-            {(): pipeline.inspector.loaded},
-        ),
-        Counter(
-            "turnike_inspection_seconds_total",
-            "Seconds spent on inspections",
-            ("stage",),
-            {(stage,): spent for stage, spent in pipeline.inspector.watch.spent.items()},
-        ),
-        Counter(
-            "turnike_texts_total",
-            "Texts that were inspected, and borders between them",
-            ("known",),
-            {
-                ("yes",): pipeline.inspector.remembered,
-                ("no",): pipeline.inspector.read,
-            },
-        ),
-        Counter(
-            "turnike_connections_total",
-            "Connections opened",
-            ("plane",),
-            {(plane.value,): dials.connects[plane] for plane in Plane},
-        ),
-        Counter(
-            "turnike_addresses_refused_total",
-            "Addresses refused",
-            ("plane",),
-            {(plane.value,): dials.refused[plane] for plane in Plane},
-        ),
-        Counter(
-            "turnike_policy_reloads_total",
-            "Times that the policy files were read again",
-            ("status",),
-            {(outcome.value,): count for outcome, count in reloading.counts.items()},
-        ),
-        Gauge(
-            "turnike_policy_reload_failed",
-            "Whether the policy files hold something that cannot be put in force",
-            (),
-            {(): int(bool(reloading.fault))},
-        ),
     )

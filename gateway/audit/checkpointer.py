@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gateway.audit import leaves, records
 from gateway.audit.anchors.anchor import Anchor, AnchorLost
+from gateway.audit.anchors.board import Board
 from gateway.audit.log import AuditLog
 from gateway.audit.store import Reader
 from gateway.core.errors import AuditUnavailable
@@ -26,6 +27,9 @@ MOST = 1024
 ANCHOR_S = 15.0
 """Seconds that an anchor may take."""
 
+RETRY_S = 60.0
+"""Seconds, at most, until an anchor that was lost is tried again."""
+
 
 class Checkpointer:
     """Appends a checkpoint every `every` seconds, or `most` records, where there are new ones."""
@@ -35,6 +39,7 @@ class Checkpointer:
         log: AuditLog,
         state_dir: Path,
         anchors: Sequence[Anchor] = (),
+        board: Board | None = None,
         *,
         every: float = EVERY_S,
         most: int = MOST,
@@ -48,13 +53,14 @@ class Checkpointer:
         self._full = asyncio.Event()
         self._note = ""
         self._held: dict[str, str] = {}
-        self._lost: set[str] = set()
+        self._board = Board() if board is None else board
+        for anchor in anchors:
+            self._board.watch(anchor.name)
         self._running: asyncio.Task[None] | None = None
         self._offering: asyncio.Task[None] | None = None
 
-    def start(self, lost: Sequence[str] = ()) -> None:
-        """Begin; `lost` names the anchors that could not be read at start."""
-        self._lost |= set(lost)
+    def start(self) -> None:
+        """Begin."""
         self._log.watch(self._appended)
         self._running = asyncio.create_task(self._run())
 
@@ -126,16 +132,18 @@ class Checkpointer:
             async with asyncio.timeout(ANCHOR_S):
                 await anchor.put(note)
         except (AnchorLost, TimeoutError) as fault:
-            if anchor.name not in self._lost:
-                cause = fault.cause if isinstance(fault, AnchorLost) else "timeout"
-                self._lost.add(anchor.name)
+            cause = fault.cause if isinstance(fault, AnchorLost) else "timeout"
+            self._anchors[anchor] = self._after(min(anchor.every, RETRY_S))
+            if self._board.lost(anchor.name, cause):
                 await self._tell(records.sink_lost(sink=anchor.name, cause=cause))
             return
         self._held[anchor.name] = note
-        self._anchors[anchor] = asyncio.get_running_loop().time() + anchor.every
-        if anchor.name in self._lost:
-            self._lost.discard(anchor.name)
+        self._anchors[anchor] = self._after(anchor.every)
+        if self._board.kept(anchor.name):
             await self._tell(records.sink_back(sink=anchor.name))
+
+    def _after(self, seconds: float) -> float:
+        return asyncio.get_running_loop().time() + seconds
 
     async def _tell(self, entry: Entry) -> None:
         with suppress(AuditUnavailable):

@@ -15,7 +15,7 @@ from gateway.audit.export import jsonl, table
 from gateway.audit.query import Filters, read
 from gateway.audit.segments import month_of
 from gateway.audit.segments import segment as segment_lines
-from gateway.cli.audits import attesting, paged
+from gateway.cli.audits import attesting, paged, verifying
 from gateway.cli.audits.filters import filter_options, filters_of
 from gateway.cli.audits.glance import glance, lines
 from gateway.cli.audits.registers import REGISTERS, print_register
@@ -46,7 +46,7 @@ def command() -> None:
 
 
 for _proving in (
-    *(attesting.verify, attesting.checkpoint, attesting.prove),
+    *(verifying.verify, attesting.checkpoint, attesting.prove),
     *(attesting.check_proof, attesting.accept_rollback),
 ):
     command.add_command(_proving)

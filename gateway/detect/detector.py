@@ -156,8 +156,8 @@ class Detector:
 def _load(roster: Roster) -> Detectors:
     # Presidio skips a pattern that runs longer and reports success.
     os.environ.setdefault("REGEX_TIMEOUT_SECONDS", "86400")
+    from gateway.detect.analyzer import Analyzer  # slow, and only where it is wanted
     from gateway.detect.larger.find import open_models
-    from gateway.detect.presidio import Analyzer  # slow, and only where it is wanted
 
     return Analyzer(roster.patterns, roster.words, open_models(roster.models))
 

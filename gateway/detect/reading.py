@@ -18,7 +18,7 @@ from gateway.detect.stopwatch import Stopwatch
 
 
 class Detectors(Protocol):
-    """All detectors together, as `presidio.Analyzer` has them."""
+    """All detectors together, as `analyzer.Analyzer` has them."""
 
     def values(
         self,

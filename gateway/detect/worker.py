@@ -25,7 +25,7 @@ from gateway.detect.reading import read_all
 from gateway.processes.memory import give_back
 
 if TYPE_CHECKING:
-    from gateway.detect.presidio import Analyzer
+    from gateway.detect.analyzer import Analyzer
 
 _NETWORK = ("socket.connect", "socket.get", "socket.send")
 
@@ -60,8 +60,8 @@ def main() -> int:
 
 
 def _load(added: Added) -> Analyzer:
+    from gateway.detect.analyzer import Analyzer  # slow, and only here
     from gateway.detect.larger.find import open_models
-    from gateway.detect.presidio import Analyzer  # slow, and only here
     from gateway.detect.roster import Roster
 
     roster = Roster(added.own)

@@ -18,6 +18,7 @@ from gateway.core.errors import ContainmentError, SettingsError
 from gateway.core.target import Target
 from gateway.egress.addresses import Reach
 from gateway.egress.dial import Dialler, Dials, Endpoint, Plane, Resolver, reach_of
+from gateway.egress.proxied import ProxiedTransport
 from gateway.egress.tls import tls_context
 from gateway.egress.transport import DialledTransport, direct_client
 
@@ -30,7 +31,9 @@ _PORTS = {"http": 80, "https": 443}
 class Client:
     """Posts to base URLs that are replicas of one server, over one transport."""
 
-    def __init__(self, bases: Sequence[str], transport: DialledTransport, connect: float) -> None:
+    def __init__(
+        self, bases: Sequence[str], transport: httpx.AsyncBaseTransport, connect: float
+    ) -> None:
         self._bases = deque(bases)
         self._http = direct_client(transport, connect=connect)
 
@@ -77,8 +80,11 @@ class TargetClient(Client):
         else:  # the proxy resolves the target's name; its own address was chosen by the operator
             endpoints = {endpoint_of(proxy.url): Reach(ours=True, public=True)}
         network = Dialler(self.plane, endpoints, dials=dials, resolver=resolver)
-        transport = DialledTransport(network, tls=tls_context(target.tls), proxy=proxy)
-        super().__init__(bases, transport, connect)
+        tls = tls_context(target.tls)
+        if proxy is None:
+            super().__init__(bases, DialledTransport(network, tls=tls), connect)
+        else:
+            super().__init__(bases, ProxiedTransport(network, tls=tls, proxy=proxy), connect)
 
 
 class HomeClient(TargetClient):

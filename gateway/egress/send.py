@@ -58,8 +58,9 @@ class Egress:
         limits: Limits | None = None,
         *,
         resolver: Resolver = system_resolver,
+        dials: Dials | None = None,
     ) -> None:
-        self.dials = Dials()
+        self.dials = dials or Dials()
         self._targets: dict[str, Target] = {}
         self._home: dict[str, Provider] = {}
         self._external: dict[str, Provider] = {}

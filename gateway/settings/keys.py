@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway.settings.anchor_keys import ANCHOR
 from gateway.settings.key import Form, Key
 from gateway.settings.larger_model_keys import LARGER_MODEL
 from gateway.settings.processing import PROCESSING
@@ -113,33 +114,6 @@ DETECT = (
         form=Form.MAPS,
         keys=LARGER_MODEL,
         about="Larger models that look besides, up to four. They need the extra `onnx`.",
-    ),
-)
-
-ANCHOR = (
-    Key(
-        name="kind",
-        type="`file`",
-        mandatory=True,
-        about="What keeps them: a file that is appended to.",
-    ),
-    Key(
-        name="name",
-        type="text",
-        default="the kind",
-        about="How records and `turnike audit verify` call it.",
-    ),
-    Key(
-        name="path",
-        type="path",
-        about="The file. It belongs on a mount that whoever can write `state_dir` cannot "
-        "rewrite; it must not lie in `state_dir`.",
-    ),
-    Key(
-        name="every",
-        type="duration",
-        default="1m",
-        about="The shortest time between two checkpoints that are given to it.",
     ),
 )
 

@@ -30,6 +30,7 @@ HOMES = {
     "onnxruntime": ("gateway/detect/larger/onnx.py",),
     "presidio_analyzer": ("gateway/detect/presidio_parts.py",),
     "re2": ("gateway/detect/",),
+    "rfc3161_client": ("gateway/audit/anchors/token.py",),
     "rfc8785": ("gateway/audit/encode.py",),
     "spacy": (),
     "stdnum": ("gateway/detect/",),

@@ -48,7 +48,7 @@ def test_the_accepted_hosts_are_on_the_page() -> None:
 
 
 def test_every_metric_is_on_the_page() -> None:
-    wiring = (ROOT / "gateway" / "app.py").read_text(encoding="utf-8")
+    wiring = (ROOT / "gateway" / "figures.py").read_text(encoding="utf-8")
     names = set(re.findall(r'"(turnike_[a-z_]+)"', wiring))
     assert names
     assert names == set(re.findall(r"`(turnike_[a-z_]+)", ADMIN))

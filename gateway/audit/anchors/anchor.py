@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 
@@ -12,6 +14,19 @@ class AnchorLost(Exception):
     def __init__(self, cause: str) -> None:
         super().__init__(cause)
         self.cause = cause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A note as an anchor holds it; `at` is when it came there, by a clock that is not ours.
+
+    Without `holds`, what should vouch for the note does not, and the note
+    counts for nothing.
+    """
+
+    note: str = field(repr=False)
+    at: datetime | None = None
+    holds: bool = True
 
 
 class Anchor(Protocol):
@@ -35,6 +50,6 @@ class Anchor(Protocol):
         """The last notes that it holds, for a look at start. Raises AnchorLost."""
         ...
 
-    async def notes(self) -> Sequence[str]:
+    async def notes(self) -> Sequence[Kept]:
         """Every note that it holds. Raises AnchorLost."""
         ...

@@ -13,9 +13,10 @@ from gateway.policy.clauses import Clause
 from gateway.policy.conditions.condition import Nature
 from gateway.policy.conditions.load import condition_kinds
 from gateway.policy.decide import decide
-from gateway.policy.model import Policy, PolicySet, Rule, Scope
+from gateway.policy.model import Policy, PolicySet, Scope
 from gateway.policy.proof.space import Space, space_of
 from gateway.policy.proof.triggers import of_otherwise, of_rule
+from gateway.policy.rule import Rule
 
 
 class Fault(StrEnum):

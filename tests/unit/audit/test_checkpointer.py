@@ -9,7 +9,8 @@ import apsw
 import pytest
 from rig.audit_values import SteppingClock, a_small_entry
 
-from gateway.audit.anchors.anchor import AnchorLost
+from gateway.audit.anchors.anchor import AnchorLost, Kept
+from gateway.audit.anchors.board import Board
 from gateway.audit.checkpointer import CHECKPOINT_FILE, Checkpointer
 from gateway.audit.log import AuditLog
 from gateway.audit.note import read
@@ -40,8 +41,8 @@ class Shelf:
     async def newest(self) -> Sequence[str]:
         return self.held
 
-    async def notes(self) -> Sequence[str]:
-        return self.held
+    async def notes(self) -> Sequence[Kept]:
+        return [Kept(note=note) for note in self.held]
 
 
 @pytest.fixture
@@ -99,14 +100,17 @@ async def test_many_records_are_signed_for_before_the_time_is_up(
 async def test_an_anchor_that_is_lost_and_comes_back_is_on_record(
     tmp_path: Path, log: AuditLog
 ) -> None:
-    shelf = Shelf(lost=True)
-    checkpointer = Checkpointer(log, tmp_path, [shelf], every=0.02)
+    shelf, board = Shelf(lost=True), Board()
+    checkpointer = Checkpointer(log, tmp_path, [shelf], board, every=0.02)
     checkpointer.start()
     await log.append(a_small_entry())
     await until(tmp_path, "sink_lost")
+    assert (board.states["shelf"].cause, board.states["shelf"].kept) == ("gone", 0.0)
     await until(tmp_path, "checkpoint", 2)
     shelf.lost = False
     await until(tmp_path, "sink_back")
+    assert board.states["shelf"].cause == ""
+    assert board.states["shelf"].kept > 0
     await checkpointer.close()
     told = [str(kind) for kind in types(tmp_path) if str(kind).startswith("sink")]
     assert told == ["sink_lost", "sink_back"]

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
+import random
 
 import pytest
+import re2
+from rig.sightings import seen
 
-from gateway.detect.frames import Answer, Ask
+from gateway.detect.adopted import ADOPTED, Adopted
 from gateway.detect.pool import WorkerPool
-from gateway.detect.sighting import Sighting
+from gateway.detect.presidio_parts import predefined_recognizers
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-async def seen(pool: WorkerPool, text: str, *, linear: bool = False) -> list[Sighting]:
-    until = asyncio.get_running_loop().time() + 20
-    outcome = await pool.scan((Ask(text=text, linear=linear),), until)
-    assert isinstance(outcome, Answer)
-    return [sighting for _, sighting in outcome.sightings]
+ON_THE_LOOP = pytest.mark.asyncio(loop_scope="session")
+PIECES = (
+    *("536-90-4399", "12345-6789", "123-456789", "536 90 4399", "912-70-1234", "912701234"),
+    *("401 023 2137", "4010232137", "44051401359", "12345678Z", "1234567-l", "RSSMRA85T10A562S"),
+    *("ABCPE1234F", "abcde1234İ", "1BoatSLRHtKNngkdXEeobR76b53LETtpyT", "bc1q", "9", "0", "12"),
+    *("345", "6789", " ", " ", "-", ".", "a", "Q", "ı", "İ", "x7", "\n"),
+)
 
 
 async def found(pool: WorkerPool, text: str, entity: str) -> list[tuple[str, float]]:
@@ -28,6 +29,7 @@ async def found(pool: WorkerPool, text: str, entity: str) -> list[tuple[str, flo
     ]
 
 
+@ON_THE_LOOP
 @pytest.mark.parametrize(
     ("text", "entity", "expected"),
     [
@@ -61,6 +63,7 @@ async def test_presidio_recognizers_are_believed_as_far_as_they_deserve(
     assert await found(pool, text, entity) == expected
 
 
+@ON_THE_LOOP
 async def test_a_checked_number_says_so_and_has_one_spelling(pool: WorkerPool) -> None:
     (item,) = [
         item for item in await seen(pool, "her NHS number 401-023 2137") if item.entity == "UK_NHS"
@@ -69,15 +72,15 @@ async def test_a_checked_number_says_so_and_has_one_spelling(pool: WorkerPool) -
     assert item.detector == "presidio:NhsRecognizer"
 
 
-async def test_patterns_run_in_the_worker_when_asked(pool: WorkerPool) -> None:
-    text = "Kimlik no １0000000146"
-    alone = [item for item in await seen(pool, text) if item.entity == "TR_NATIONAL_ID"]
-    linear = [
-        item for item in await seen(pool, text, linear=True) if item.entity == "TR_NATIONAL_ID"
-    ]
-    assert (len(alone), [item.span for item in linear]) == (0, [(10, 21)])
-
-
-async def test_an_empty_text_gives_nothing(pool: WorkerPool) -> None:
-    assert await seen(pool, "") == []
-    assert await seen(pool, " \n") == []
+@pytest.mark.parametrize("adopted", ADOPTED, ids=lambda item: item.recognizer)
+def test_a_sign_occurs_wherever_something_is_found_that_may_count(adopted: Adopted) -> None:
+    recognizer = getattr(predefined_recognizers, adopted.recognizer)(supported_language="any")
+    chance = random.Random(adopted.recognizer)  # noqa: S311 - texts, not keys
+    found = 0
+    for _ in range(1_500):
+        text = "".join(chance.choice(PIECES) for _ in range(chance.randint(1, 12)))
+        results = recognizer.analyze(text, recognizer.supported_entities, None)
+        if any(result.score >= min(adopted.alone, adopted.near) for result in results):
+            found += 1
+            assert re2.search(adopted.sign, text), text
+    assert found

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.core.anchor import AnchorPlace
+from gateway.core.anchor import AnchorPlace, FilePlace, StampPlace
 from gateway.core.errors import SettingsError
+from gateway.core.target import Tls
 from gateway.settings import load
 
 TARGET = (
@@ -26,8 +27,37 @@ def test_an_anchor_is_a_file_beside_the_settings_or_anywhere(tmp_path: Path) -> 
         "    - {kind: file, path: kept}\n    - {kind: file, name: b, path: /mnt/k, every: 5m}\n",
     )
     assert found == (
-        AnchorPlace(name="file", every=60.0, path=tmp_path / "kept"),
-        AnchorPlace(name="b", every=300.0, path=Path("/mnt/k")),
+        FilePlace(name="file", every=60.0, path=tmp_path / "kept"),
+        FilePlace(name="b", every=300.0, path=Path("/mnt/k")),
+    )
+
+
+def test_an_authority_is_asked_at_a_url_and_keeps_its_stamps_beside_the_log(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "tsa.pem").touch()
+    found = anchors(
+        tmp_path,
+        "    - {kind: timestamp, url: 'http://tsa.example/tsr', authority: tsa.pem}\n"
+        "    - {kind: timestamp, name: own, url: 'https://10.0.0.1:1/t', authority: tsa.pem,\n"
+        "       every: 5m, tls: {ca: tsa.pem}}\n",
+    )
+    assert found == (
+        StampPlace(
+            name="timestamp",
+            every=3600.0,
+            url="http://tsa.example/tsr",
+            authority=tmp_path / "tsa.pem",
+            kept=tmp_path / "state" / "audit.stamps" / "timestamp",
+        ),
+        StampPlace(
+            name="own",
+            every=300.0,
+            url="https://10.0.0.1:1/t",
+            authority=tmp_path / "tsa.pem",
+            kept=tmp_path / "state" / "audit.stamps" / "own",
+            tls=Tls(ca=str(tmp_path / "tsa.pem")),
+        ),
     )
 
 
@@ -40,6 +70,12 @@ def test_an_anchor_is_a_file_beside_the_settings_or_anywhere(tmp_path: Path) -> 
         ("    - {kind: file, path: state/kept}\n", "proves nothing"),
         ("    - {kind: file, path: a}\n    - {kind: file, path: b}\n", "one name"),
         ("    - {kind: file, path: a, every: soon}\n", "no duration"),
+        ("    - {kind: file, path: a, url: 'http://a/b'}\n", "has no `url`"),
+        ("    - {kind: timestamp, path: a}\n", "has no `path`"),
+        ("    - {kind: timestamp, authority: turnike.yaml}\n", "url` is missing"),
+        ("    - {kind: timestamp, url: 'http://a/b'}\n", "authority` is missing"),
+        ("    - {kind: timestamp, name: ../a, url: 'http://a/b'}\n", "name of a folder"),
+        ("    - {kind: timestamp, url: 'ftp://a', authority: turnike.yaml}\n", "not accepted"),
     ],
 )
 def test_an_anchor_that_cannot_be_used_is_refused(tmp_path: Path, text: str, message: str) -> None:
