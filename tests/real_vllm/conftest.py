@@ -6,6 +6,8 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import anthropic
+import openai
 import pytest
 import pytest_asyncio
 from rig.behaviours import answer_events, sse
@@ -62,7 +64,15 @@ async def site(vllm: VllmServer, tmp_path_factory: pytest.TempPathFactory) -> As
         )
         await gateway.start()
         _, key = gateway.new_key()
-        yield Site(gateway, vllm, outside, key)
+        async with (
+            openai.AsyncOpenAI(
+                base_url=f"{gateway.url}/v1", api_key=key, max_retries=0, timeout=300
+            ) as chat,
+            anthropic.AsyncAnthropic(
+                base_url=gateway.url, api_key=key, max_retries=0, timeout=300
+            ) as messages,
+        ):
+            yield Site(gateway, vllm, outside, chat, messages)
         await gateway.stop()
         verdict = json.loads(gateway.command("audit", "verify", "--format", "json"))
         assert verdict["intact"] is True

@@ -25,7 +25,7 @@ TOOL: ChatCompletionToolParam = {
 
 
 async def test_a_chat_is_answered_inside_and_its_usage_recorded(site: Site) -> None:
-    raw = await site.openai().chat.completions.with_raw_response.create(
+    raw = await site.openai.chat.completions.with_raw_response.create(
         model="auto", messages=[{"role": "user", "content": HELD}], max_tokens=24, temperature=0
     )
     reply = raw.parse()
@@ -42,7 +42,7 @@ async def test_a_chat_is_answered_inside_and_its_usage_recorded(site: Site) -> N
 
 
 async def test_a_chat_is_streamed(site: Site) -> None:
-    stream = await site.openai().chat.completions.create(
+    stream = await site.openai.chat.completions.create(
         model="auto",
         messages=[{"role": "user", "content": HELD}],
         max_tokens=24,
@@ -59,7 +59,7 @@ async def test_a_chat_is_streamed(site: Site) -> None:
 
 
 async def test_a_tool_that_is_demanded_is_called_with_valid_arguments(site: Site) -> None:
-    reply = await site.openai().chat.completions.create(
+    reply = await site.openai.chat.completions.create(
         model="auto",
         messages=[{"role": "user", "content": f"{HELD} And the weather in Ankara?"}],
         tools=[TOOL],
@@ -74,7 +74,7 @@ async def test_a_tool_that_is_demanded_is_called_with_valid_arguments(site: Site
 
 
 async def test_an_answer_keeps_to_a_schema(site: Site) -> None:
-    reply = await site.openai().chat.completions.create(
+    reply = await site.openai.chat.completions.create(
         model="auto",
         messages=[{"role": "user", "content": f"{HELD} Answer as JSON."}],
         response_format={
@@ -89,16 +89,15 @@ async def test_an_answer_keeps_to_a_schema(site: Site) -> None:
 
 @pytest.mark.parametrize("stream", [False, True])
 async def test_responses(site: Site, stream: bool) -> None:
-    client = site.openai()
     if stream:
-        events = await client.responses.create(
+        events = await site.openai.responses.create(
             model="auto", input=HELD, max_output_tokens=24, temperature=0, stream=True
         )
         last = [event async for event in events][-1]
         assert last.type in {"response.completed", "response.incomplete"}
         reply = last.response
     else:
-        reply = await client.responses.create(
+        reply = await site.openai.responses.create(
             model="auto", input=HELD, max_output_tokens=24, temperature=0
         )
     assert "Paris" in reply.output_text
@@ -107,9 +106,8 @@ async def test_responses(site: Site, stream: bool) -> None:
 
 
 async def test_a_kept_response_is_gone_on_with(site: Site) -> None:
-    client = site.openai()
-    first = await client.responses.create(model="auto", input=HELD, max_output_tokens=24)
-    second = await client.responses.create(
+    first = await site.openai.responses.create(model="auto", input=HELD, max_output_tokens=24)
+    second = await site.openai.responses.create(
         model="auto", input="And of Italy?", previous_response_id=first.id, max_output_tokens=24
     )
     assert second.output_text
@@ -117,7 +115,7 @@ async def test_a_kept_response_is_gone_on_with(site: Site) -> None:
 
 
 async def test_messages(site: Site) -> None:
-    message = await site.anthropic().messages.create(
+    message = await site.anthropic.messages.create(
         model="auto",
         max_tokens=24,
         extra_body={"temperature": 0},
@@ -130,7 +128,7 @@ async def test_messages(site: Site) -> None:
 
 
 async def test_messages_are_streamed(site: Site) -> None:
-    async with site.anthropic().messages.stream(
+    async with site.anthropic.messages.stream(
         model="auto",
         max_tokens=24,
         extra_body={"temperature": 0},
@@ -144,7 +142,7 @@ async def test_messages_are_streamed(site: Site) -> None:
 
 
 async def test_a_tool_of_messages(site: Site) -> None:
-    message = await site.anthropic().messages.create(
+    message = await site.anthropic.messages.create(
         model="auto",
         max_tokens=64,
         extra_body={"temperature": 0},
@@ -158,14 +156,14 @@ async def test_a_tool_of_messages(site: Site) -> None:
 
 
 async def test_tokens_are_counted(site: Site) -> None:
-    counted = await site.anthropic().messages.count_tokens(
+    counted = await site.anthropic.messages.count_tokens(
         model="auto", messages=[{"role": "user", "content": HELD}]
     )
     assert counted.input_tokens > 10
 
 
 async def test_completions(site: Site) -> None:
-    reply = await site.openai().completions.create(
+    reply = await site.openai.completions.create(
         model="auto", prompt=f"{HELD} It is", max_tokens=8, temperature=0
     )
     assert reply.choices[0].text

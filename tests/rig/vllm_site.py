@@ -13,24 +13,13 @@ from rig.vllm_server import VllmServer
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The organisation: its gateway, its model, and the provider outside."""
+    """The organisation, and an app's clients, which ask once."""
 
     gateway: GatewayProcess
     vllm: VllmServer
     outside: RecordingUpstream
-    key: str
-
-    def openai(self) -> openai.AsyncOpenAI:
-        """An app's client; it asks once."""
-        return openai.AsyncOpenAI(
-            base_url=f"{self.gateway.url}/v1", api_key=self.key, max_retries=0, timeout=300
-        )
-
-    def anthropic(self) -> anthropic.AsyncAnthropic:
-        """The same for the other dialect."""
-        return anthropic.AsyncAnthropic(
-            base_url=self.gateway.url, api_key=self.key, max_retries=0, timeout=300
-        )
+    openai: openai.AsyncOpenAI
+    anthropic: anthropic.AsyncAnthropic
 
     def last(self, kind: str) -> dict[str, object]:
         """The newest record of a type."""

