@@ -41,17 +41,22 @@ from gateway.processes.memory import give_back
 from gateway.redact.mask import Masker
 from gateway.reloading import Reloading
 from gateway.remembering import Remembering
+from gateway.route.affinity import Affinity
 from gateway.route.catalogue import Catalogue
-from gateway.route.health import Health
+from gateway.route.fleet import Fleet
+from gateway.route.patience import Patience
+from gateway.route.replica import replicas_of
 from gateway.settings import Auth, Settings
 from gateway.spending import Spending, check_money
 from gateway.state.budgets import Budgets
+from gateway.state.drains import Drains
 from gateway.state.held import HeldTexts
 from gateway.state.keys import KeyRegistry
 from gateway.state.lockdown import Lockdown
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
 from gateway.state.subjects import SubjectIndex
+from gateway.watching import Watching
 
 if TYPE_CHECKING:
     from gateway.egress.dial import Dials
@@ -172,6 +177,10 @@ async def _pipeline(
     egress = _egress(settings, targets, dials)
     stack.push_async_callback(egress.close)
     await egress.start()
+    fleet = _fleet(settings, targets, egress, secrets, clock)
+    watching = Watching(egress, fleet)
+    stack.push_async_callback(watching.close)
+    watching.start()
     if any(not target.at_home for target in targets):
         await asyncio.to_thread(prices.load)
     budgets = Budgets(settings.state_dir, log.boot_id, partial(is_alive, settings.state_dir))
@@ -190,7 +199,7 @@ async def _pipeline(
         catalogue=Catalogue(
             targets, default_local=settings.default_local, default_any=settings.default_any
         ),
-        health=Health(clock),
+        fleet=fleet,
         masker=Masker(key=secrets.derive("placeholder"), language=settings.language),
         egress=egress,
         prices=prices,
@@ -198,6 +207,7 @@ async def _pipeline(
         log=log,
         secrets=secrets,
         lockdown=Lockdown(settings.state_dir),
+        patience=Patience(first_token=settings.limits.first_token, total=settings.limits.total),
         memory=Remembering(texts=HeldTexts(secrets), log=log),
         noting=Noting(subjects),
         clock=clock,
@@ -222,6 +232,18 @@ def _egress(settings: Settings, targets: tuple[Target, ...], dials: Dials) -> Eg
             total=limits.total,
         ),
         dials=dials,
+    )
+
+
+def _fleet(
+    settings: Settings, targets: tuple[Target, ...], egress: Egress, secrets: Secrets, clock: Clock
+) -> Fleet:
+    return Fleet(
+        targets,
+        clock,
+        affinity=Affinity(secrets.derive("affinity")),
+        drained=Drains(settings.state_dir).urls,
+        probed=[replica for target in egress.probed for replica in replicas_of(target)],
     )
 
 

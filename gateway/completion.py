@@ -35,6 +35,7 @@ from gateway.core.request import Request
 from gateway.core.tokens import estimate_tokens
 from gateway.cost.prices import Prices
 from gateway.route.acceptance import Acceptance
+from gateway.route.fleet import Lease
 from gateway.route.plan import Choice
 from gateway.spending import Spending
 from gateway.state.held import HeldTexts
@@ -77,7 +78,7 @@ class Seen:
 class Completion:
     """Folds one attempt; exactly one of its endings writes the record, further ones do nothing.
 
-    The same ending settles what was set aside for it.
+    The same ending gives its place at a replica back, and settles what was set aside for it.
     """
 
     request: Request
@@ -85,6 +86,7 @@ class Completion:
     decision: MayLeave | StaysHome
     model_known: bool
     choice: Choice
+    lease: Lease
     attempt: int
     outbound: Outbound
     inspect_ms: float
@@ -138,6 +140,7 @@ class Completion:
         if self.ended.is_set():
             return
         self.ended.set()
+        self.lease.release()
         await self.supervisor.finish(self._write(status))
 
     async def _write(self, status: str) -> None:

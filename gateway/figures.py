@@ -8,12 +8,13 @@ from gateway.api.metrics import Counter, Gauge, Metric, exposition
 from gateway.audit.anchors.board import Board
 from gateway.pipeline import Pipeline
 from gateway.reloading import Reloading
+from gateway.route.fleet import Fleet
 
 
 def figures(pipeline: Pipeline, reloading: Reloading, board: Board) -> str:
     """The text that `/metrics` answers."""
     metrics = (*_of_inspection(pipeline), *_of_connections(pipeline), *_of_policies(reloading))
-    return exposition(*metrics, *_of_anchors(board))
+    return exposition(*metrics, *_of_replicas(pipeline.fleet), *_of_anchors(board))
 
 
 def _of_inspection(pipeline: Pipeline) -> Iterator[Metric]:
@@ -55,6 +56,27 @@ def _of_connections(pipeline: Pipeline) -> Iterator[Metric]:
         "Addresses refused",
         ("plane",),
         {(plane.value,): dials.refused[plane] for plane in Plane},
+    )
+
+
+def _of_replicas(fleet: Fleet) -> Iterator[Metric]:
+    yield Gauge(
+        "turnike_replica_requests",
+        "Requests from here that are under way at a server of a target",
+        ("target", "url"),
+        {(one.target, one.url): fleet.loads.ours(one) for one in fleet},
+    )
+    yield Gauge(
+        "turnike_replica_available",
+        "Whether a server of a target gets requests: it is neither ejected nor drained",
+        ("target", "url"),
+        {(one.target, one.url): int(fleet.available(one)) for one in fleet},
+    )
+    yield Counter(
+        "turnike_retries_total",
+        "Times that a target was asked once more for the same request",
+        ("target",),
+        {(name,): count for name, count in fleet.retries.made.items()},
     )
 
 

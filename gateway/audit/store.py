@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 import apsw
 
-from gateway.audit import leaves, memories
+from gateway.audit import holds, leaves, memories
 from gateway.audit.chain import GENESIS, Head, Sealed
 from gateway.audit.rows import COLUMNS, Row, columns_of
 from gateway.core.errors import AuditUnavailable, ConfigError
@@ -108,6 +108,7 @@ def require_full(connection: apsw.Connection) -> None:
     """Set and then read back what makes a commit durable; raises ConfigError where it is not."""
     connection.execute("PRAGMA synchronous=FULL; PRAGMA fullfsync=ON")
     connection.execute("PRAGMA checkpoint_fullfsync=ON; PRAGMA recursive_triggers=ON")
+    connection.pragma("secure_delete", 1)
     mode = connection.pragma("journal_mode", "wal")
     if mode != "wal" or connection.pragma("synchronous") != _FULL:
         raise ConfigError(
@@ -145,7 +146,7 @@ class Store:
                     with connection:
                         connection.execute(_SCHEMA)
                         connection.execute("INSERT INTO log VALUES (1, ?)", (new_log_id,))
-                connection.execute(memories.SCHEMA)
+                connection.execute(memories.SCHEMA + holds.INDEX)
                 if connection.execute(_HAS_LEAVES).get == 0:
                     _add_leaves(connection)
                 return cls(path, connection, _log_id(connection))
@@ -244,6 +245,16 @@ class Store:
         """Delete what was last remembered before `before` (Unix seconds); returns how many."""
         with _faults(self._path):
             return memories.expire(self._connection, before)
+
+    def scrub(self) -> None:
+        """Leave no copy of what was deleted in the write-ahead log.
+
+        Raises AuditUnavailable where somebody reads for too long.
+        """
+        with _faults(self._path):
+            busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").get
+            if isinstance(busy, tuple) and busy[0]:
+                raise apsw.BusyError
 
     def close(self) -> None:
         """Close the connection; never raises."""

@@ -22,6 +22,7 @@ class RecordType(StrEnum):
     KEY = "key"
     LOCKDOWN = "lockdown"
     ERASURE = "erasure"
+    HOLD = "hold"
     EXPORT = "export"
     ADMIN_READ = "admin_read"
     CLOCK_JUMP = "clock_jump"

@@ -85,9 +85,9 @@ TARGET = (
         name="urls",
         type="list of URLs",
         form=Form.WORDS,
-        about="Its base URLs: replicas of one model. Mandatory for all but `embedded` and "
-        "`scripted`. Of `litellm`, the first is its provider's, and the others may be reached "
-        "beside it.",
+        about="Its base URLs: replicas of one model, of which each request gets one. Mandatory "
+        "for all but `embedded` and `scripted`. Of `litellm`, the first is its provider's, and "
+        "the others may be reached beside it.",
     ),
     Key(name="model", type="text", about="The model name that is sent, where there is one."),
     Key(

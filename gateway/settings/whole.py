@@ -81,7 +81,7 @@ def read_settings(
         default_local=local,
         default_any=any_,
         audit_store=_audit_store(audit),
-        anchors=() if audit is None else read_anchors(audit, folder, state_dir),
+        anchors=() if audit is None else read_anchors(audit, folder, state_dir, environ),
         limits=_limits(section.section("limits")),
         detect=_detect(section.section("detect"), folder, recognizers),
         network_tools=frozenset(section.get("network_tools", texts, ())),

@@ -100,7 +100,7 @@ def prove(
         click.echo("\n".join(proof.text for proof in proofs), nl=False)
         return
     vkey = evidence.own_key(settings, log_id_of(path))
-    rows = [_proof_row(proof, vkey) for proof in proofs]
+    rows = [proof_row(proof, vkey) for proof in proofs]
     print_rows(rows, tuple(rows[0]), form) if form == "csv" else print_json(rows)
 
 
@@ -161,7 +161,8 @@ def _note(name: str) -> str:
     return notes_of(Path(name))[-1]
 
 
-def _proof_row(proof: Inclusion | Consistency, key: str | None) -> dict[str, object]:
+def proof_row(proof: Inclusion | Consistency, key: str | None) -> dict[str, object]:
+    """A proof as `check-proof` reads it."""
     hashes = [base64.b64encode(item).decode() for item in proof.hashes]
     common = {"hashes": hashes, "checkpoint": proof.note, "key": key}
     if isinstance(proof, Inclusion):
