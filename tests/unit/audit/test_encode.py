@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from rig.audit_values import a_completion, a_small_entry, an_intent
 
-from gateway.audit.encode import LARGEST, canonical, digest, plain, spelled
+from gateway.audit.encode import LARGEST, canonical, digest, plain, quickly_spelled, spelled
+from gateway.core.record import Entry
 
 
 def test_keys_are_sorted_and_text_stays_as_it_is() -> None:
@@ -59,3 +61,27 @@ def test_the_hash_is_sha_256_in_hex() -> None:
 def test_another_spelling_is_not_a_record(spelling: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         spelled(spelling)
+
+
+@pytest.mark.parametrize("entry", [an_intent(), a_completion(), a_small_entry()])
+def test_records_of_the_gateway_are_read_quickly(entry: Entry) -> None:
+    written = canonical(entry.fields)
+    assert quickly_spelled(written) == spelled(written) == plain(entry.fields)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        b'{"a":' + b"[" * 9 + b"]" * 9 + b"}",
+        '{"😀":1,"\ufffd":2}'.encode(),
+        '{"a":"😀"}'.encode(),
+    ],
+)
+def test_what_is_not_read_quickly_may_still_be_a_record(spelling: bytes) -> None:
+    assert quickly_spelled(spelling) is None
+    assert spelled(spelling)
+
+
+def test_names_beyond_the_first_plane_have_the_order_of_utf_16() -> None:
+    with pytest.raises(ValueError, match="one spelling"):
+        spelled('{"\ufffd":2,"😀":1}'.encode())
