@@ -36,7 +36,7 @@ from gateway.live import LiveEvents, Replayed, first_content, whole
 from gateway.redact.restore import Restorer
 from gateway.remembering import Remembered
 from gateway.route.acceptance import Acceptance
-from gateway.route.fleet import Lease
+from gateway.route.lease import Lease
 from gateway.route.patience import Until
 from gateway.route.plan import CONTEXT_LENGTH_EXCEEDED, Choice
 from gateway.spending import Funds, RuledOut, Spending

@@ -35,7 +35,7 @@ from gateway.core.request import Request
 from gateway.core.tokens import estimate_tokens
 from gateway.cost.prices import Prices
 from gateway.route.acceptance import Acceptance
-from gateway.route.fleet import Lease
+from gateway.route.lease import Lease
 from gateway.route.plan import Choice
 from gateway.spending import Spending
 from gateway.state.held import HeldTexts
@@ -158,6 +158,7 @@ class Completion:
             latency=Latency(
                 inspect=self.inspect_ms,
                 decide=self.decide_ms,
+                queue=self.lease.waited * 1000,
                 first_token=seen.first_ms,
                 total=(now - self.began) * 1000,
             ),

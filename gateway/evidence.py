@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 from gateway.audit import records
 from gateway.audit.anchors.anchor import Anchor, AnchorLost
 from gateway.audit.anchors.board import Board
+from gateway.audit.anchors.bucket import BucketAnchor
+from gateway.audit.anchors.courier import Courier
 from gateway.audit.anchors.file import FileAnchor
+from gateway.audit.anchors.sigv4 import StoreKey
 from gateway.audit.checkpointer import ANCHOR_S, CHECKPOINT_FILE, Checkpointer
 from gateway.audit.log import AuditLog
 from gateway.audit.note import origin_of
 from gateway.audit.rollback import Contradiction, contradiction, guard, known_here
 from gateway.audit.signing import Signer
 from gateway.audit.store import LOG_FILE, Reader
-from gateway.core.anchor import AnchorPlace, FilePlace
+from gateway.core.anchor import AnchorPlace, BucketPlace, FilePlace, StampPlace
 from gateway.core.clock import Clock
 from gateway.core.errors import ConfigError
 from gateway.settings import Settings
@@ -42,18 +45,37 @@ def _anchor(place: AnchorPlace, stack: AsyncExitStack, dials: Dials | None) -> A
     if isinstance(place, FilePlace):
         return FileAnchor(name=place.name, every=place.every, path=place.path)
     # The HTTP client and the reader of certificates are loaded by who needs them.
-    from gateway.audit.anchors.stamps import StampAnchor
-    from gateway.audit.anchors.token import Authority
     from gateway.egress.metadata import MetadataClient
 
     client = MetadataClient(place.url, seconds=ANCHOR_S, tls=place.tls, dials=dials)
     stack.push_async_callback(client.close)
+    return _stamps(place, client) if isinstance(place, StampPlace) else _bucket(place, client)
+
+
+def _stamps(place: StampPlace, courier: Courier) -> Anchor:
+    from gateway.audit.anchors.stamps import StampAnchor
+    from gateway.audit.anchors.token import Authority
+
     return StampAnchor(
         name=place.name,
         every=place.every,
         authority=Authority.read(place.authority),
         kept=place.kept,
-        courier=client,
+        courier=courier,
+    )
+
+
+def _bucket(place: BucketPlace, courier: Courier) -> Anchor:
+    key = StoreKey(access=place.access_key, secret=place.secret_key, token=place.session_token)
+    return BucketAnchor(
+        name=place.name,
+        every=place.every,
+        url=place.url,
+        prefix=place.prefix,
+        region=place.region,
+        retain_days=place.retain_days,
+        key=key,
+        courier=courier,
     )
 
 

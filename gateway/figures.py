@@ -72,6 +72,18 @@ def _of_replicas(fleet: Fleet) -> Iterator[Metric]:
         ("target", "url"),
         {(one.target, one.url): int(fleet.available(one)) for one in fleet},
     )
+    yield Gauge(
+        "turnike_queue_requests",
+        "Requests that wait in front of a target",
+        ("target",),
+        {(name,): len(line) for name, line in fleet.lines.items()},
+    )
+    yield Counter(
+        "turnike_turned_away_total",
+        "Requests that were turned away because too many waited in front of a target",
+        ("target",),
+        {(name,): line.turned_away for name, line in fleet.lines.items()},
+    )
     yield Counter(
         "turnike_retries_total",
         "Times that a target was asked once more for the same request",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from gateway.core.sensitive import Sensitive
 from gateway.core.target import Tls
 
 
@@ -34,5 +35,24 @@ class StampPlace:
     tls: Tls | None = None
 
 
-AnchorPlace: TypeAlias = FilePlace | StampPlace
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BucketPlace:
+    """A bucket of an object store (S3) that takes a note each `every` seconds.
+
+    Objects are named `prefix` and a number, and locked for `retain_days`.
+    """
+
+    name: str
+    every: float
+    url: str
+    prefix: str
+    region: str
+    retain_days: int
+    access_key: Sensitive[str]
+    secret_key: Sensitive[str]
+    session_token: Sensitive[str] | None = None
+    tls: Tls | None = None
+
+
+AnchorPlace: TypeAlias = FilePlace | StampPlace | BucketPlace
 """One anchor as the settings name it."""

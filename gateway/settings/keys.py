@@ -288,7 +288,7 @@ SETTINGS = (
         name="language",
         type="`tr` or `en`",
         default="en",
-        about="Of explanations, refusals and placeholders.",
+        about="Of explanations, proofs, refusals and placeholders.",
     ),
     Key(
         name="organisation",

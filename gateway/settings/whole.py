@@ -82,7 +82,7 @@ def read_settings(
         default_local=local,
         default_any=any_,
         audit_store=_audit_store(audit),
-        anchors=() if audit is None else read_anchors(audit, folder, state_dir),
+        anchors=() if audit is None else read_anchors(audit, folder, state_dir, environ),
         retention=read_retention(audit),
         limits=_limits(section.section("limits")),
         detect=_detect(section.section("detect"), folder, recognizers),

@@ -16,6 +16,14 @@ class AnchorLost(Exception):
         self.cause = cause
 
 
+class AnchorTaken(AnchorLost):
+    """Somebody else gave the anchor `notes`; our log has to go on from them, or it is a fork."""
+
+    def __init__(self, notes: Sequence[str]) -> None:
+        super().__init__("taken")
+        self.notes = notes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """A note as an anchor holds it; `at` is when it came there, by a clock that is not ours.
@@ -43,7 +51,7 @@ class Anchor(Protocol):
         ...
 
     async def put(self, note: str) -> None:
-        """Keep a note; it is kept when this returns. Raises AnchorLost."""
+        """Keep a note; it is kept when this returns. Raises AnchorLost, and AnchorTaken."""
         ...
 
     async def newest(self) -> Sequence[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.core.anchor import AnchorPlace, FilePlace, StampPlace
+from gateway.core.anchor import AnchorPlace, BucketPlace, FilePlace, StampPlace
 from gateway.core.errors import SettingsError
 from gateway.core.target import Tls
 from gateway.settings import load
@@ -18,7 +18,7 @@ TARGET = (
 def anchors(folder: Path, text: str) -> tuple[AnchorPlace, ...]:
     file = folder / "turnike.yaml"
     file.write_text(f"{TARGET}state_dir: state\naudit:\n  anchors:\n{text}", encoding="utf-8")
-    return load(file, {}).anchors
+    return load(file, {"S3_KEY": "id", "S3_SECRET": "secret", "S3_TOKEN": "token"}).anchors
 
 
 def test_an_anchor_is_a_file_beside_the_settings_or_anywhere(tmp_path: Path) -> None:
@@ -61,6 +61,27 @@ def test_an_authority_is_asked_at_a_url_and_keeps_its_stamps_beside_the_log(
     )
 
 
+BUCKET = "url: 'https://s3.example/worm', access_key: {env: S3_KEY}, secret_key: {env: S3_SECRET}"
+
+
+def test_a_bucket_has_a_key_of_its_own(tmp_path: Path) -> None:
+    more = "prefix: a/b-, region: eu-central-1, retain_days: 30, session_token: {env: S3_TOKEN}"
+    plain, whole = anchors(
+        tmp_path,
+        f"    - {{kind: bucket, {BUCKET}}}\n    - {{kind: bucket, name: b, {BUCKET}, {more}}}\n",
+    )
+    assert isinstance(plain, BucketPlace)
+    assert isinstance(whole, BucketPlace)
+    assert (plain.name, plain.every, plain.url) == ("bucket", 600.0, "https://s3.example/worm")
+    assert (plain.prefix, plain.region, plain.retain_days) == ("turnike/", "us-east-1", 1095)
+    assert (whole.prefix, whole.region, whole.retain_days) == ("a/b-", "eu-central-1", 30)
+    assert (plain.access_key.reveal(), plain.secret_key.reveal()) == ("id", "secret")
+    assert plain.session_token is None
+    assert whole.session_token is not None
+    assert whole.session_token.reveal() == "token"
+    assert "secret'" not in repr(whole)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -75,6 +96,12 @@ def test_an_authority_is_asked_at_a_url_and_keeps_its_stamps_beside_the_log(
         ("    - {kind: timestamp, authority: turnike.yaml}\n", "url` is missing"),
         ("    - {kind: timestamp, url: 'http://a/b'}\n", "authority` is missing"),
         ("    - {kind: timestamp, name: ../a, url: 'http://a/b'}\n", "name of a folder"),
+        ("    - {kind: bucket, url: 'https://a/b'}\n", "access_key` is missing"),
+        (f"    - {{kind: bucket, {BUCKET}, prefix: /a}}\n", "prefix` cannot be used"),
+        (f"    - {{kind: bucket, {BUCKET}, prefix: ../a}}\n", "prefix` cannot be used"),
+        (f"    - {{kind: bucket, {BUCKET}, region: EU!}}\n", "no region"),
+        (f"    - {{kind: bucket, {BUCKET}, authority: a}}\n", "has no `authority`"),
+        ("    - {kind: bucket, url: 'https://a/b', access_key: AKIA}\n", "written out"),
         ("    - {kind: timestamp, url: 'ftp://a', authority: turnike.yaml}\n", "not accepted"),
     ],
 )
