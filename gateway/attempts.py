@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from gateway.audit import records
-from gateway.audit.log import AuditLog
+from gateway.audit.log import Log
 from gateway.completion import Completion, Supervisor
 from gateway.core.answer import Answer
 from gateway.core.budget import Reservation
@@ -36,7 +36,7 @@ from gateway.live import LiveEvents, Replayed, first_content, whole
 from gateway.redact.restore import Restorer
 from gateway.remembering import Remembered
 from gateway.route.acceptance import Acceptance
-from gateway.route.fleet import Lease
+from gateway.route.lease import Lease
 from gateway.route.patience import Until
 from gateway.route.plan import CONTEXT_LENGTH_EXCEEDED, Choice
 from gateway.spending import Funds, RuledOut, Spending
@@ -99,7 +99,7 @@ class Attempts:
     egress: Egress
     prices: Prices
     spending: Spending
-    log: AuditLog
+    log: Log
     texts: HeldTexts
     lockdown: Lockdown
     supervisor: Supervisor

@@ -13,7 +13,7 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 
 from gateway.audit import records
-from gateway.audit.log import AuditLog
+from gateway.audit.log import Log
 from gateway.core.budget import Draw, Reservation
 from gateway.core.decision import MayLeave, StaysHome
 from gateway.core.errors import GatewayError
@@ -35,7 +35,7 @@ from gateway.core.request import Request
 from gateway.core.tokens import estimate_tokens
 from gateway.cost.prices import Prices
 from gateway.route.acceptance import Acceptance
-from gateway.route.fleet import Lease
+from gateway.route.lease import Lease
 from gateway.route.plan import Choice
 from gateway.spending import Spending
 from gateway.state.held import HeldTexts
@@ -98,7 +98,7 @@ class Completion:
     draws: Sequence[Draw]
     acceptance: Acceptance
     texts: HeldTexts
-    log: AuditLog
+    log: Log
     supervisor: Supervisor
     sent: float = field(default_factory=time.monotonic)
     seen: Seen = field(default_factory=Seen)
@@ -158,6 +158,7 @@ class Completion:
             latency=Latency(
                 inspect=self.inspect_ms,
                 decide=self.decide_ms,
+                queue=self.lease.waited * 1000,
                 first_token=seen.first_ms,
                 total=(now - self.began) * 1000,
             ),

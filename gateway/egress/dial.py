@@ -21,6 +21,7 @@ import httpcore
 
 from gateway.core.target import Target
 from gateway.egress.addresses import Address, Reach, literal
+from gateway.egress.line import DialledLine
 
 Resolver: TypeAlias = Callable[[str, int], Awaitable[Sequence[Address]]]
 Endpoint: TypeAlias = tuple[str, int]
@@ -111,13 +112,19 @@ class Dialler(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Connect to the first permitted address of `host` that answers, within `timeout`."""
 
-        def attempt(
+        async def attempt(
             address: Address,
             seconds: float | None,
-        ) -> Awaitable[httpcore.AsyncNetworkStream]:
-            return self._sockets.connect_tcp(
-                str(address), port, seconds, local_address, socket_options
+        ) -> httpcore.AsyncNetworkStream:
+            line = DialledLine(
+                await self._sockets.connect_tcp(
+                    str(address), port, seconds, local_address, socket_options
+                )
             )
+            if line.lost:
+                await line.aclose()
+                raise httpcore.ConnectError
+            return line
 
         return await self._first((host, port), timeout, attempt)
 

@@ -1,4 +1,4 @@
-"""From import to exit, only the listeners are bound and only the configured targets reached."""
+"""P37: from import to exit only the listeners are bound and only configured targets reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Policies change while a real gateway answers: no request fails, none is decided by two (T24)."""
+"""P25: a reload is whole or does not happen; no request is decided by parts of two policies."""
 
 from __future__ import annotations
 
@@ -8,14 +8,24 @@ from pathlib import Path
 
 import httpx
 from rig.gateway_process import GatewayProcess
+from rig.promises import Run, Size
 from rig.reloads import play
 from rig.served import target_at_home
 
+SIZE = Size(smoke=40, long=3600, unit="reloads under load")
 POLICY = "policy: p\nabout: For this test.\notherwise: {effect}\nif_uninspected: local\n"
 
 
-async def test_no_request_fails_and_none_is_decided_by_two_versions(tmp_path: Path) -> None:
-    played = await play(tmp_path, reloads=40, at_once=4)
+async def test_no_request_fails_and_none_is_decided_by_two_versions(
+    tmp_path: Path, run: Run
+) -> None:
+    played = await play(tmp_path, reloads=run.of(SIZE), at_once=8 if run.long else 4)
+    run.tell(
+        "P25",
+        f"{played.put_in_force} put in force, {played.refused} refused; {played.answered}"
+        f" requests by {len(played.versions)} versions, {len(played.failed)} failed,"
+        f" {len(played.mixed)} mixed",
+    )
     assert (played.failed, played.mixed) == ([], [])
     assert played.put_in_force >= 20
     assert played.refused >= 20
