@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from rig.audit_values import SteppingClock, a_completion, an_intent
 
-from gateway.audit import encode, records
+from gateway.audit import records, spelling
 from gateway.audit.sequencer import Sequencer
 from gateway.audit.signing import Signer
 from gateway.audit.store import LOG_FILE
@@ -65,7 +65,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = a_log(Path(folder), given.records)
         timed("verify", path)
-        encode.quickly_spelled = nothing
+        spelling.quickly_spelled = nothing
         timed("the careful reader alone", path)
 
 

@@ -9,7 +9,8 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.audit.encode import canonical, plain, quickly_spelled, spelled
+from gateway.audit.encode import canonical, plain
+from gateway.audit.spelling import quickly_spelled, spelled
 
 LEAVES = (
     st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"]))
