@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from gateway.audit import records
-from gateway.audit.log import AuditLog
+from gateway.audit.log import Log
 from gateway.completion import Completion, Supervisor
 from gateway.core.answer import Answer
 from gateway.core.budget import Reservation
@@ -99,7 +99,7 @@ class Attempts:
     egress: Egress
     prices: Prices
     spending: Spending
-    log: AuditLog
+    log: Log
     texts: HeldTexts
     lockdown: Lockdown
     supervisor: Supervisor

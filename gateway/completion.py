@@ -13,7 +13,7 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 
 from gateway.audit import records
-from gateway.audit.log import AuditLog
+from gateway.audit.log import Log
 from gateway.core.budget import Draw, Reservation
 from gateway.core.decision import MayLeave, StaysHome
 from gateway.core.errors import GatewayError
@@ -102,7 +102,7 @@ class Completion:
     draws: Sequence[Draw]
     acceptance: Acceptance
     texts: HeldTexts
-    log: AuditLog
+    log: Log
     supervisor: Supervisor
     sent: float = field(default_factory=time.monotonic)
     seen: Seen = field(default_factory=Seen)

@@ -7,7 +7,6 @@ found by `verify`.
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -30,7 +29,9 @@ _OLDEST_SQLITE = (3, 51, 3)
 _FULL = 2
 _PAGE = 500
 
-Outcome: TypeAlias = Sealed | ValueError
+Outcome: TypeAlias = Sealed | Head | ValueError
+Seal: TypeAlias = Callable[[Entry, Head], Sealed | Head]
+"""Puts an entry behind a record, or says where it stands already; raises ValueError."""
 _Value: TypeAlias = int | float | str | bytes | None
 
 _COLUMNS = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
@@ -154,14 +155,13 @@ class Store:
                 connection.close(True)
                 raise
 
-    def commit(
-        self, entries: Sequence[Entry], seal: Callable[[Entry, Head], Sealed]
-    ) -> list[Outcome]:
+    def commit(self, entries: Sequence[Entry], seal: Seal) -> list[Outcome]:
         """Append `entries` in one transaction; all that are returned sealed are durable.
 
         An entry that cannot be encoded gives its ValueError and hinders no
-        other. Raises AuditUnavailable, and then whether the transaction took
-        place is known only to the file.
+        other, one that is in the log already its place there. Raises
+        AuditUnavailable, and then whether the transaction took place is known
+        only to the file.
         """
         with _faults(self._path):
             self._refuse_moved()
@@ -176,9 +176,7 @@ class Store:
             self._refuse_moved()
             return outcomes
 
-    def _insert_all(
-        self, entries: Sequence[Entry], seal: Callable[[Entry, Head], Sealed]
-    ) -> list[Outcome]:
+    def _insert_all(self, entries: Sequence[Entry], seal: Seal) -> list[Outcome]:
         head = self.head()
         outcomes: list[Outcome] = []
         for entry in entries:
@@ -187,9 +185,10 @@ class Store:
             except ValueError as error:
                 outcomes.append(error)
                 continue
-            self._insert(entry, sealed)
             outcomes.append(sealed)
-            head = sealed.head
+            if isinstance(sealed, Sealed):
+                self._insert(entry, sealed)
+                head = sealed.head
         return outcomes
 
     def _insert(self, entry: Entry, sealed: Sealed) -> None:
@@ -226,15 +225,6 @@ class Store:
         with _faults(self._path):
             found = self._connection.execute("SELECT hash FROM records WHERE seq = ?", (head.seq,))
             return bool(found.get == head.hash)
-
-    def unfinished(self) -> list[tuple[str, dict[str, object]]]:
-        """Intents that nothing has closed: their boot, and their fields."""
-        with _faults(self._path):
-            rows = self._connection.execute(
-                "SELECT u.boot_id, r.canonical FROM unfinished u JOIN records r USING (seq)"
-                " ORDER BY seq"
-            ).fetchall()
-        return [(str(boot), json.loads(_bytes(canonical))) for boot, canonical in rows]
 
     def forget(self, seqs: Collection[int]) -> int:
         """Delete what was last remembered with the records `seqs`; returns how many memories."""

@@ -33,6 +33,21 @@ class RecordType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The process that appends an entry, where another one holds the log.
+
+    No two entries of a boot have the same `mono_ns`, so that both together are
+    the entry's identity. `after` is given with an entry that was sent before and
+    may have been written: it is then behind that record.
+    """
+
+    boot_id: str
+    node: str
+    mono_ns: int
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One record to be, and what is remembered of texts in the same transaction.
 
@@ -45,6 +60,7 @@ class Entry:
     fields: JsonObject
     holds: frozenset[int] = frozenset()
     common: frozenset[int] = frozenset()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

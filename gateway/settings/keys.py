@@ -195,7 +195,8 @@ SETTINGS = (
         type="whole number",
         default="1",
         form=Form.PLAIN,
-        about="Gateway processes. This version has one.",
+        about="Gateway processes that share the listener, the state and one log. Each has "
+        "detection processes of its own.",
     ),
     Key(
         name="targets",
