@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from gateway import __version__
 from gateway.api.auth import Authenticator
+from gateway.api.concurrency import Concurrency
 from gateway.api.data_plane import DataPlane
 from gateway.api.dialects.spoken import spoken
 from gateway.api.guard import Guard
 from gateway.api.kept import KeptRoute
-from gateway.api.metrics import Counter, Gauge, exposition
+from gateway.api.metrics import exposition
 from gateway.audit import records
+from gateway.audit.anchors.board import Board
 from gateway.audit.boots import is_alive
 from gateway.audit.fold import DenyFold
-from gateway.audit.log import AuditLog
+from gateway.audit.log import Log
 from gateway.completion import Supervisor
 from gateway.core.clock import Clock, SystemClock
 from gateway.core.errors import SettingsError
@@ -30,6 +32,7 @@ from gateway.detect.inspector import Inspector
 from gateway.detect.roster import Roster
 from gateway.detect.verdicts import VerdictCache
 from gateway.evidence import open_log
+from gateway.figures import Figures, Status, figures_of, status_of
 from gateway.models.embedded import EmbeddedModel
 from gateway.noting import Noting
 from gateway.pipeline import Pipeline
@@ -40,20 +43,41 @@ from gateway.processes.memory import give_back
 from gateway.redact.mask import Masker
 from gateway.reloading import Reloading
 from gateway.remembering import Remembering
+from gateway.route.affinity import Affinity
 from gateway.route.catalogue import Catalogue
-from gateway.route.health import Health
+from gateway.route.fleet import Fleet
+from gateway.route.patience import Patience
+from gateway.route.replica import replicas_of
 from gateway.settings import Auth, Settings
 from gateway.spending import Spending, check_money
 from gateway.state.budgets import Budgets
+from gateway.state.drains import Drains
 from gateway.state.held import HeldTexts
 from gateway.state.keys import KeyRegistry
 from gateway.state.lockdown import Lockdown
+from gateway.state.places import Places
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
 from gateway.state.subjects import SubjectIndex
+from gateway.watching import Watching
 
 if TYPE_CHECKING:
+    from gateway.egress.dial import Dials
     from gateway.egress.send import Egress
+
+
+_T = TypeVar("_T")
+Told: TypeAlias = Callable[[], Awaitable[_T]]
+
+
+class OpenLog(Protocol):
+    """Opens the audit log for as long as a block runs."""
+
+    def __call__(
+        self, settings: Settings, *, clock: Clock, board: Board, dials: Dials
+    ) -> AbstractAsyncContextManager[Log]:
+        """Open it; raises AuditUnavailable and ConfigError."""
+        ...
 
 
 _LOADING_SECONDS = 90.0
@@ -61,87 +85,115 @@ _LOADING_SECONDS = 90.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gateway:
-    """A running gateway: two ASGI apps over one pipeline."""
+    """A running gateway: the ASGI app of its data plane over one pipeline."""
 
     settings: Settings
     data: Guard
-    admin: Guard
     pipeline: Pipeline
     inspector: Inspector
     reloading: Reloading
+    board: Board
+
+    @property
+    def admin(self) -> Guard:
+        """The app of the admin listener, made anew."""
+
+        async def status() -> Status:
+            return status_of(self.pipeline, self.reloading)
+
+        async def figures() -> Figures:
+            return figures_of(self.pipeline, self.reloading, self.board)
+
+        return admin_guard(self.settings, self.pipeline.clock, status, figures)
 
 
 @asynccontextmanager
-async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Gateway]:
+async def open_gateway(
+    settings: Settings, *, clock: Clock | None = None, log: OpenLog = open_log
+) -> AsyncIterator[Gateway]:
     """Open everything that the settings name, and close it in reverse order.
 
+    `log` opens the audit log: this process's own, or one that another writes.
     Raises ConfigError, and AuditUnavailable where the log cannot be written.
     """
     clock = clock or SystemClock.start()
+    # The HTTP client brings a command line of its own; only an open gateway needs it.
+    from gateway.egress.dial import Dials
+
     async with AsyncExitStack() as stack:
+        dials, board = Dials(), Board()
         prices = Prices(settings.currency)
-        files = PolicyFiles(
-            settings.policies,
-            Roster(settings.recognizers).data_classes,
-            settings.targets,
-            check=partial(
-                check_money,
-                targets=settings.targets,
-                prices=prices,
-                currency=settings.currency,
-            ),
-        )
+        files = _policy_files(settings, prices)
         seen = files.seen()
         policies = PoliciesInForce(files.load())
         secrets = Secrets.open(settings.state_dir)
-        log = await stack.enter_async_context(open_log(settings, clock=clock))
-        inspector = Inspector(
-            fingerprint_key=secrets.derive("fingerprint"),
-            workers=settings.detect.workers,
-            deadline=settings.detect.deadline,
-            verdicts=VerdictCache(secrets.derive("verdicts")),
-            added=settings.added,
+        opened_log = await stack.enter_async_context(
+            log(settings, clock=clock, board=board, dials=dials)
         )
-        stack.push_async_callback(inspector.close)
-        await inspector.start()
-        if settings.detect.models and not await inspector.ready(_LOADING_SECONDS):
-            raise SettingsError(
-                f"The larger models were not loaded after {_LOADING_SECONDS:g} s.",
-                hint="See whether this machine is short of memory, or take smaller ones.",
-            )
-        targets = await _started(settings, stack)
-        await log.append(_start_record(settings, policies.current, targets))
-        stack.push_async_callback(log.append, records.stop(reason="closed"))
+        inspector = await _inspector(settings, stack, secrets)
+        targets = await stack.enter_async_context(embedded_started(settings))
+        await opened_log.append(_start_record(settings, policies.current, targets))
+        stack.push_async_callback(opened_log.append, records.stop(reason="closed"))
         pipeline = await _pipeline(
-            settings, stack, targets, policies, secrets, log, inspector, clock, prices
+            settings, stack, targets, policies, secrets, opened_log, inspector, clock, prices, dials
         )
-        reloading = Reloading(files, policies, log, seen=seen)
+        reloading = Reloading(files, policies, opened_log, seen=seen)
         stack.push_async_callback(reloading.close)
         reloading.start()
         kept = KeptResponses.open(settings.state_dir, secrets, clock)
         stack.callback(kept.close)
+        authenticator = _authenticator(settings, secrets, clock)
         opened = Gateway(
             settings=settings,
-            data=_data_app(settings, pipeline, _authenticator(settings, secrets, clock), kept),
-            admin=_admin_app(settings, pipeline, reloading),
+            data=_data_app(settings, pipeline, authenticator, kept, _places(settings, stack)),
             pipeline=pipeline,
             inspector=inspector,
             reloading=reloading,
+            board=board,
         )
         give_back()
         yield opened
 
 
-async def _started(settings: Settings, stack: AsyncExitStack) -> tuple[Target, ...]:
+def _policy_files(settings: Settings, prices: Prices) -> PolicyFiles:
+    check = partial(
+        check_money, targets=settings.targets, prices=prices, currency=settings.currency
+    )
+    entities = Roster(settings.recognizers).data_classes
+    return PolicyFiles(settings.policies, entities, settings.targets, check=check)
+
+
+async def _inspector(settings: Settings, stack: AsyncExitStack, secrets: Secrets) -> Inspector:
+    """The detectors, started; those of larger models are waited for."""
+    inspector = Inspector(
+        fingerprint_key=secrets.derive("fingerprint"),
+        workers=settings.detect.workers,
+        deadline=settings.detect.deadline,
+        verdicts=VerdictCache(secrets.derive("verdicts")),
+        added=settings.added,
+    )
+    stack.push_async_callback(inspector.close)
+    await inspector.start()
+    if settings.detect.models and not await inspector.ready(_LOADING_SECONDS):
+        raise SettingsError(
+            f"The larger models were not loaded after {_LOADING_SECONDS:g} s.",
+            hint="See whether this machine is short of memory, or take smaller ones.",
+        )
+    return inspector
+
+
+@asynccontextmanager
+async def embedded_started(settings: Settings) -> AsyncIterator[tuple[Target, ...]]:
     """The targets, with those that we run ourselves started and reachable."""
     targets = []
-    for target in settings.targets:
-        if target.provider == "embedded" and not target.urls:
-            model = await EmbeddedModel.start(state_dir=settings.state_dir, slots=target.slots)
-            stack.push_async_callback(model.stop)
-            target = replace(target, urls=(model.url,), api_key=model.key)
-        targets.append(target)
-    return tuple(targets)
+    async with AsyncExitStack() as stack:
+        for target in settings.targets:
+            if target.provider == "embedded" and not target.urls:
+                model = await EmbeddedModel.start(state_dir=settings.state_dir, slots=target.slots)
+                stack.push_async_callback(model.stop)
+                target = replace(target, urls=(model.url,), api_key=model.key)
+            targets.append(target)
+        yield tuple(targets)
 
 
 async def _pipeline(
@@ -150,14 +202,19 @@ async def _pipeline(
     targets: tuple[Target, ...],
     policies: PoliciesInForce,
     secrets: Secrets,
-    log: AuditLog,
+    log: Log,
     inspector: Inspector,
     clock: Clock,
     prices: Prices,
+    dials: Dials,
 ) -> Pipeline:
-    egress = _egress(settings, targets)
+    egress = _egress(settings, targets, dials)
     stack.push_async_callback(egress.close)
     await egress.start()
+    fleet = _fleet(settings, targets, egress, secrets, clock)
+    watching = Watching(egress, fleet)
+    stack.push_async_callback(watching.close)
+    watching.start()
     if any(not target.at_home for target in targets):
         await asyncio.to_thread(prices.load)
     budgets = Budgets(settings.state_dir, log.boot_id, partial(is_alive, settings.state_dir))
@@ -176,7 +233,7 @@ async def _pipeline(
         catalogue=Catalogue(
             targets, default_local=settings.default_local, default_any=settings.default_any
         ),
-        health=Health(clock),
+        fleet=fleet,
         masker=Masker(key=secrets.derive("placeholder"), language=settings.language),
         egress=egress,
         prices=prices,
@@ -184,6 +241,7 @@ async def _pipeline(
         log=log,
         secrets=secrets,
         lockdown=Lockdown(settings.state_dir),
+        patience=Patience(first_token=settings.limits.first_token, total=settings.limits.total),
         memory=Remembering(texts=HeldTexts(secrets), log=log),
         noting=Noting(subjects),
         clock=clock,
@@ -194,8 +252,7 @@ async def _pipeline(
     )
 
 
-def _egress(settings: Settings, targets: tuple[Target, ...]) -> Egress:
-    # The HTTP client brings a command line of its own; only an open gateway needs it.
+def _egress(settings: Settings, targets: tuple[Target, ...], dials: Dials) -> Egress:
     from gateway.egress.limits import Limits
     from gateway.egress.send import Egress
 
@@ -208,6 +265,19 @@ def _egress(settings: Settings, targets: tuple[Target, ...]) -> Egress:
             idle=limits.idle,
             total=limits.total,
         ),
+        dials=dials,
+    )
+
+
+def _fleet(
+    settings: Settings, targets: tuple[Target, ...], egress: Egress, secrets: Secrets, clock: Clock
+) -> Fleet:
+    return Fleet(
+        targets,
+        clock,
+        affinity=Affinity(secrets.derive("affinity")),
+        drained=Drains(settings.state_dir).urls,
+        probed=[replica for target in egress.probed for replica in replicas_of(target)],
     )
 
 
@@ -226,8 +296,21 @@ def _authenticator(settings: Settings, secrets: Secrets, clock: Clock) -> Authen
     return Authenticator(KeyRegistry.open(settings.state_dir, secrets, clock).lookup)
 
 
+def _places(settings: Settings, stack: AsyncExitStack) -> Places | None:
+    """What is counted over several workers, None where there is one."""
+    if settings.workers == 1:
+        return None
+    places = Places(settings.state_dir)
+    stack.callback(places.close)
+    return places
+
+
 def _data_app(
-    settings: Settings, pipeline: Pipeline, authenticator: Authenticator, kept: KeptResponses
+    settings: Settings,
+    pipeline: Pipeline,
+    authenticator: Authenticator,
+    kept: KeptResponses,
+    places: Places | None,
 ) -> Guard:
     plane = DataPlane(
         pipeline,
@@ -240,7 +323,7 @@ def _data_app(
         headers=settings.headers,
         most_bytes=settings.limits.body,
         body_seconds=settings.limits.receive_body,
-        per_key=settings.limits.per_key_concurrency,
+        concurrency=Concurrency(settings.limits.per_key_concurrency, places),
     )
     return Guard(
         plane,
@@ -251,77 +334,14 @@ def _data_app(
     )
 
 
-def _admin_app(settings: Settings, pipeline: Pipeline, reloading: Reloading) -> Guard:
+def admin_guard(
+    settings: Settings, clock: Clock, status: Told[Status], figures: Told[Figures]
+) -> Guard:
+    """The app of the admin listener, over what is told when somebody asks."""
     # FastAPI takes longer to import than the rest of the gateway together.
     from gateway.api.admin import admin_app
 
-    def status() -> dict[str, str | int | float | bool]:
-        policies = pipeline.policies.current
-        return {
-            "ready": pipeline.inspector.loaded > 0,
-            "version": __version__,
-            "policies": ", ".join(policy.name for policy in policies.policies),
-            "policy": policies.digest,
-            "policy_fault": reloading.fault,
-            "targets": ", ".join(target.name for target in pipeline.catalogue.targets),
-            "detectors": pipeline.inspector.loaded,
-        }
+    async def metrics() -> str:
+        return exposition(*(await figures()))
 
-    return Guard(
-        admin_app(status, lambda: _metrics(pipeline, reloading)),
-        clock=pipeline.clock,
-        hosts=settings.hosts,
-    )
-
-
-def _metrics(pipeline: Pipeline, reloading: Reloading) -> str:
-    from gateway.egress.dial import Plane
-
-    dials = pipeline.egress.dials
-    return exposition(
-        Gauge(
-            "turnike_detectors_loaded",
-            "Detection workers that can read now",
-            (),
-            {(): pipeline.inspector.loaded},
-        ),
-        Counter(
-            "turnike_inspection_seconds_total",
-            "Seconds spent on inspections",
-            ("stage",),
-            {(stage,): spent for stage, spent in pipeline.inspector.watch.spent.items()},
-        ),
-        Counter(
-            "turnike_texts_total",
-            "Texts that were inspected, and borders between them",
-            ("known",),
-            {
-                ("yes",): pipeline.inspector.remembered,
-                ("no",): pipeline.inspector.read,
-            },
-        ),
-        Counter(
-            "turnike_connections_total",
-            "Connections opened",
-            ("plane",),
-            {(plane.value,): dials.connects[plane] for plane in Plane},
-        ),
-        Counter(
-            "turnike_addresses_refused_total",
-            "Addresses refused",
-            ("plane",),
-            {(plane.value,): dials.refused[plane] for plane in Plane},
-        ),
-        Counter(
-            "turnike_policy_reloads_total",
-            "Times that the policy files were read again",
-            ("status",),
-            {(outcome.value,): count for outcome, count in reloading.counts.items()},
-        ),
-        Gauge(
-            "turnike_policy_reload_failed",
-            "Whether the policy files hold something that cannot be put in force",
-            (),
-            {(): int(bool(reloading.fault))},
-        ),
-    )
+    return Guard(admin_app(status, metrics), clock=clock, hosts=settings.hosts)

@@ -1,18 +1,18 @@
 """One attempt after another: money set aside, intent, send, and the answer with its completion.
 
-Each attempt asks one target once. Which target is next, and whether there is a
-next one, is for the pipeline to say.
+Each attempt asks one replica of one target once. Which is next, and whether there
+is a next one, is for `asking.py` to say.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from gateway.audit import records
-from gateway.audit.log import AuditLog
+from gateway.audit.log import Log
 from gateway.completion import Completion, Supervisor
 from gateway.core.answer import Answer
 from gateway.core.budget import Reservation
@@ -23,6 +23,7 @@ from gateway.core.errors import (
     SafeguardError,
     UpstreamError,
     UpstreamRejected,
+    UpstreamTimeout,
 )
 from gateway.core.finding import Inspection
 from gateway.core.payload import ExternalPayload, HomePayload, Outbound
@@ -35,7 +36,8 @@ from gateway.live import LiveEvents, Replayed, first_content, whole
 from gateway.redact.restore import Restorer
 from gateway.remembering import Remembered
 from gateway.route.acceptance import Acceptance
-from gateway.route.health import Health
+from gateway.route.lease import Lease
+from gateway.route.patience import Until
 from gateway.route.plan import CONTEXT_LENGTH_EXCEEDED, Choice
 from gateway.spending import Funds, RuledOut, Spending
 from gateway.state.held import HeldTexts
@@ -89,43 +91,48 @@ Outcome: TypeAlias = Answer | FellShort | RuledOut | UpstreamError
 class Attempts:
     """The attempts of one request; what they send stays inside the decision.
 
-    `made` is how many there were, `spent` what they cost together, in billionths.
+    `until` is how long the caller waits, `salt` keeps what servers at home remember
+    of prompts apart by app. `made` is how many attempts there were, `spent` what
+    they cost together, in billionths.
     """
 
     egress: Egress
-    health: Health
     prices: Prices
     spending: Spending
-    log: AuditLog
+    log: Log
     texts: HeldTexts
     lockdown: Lockdown
     supervisor: Supervisor
     client_key: Sensitive[str] | None
+    until: Until
+    salt: str = field(default="", repr=False)
     network_tools: frozenset[str] = frozenset()
     made: int = 0
     spent: int = 0
 
-    async def ask(self, considered: Considered, choice: Choice) -> Outcome:
-        """Ask one target, if it can be paid; returns what lets the next be asked instead."""
-        reservation = await self._set_aside(considered, choice)
-        if isinstance(reservation, RuledOut):
-            return reservation
-        self.made += 1
-        completion = await self._intended(considered, choice, reservation)
+    async def ask(self, considered: Considered, choice: Choice, lease: Lease) -> Outcome:
+        """Ask once, if it can be paid; returns what lets another be asked instead."""
         try:
-            reply = await self._send(considered, choice)
-            head = await first_content(reply)
+            completion = await self._begin(considered, choice, lease)
+        except BaseException:
+            lease.release()
+            raise
+        if isinstance(completion, RuledOut):
+            lease.release()
+            return completion
+        try:
+            reply, head = await self._begun(considered, choice, lease)
         except UpstreamError as failure:
             await completion.failed(failure)
             self.spent += completion.seen.spent
-            return self._passed(failure, considered, choice)
+            return _passed(failure, considered, choice, lease)
         except GatewayError as defect:
             await completion.failed(defect)
             raise
         except BaseException:
             await completion.cancelled()
             raise
-        self.health.succeeded(choice.target.name)
+        lease.succeeded()
         events = self._events(considered, reply, head, completion)
         if choice.accept_if:
             return await self._checked(considered, choice, events, completion)
@@ -142,23 +149,21 @@ class Attempts:
         try:
             whole_answer = [event async for event in events]
         except UpstreamError as failure:
-            return self._passed(failure, considered, choice)
+            return _passed(failure, considered, choice, completion.lease)
         finally:
             self.spent += completion.seen.spent
         answer = _answer(considered, choice, Replayed(whole_answer))
         return FellShort(choice, answer) if completion.seen.unaccepted else answer
 
-    def _passed(
-        self, failure: UpstreamError, considered: Considered, choice: Choice
-    ) -> UpstreamError:
-        """The fault of a target, after which another may be asked; raises where none may."""
-        roomier = choice.accept_if or isinstance(considered.decision, StaysHome)
-        if roomier and failure.code == CONTEXT_LENGTH_EXCEEDED:
-            return failure  # another target may have room for it
-        if isinstance(failure, UpstreamRejected) and failure.http_status != _BUSY:
-            raise failure  # the request is at fault; another target would refuse it, too
-        self.health.failed(choice.target.name)
-        return failure
+    async def _begin(
+        self, considered: Considered, choice: Choice, lease: Lease
+    ) -> Completion | RuledOut:
+        """Set money aside and write the intent."""
+        reservation = await self._set_aside(considered, choice)
+        if isinstance(reservation, RuledOut):
+            return reservation
+        self.made += 1
+        return await self._intended(considered, choice, lease, reservation)
 
     async def _set_aside(self, considered: Considered, choice: Choice) -> Reservation | RuledOut:
         name = f"{considered.request.id} {self.made + 1}"
@@ -176,10 +181,10 @@ class Attempts:
             raise
 
     async def _intended(
-        self, considered: Considered, choice: Choice, reservation: Reservation
+        self, considered: Considered, choice: Choice, lease: Lease, reservation: Reservation
     ) -> Completion:
         """Write the intent; returns what writes its completion."""
-        completion = self._completion(considered, choice, reservation)
+        completion = self._completion(considered, choice, lease, reservation)
         entry = records.intent(
             considered.request,
             considered.inspection,
@@ -203,7 +208,21 @@ class Attempts:
             raise
         return completion
 
-    async def _send(self, considered: Considered, choice: Choice) -> Reply:
+    async def _begun(
+        self, considered: Considered, choice: Choice, lease: Lease
+    ) -> tuple[Reply, tuple[ReplyEvent, ...]]:
+        """Send, and wait for the first content as long as the caller does."""
+        try:
+            async with asyncio.timeout_at(self.until.first):
+                reply = await self._send(considered, choice, lease.replica.url)
+                return reply, await first_content(reply)
+        except TimeoutError:
+            name = choice.target.name
+        raise UpstreamTimeout(
+            f"Target {name} did not answer in time.", target=name, hint="Try again later."
+        )
+
+    async def _send(self, considered: Considered, choice: Choice, url: str) -> Reply:
         """One attempt, in the plane of its target; the payload types check the boundary."""
         decision = considered.decision
         if choice.target.at_home:
@@ -214,8 +233,11 @@ class Attempts:
                     model=choice.model,
                     outbound=considered.outbound,
                     dialect=considered.request.dialect,
+                    url=url,
+                    salt=self.salt,
                 ),
                 stream=considered.request.stream,
+                deadline=self.until.end,
             )
         if not isinstance(decision, MayLeave):
             raise ContainmentError("Text held at home was planned for a target outside.")
@@ -228,13 +250,15 @@ class Attempts:
                 model=choice.model,
                 outbound=considered.outbound,
                 dialect=considered.request.dialect,
+                url=url,
             ),
             stream=considered.request.stream,
             client_key=self.client_key,
+            deadline=self.until.end,
         )
 
     def _completion(
-        self, considered: Considered, choice: Choice, reservation: Reservation
+        self, considered: Considered, choice: Choice, lease: Lease, reservation: Reservation
     ) -> Completion:
         return Completion(
             request=considered.request,
@@ -242,6 +266,7 @@ class Attempts:
             decision=considered.decision,
             model_known=considered.model_known,
             choice=choice,
+            lease=lease,
             attempt=self.made,
             outbound=considered.outbound,
             inspect_ms=considered.inspect_ms,
@@ -301,4 +326,18 @@ def _answer(considered: Considered, choice: Choice, events: AsyncIterator[ReplyE
     )
 
 
-_BUSY = 429
+def _passed(
+    failure: UpstreamError, considered: Considered, choice: Choice, lease: Lease
+) -> UpstreamError:
+    """The fault of a target, after which another may be asked; raises where none may."""
+    roomier = choice.accept_if or isinstance(considered.decision, StaysHome)
+    if roomier and failure.code == CONTEXT_LENGTH_EXCEEDED:
+        return failure  # another target may have room for it
+    if isinstance(failure, UpstreamRejected) and failure.http_status not in _PASSING:
+        raise failure  # the request is at fault; another target would refuse it, too
+    lease.failed(failure)
+    return failure
+
+
+_PASSING = frozenset({408, 429})
+"""Statuses of a refusal that says nothing about the request."""

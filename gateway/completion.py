@@ -13,7 +13,7 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 
 from gateway.audit import records
-from gateway.audit.log import AuditLog
+from gateway.audit.log import Log
 from gateway.core.budget import Draw, Reservation
 from gateway.core.decision import MayLeave, StaysHome
 from gateway.core.errors import GatewayError
@@ -35,6 +35,7 @@ from gateway.core.request import Request
 from gateway.core.tokens import estimate_tokens
 from gateway.cost.prices import Prices
 from gateway.route.acceptance import Acceptance
+from gateway.route.lease import Lease
 from gateway.route.plan import Choice
 from gateway.spending import Spending
 from gateway.state.held import HeldTexts
@@ -77,7 +78,7 @@ class Seen:
 class Completion:
     """Folds one attempt; exactly one of its endings writes the record, further ones do nothing.
 
-    The same ending settles what was set aside for it.
+    The same ending gives its place at a replica back, and settles what was set aside for it.
     """
 
     request: Request
@@ -85,6 +86,7 @@ class Completion:
     decision: MayLeave | StaysHome
     model_known: bool
     choice: Choice
+    lease: Lease
     attempt: int
     outbound: Outbound
     inspect_ms: float
@@ -96,7 +98,7 @@ class Completion:
     draws: Sequence[Draw]
     acceptance: Acceptance
     texts: HeldTexts
-    log: AuditLog
+    log: Log
     supervisor: Supervisor
     sent: float = field(default_factory=time.monotonic)
     seen: Seen = field(default_factory=Seen)
@@ -138,6 +140,7 @@ class Completion:
         if self.ended.is_set():
             return
         self.ended.set()
+        self.lease.release()
         await self.supervisor.finish(self._write(status))
 
     async def _write(self, status: str) -> None:
@@ -155,6 +158,7 @@ class Completion:
             latency=Latency(
                 inspect=self.inspect_ms,
                 decide=self.decide_ms,
+                queue=self.lease.waited * 1000,
                 first_token=seen.first_ms,
                 total=(now - self.began) * 1000,
             ),

@@ -4,56 +4,115 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from gateway.audit import records
 from gateway.audit.anchors.anchor import Anchor, AnchorLost
+from gateway.audit.anchors.board import Board
+from gateway.audit.anchors.bucket import BucketAnchor
+from gateway.audit.anchors.courier import Courier
 from gateway.audit.anchors.file import FileAnchor
+from gateway.audit.anchors.sigv4 import StoreKey
 from gateway.audit.checkpointer import ANCHOR_S, CHECKPOINT_FILE, Checkpointer
 from gateway.audit.log import AuditLog
 from gateway.audit.note import origin_of
 from gateway.audit.rollback import Contradiction, contradiction, guard, known_here
 from gateway.audit.signing import Signer
 from gateway.audit.store import LOG_FILE, Reader
+from gateway.core.anchor import AnchorPlace, BucketPlace, FilePlace, StampPlace
 from gateway.core.clock import Clock
 from gateway.core.errors import ConfigError
 from gateway.settings import Settings
 
+if TYPE_CHECKING:
+    from gateway.egress.dial import Dials
 
-def anchors_of(settings: Settings) -> tuple[Anchor, ...]:
-    """The anchors that the settings name."""
-    return tuple(
-        FileAnchor(name=place.name, every=place.every, path=place.path)
-        for place in settings.anchors
+
+@asynccontextmanager
+async def opened_anchors(
+    settings: Settings, dials: Dials | None = None
+) -> AsyncIterator[tuple[Anchor, ...]]:
+    """The anchors that the settings name, until the block ends; `dials` counts connections.
+
+    Raises ConfigError where what an anchor needs cannot be used.
+    """
+    async with AsyncExitStack() as stack:
+        yield tuple([_anchor(place, stack, dials) for place in settings.anchors])
+
+
+def _anchor(place: AnchorPlace, stack: AsyncExitStack, dials: Dials | None) -> Anchor:
+    if isinstance(place, FilePlace):
+        return FileAnchor(name=place.name, every=place.every, path=place.path)
+    # The HTTP client and the reader of certificates are loaded by who needs them.
+    from gateway.egress.metadata import MetadataClient
+
+    client = MetadataClient(place.url, seconds=ANCHOR_S, tls=place.tls, dials=dials)
+    stack.push_async_callback(client.close)
+    return _stamps(place, client) if isinstance(place, StampPlace) else _bucket(place, client)
+
+
+def _stamps(place: StampPlace, courier: Courier) -> Anchor:
+    from gateway.audit.anchors.stamps import StampAnchor
+    from gateway.audit.anchors.token import Authority
+
+    return StampAnchor(
+        name=place.name,
+        every=place.every,
+        authority=Authority.read(place.authority),
+        kept=place.kept,
+        courier=courier,
+    )
+
+
+def _bucket(place: BucketPlace, courier: Courier) -> Anchor:
+    key = StoreKey(access=place.access_key, secret=place.secret_key, token=place.session_token)
+    return BucketAnchor(
+        name=place.name,
+        every=place.every,
+        url=place.url,
+        prefix=place.prefix,
+        region=place.region,
+        retain_days=place.retain_days,
+        key=key,
+        courier=courier,
     )
 
 
 @asynccontextmanager
 async def open_log(
-    settings: Settings, *, clock: Clock, node: str = "gateway"
+    settings: Settings,
+    *,
+    clock: Clock,
+    node: str = "gateway",
+    board: Board | None = None,
+    dials: Dials | None = None,
 ) -> AsyncIterator[AuditLog]:
     """Open the log, and sign for what is written to it until the block ends.
 
+    `board` is kept told of how the anchors are, `dials` of connections to them.
     Raises AuditUnavailable, AuditRolledBack where it is not the log that was
     left, and ConfigError for an unsafe place.
     """
     signer = Signer.open(settings.state_dir)
-    anchors = anchors_of(settings)
-    known, lost = await newest_known(settings, anchors)
-    log = AuditLog.open(
-        settings.state_dir, clock=clock, node=node, signer=signer, guard=guard(known, signer)
-    )
-    try:
-        checkpointer = Checkpointer(log, settings.state_dir, anchors)
-        for name, cause in lost:
-            await log.append(records.sink_lost(sink=name, cause=cause))
-        checkpointer.start([name for name, _ in lost])
+    board = Board() if board is None else board
+    async with opened_anchors(settings, dials) as anchors:
+        known, lost = await newest_known(settings, anchors)
+        log = AuditLog.open(
+            settings.state_dir, clock=clock, node=node, signer=signer, guard=guard(known, signer)
+        )
         try:
-            yield log
+            checkpointer = Checkpointer(log, settings.state_dir, anchors, board)
+            for name, cause in lost:
+                board.lost(name, cause)
+                await log.append(records.sink_lost(sink=name, cause=cause))
+            checkpointer.start()
+            try:
+                yield log
+            finally:
+                await checkpointer.close()
         finally:
-            await checkpointer.close()
-    finally:
-        await log.close()
+            await log.close()
 
 
 async def newest_known(
@@ -79,8 +138,14 @@ async def accept_rollback(settings: Settings, reason: str, *, clock: Clock) -> C
     The newest checkpoint that is known elsewhere is named in the record, so
     that everybody who verifies the log sees what is missing.
     """
+    async with opened_anchors(settings) as anchors:
+        return await _accept(settings, reason, anchors, clock)
+
+
+async def _accept(
+    settings: Settings, reason: str, anchors: Sequence[Anchor], clock: Clock
+) -> Contradiction:
     signer = Signer.open(settings.state_dir)
-    anchors = anchors_of(settings)
     known, _ = await newest_known(settings, anchors)
     found = _contradiction(settings, known)
     if found is None:

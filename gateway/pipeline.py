@@ -1,9 +1,10 @@
 """The straight line: from a parsed request to an answer under way.
 
 Each step takes the earlier values and returns a new frozen one. Retries and
-fallbacks are the loop in `_ask`, and nowhere else; each attempt (`attempts.py`) stays
-inside the targets that the decision froze. A refusal is a value. Whatever leaves has a durable
-intent before it, and a durable completion before the caller sees the end.
+fallbacks are the loop in `asking.py`, and nowhere else; each attempt (`attempts.py`)
+stays inside the targets that the decision froze. A refusal is a value. Whatever
+leaves has a durable intent before it, and a durable completion before the caller
+sees the end.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from datetime import UTC, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
 
+from gateway.asking import Asking
 from gateway.attempts import Attempts, Considered, Inspected
 from gateway.audit import records
 from gateway.audit.fold import DenyFold
-from gateway.audit.log import AuditLog
+from gateway.audit.log import Log
 from gateway.completion import Supervisor
 from gateway.core.answer import Answer, Refusal, Unanswered
 from gateway.core.clock import Clock
@@ -36,7 +38,6 @@ from gateway.core.errors import (
     GatewayError,
     PriceUnknown,
     UpstreamError,
-    UpstreamRejected,
 )
 from gateway.core.finding import Inspection
 from gateway.core.jsontree import leaves
@@ -46,7 +47,7 @@ from gateway.core.sensitive import Sensitive
 from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
 from gateway.noting import Noting
-from gateway.passed import NoRoom, Passed
+from gateway.passed import NoRoom
 from gateway.policy.decide import decide
 from gateway.policy.facts import Facts, caller, gather
 from gateway.policy.in_force import PoliciesInForce
@@ -57,14 +58,10 @@ from gateway.redact.mask import Masker
 from gateway.remembering import Remembering
 from gateway.route.cascade import plan_cascade
 from gateway.route.catalogue import Asked, Catalogue
-from gateway.route.health import Health
+from gateway.route.fleet import Fleet
 from gateway.route.needs import needs_of
-from gateway.route.nowhere import nowhere
-from gateway.route.plan import (
-    Plan,
-    plan,
-    plan_embedding,
-)
+from gateway.route.patience import Patience
+from gateway.route.plan import Plan, plan, plan_embedding
 from gateway.spending import Spending, weighed
 from gateway.state.lockdown import Lockdown
 from gateway.state.secrets import Secrets
@@ -80,12 +77,12 @@ class Pipeline:
     inspector: Inspector
     policies: PoliciesInForce
     catalogue: Catalogue
-    health: Health
+    fleet: Fleet
     masker: Masker
     egress: Egress
     prices: Prices
     spending: Spending
-    log: AuditLog
+    log: Log
     secrets: Secrets
     memory: Remembering
     noting: Noting
@@ -93,6 +90,7 @@ class Pipeline:
     clock: Clock
     fold: DenyFold
     supervisor: Supervisor
+    patience: Patience
     network_tools: frozenset[str] = frozenset()
     timezone: tzinfo = UTC
 
@@ -106,13 +104,13 @@ class Pipeline:
         policies = self.policies.current  # these and no others, whatever is reloaded meanwhile
         asked, request = self._asked(request, policies)
         inspected = await self._inspect(request)
-        attempts, spent = self._attempts(client_key), frozenset[str]()
+        asking, spent = self._asking(request, client_key), frozenset[str]()
         while True:
             considered = await self._consider(request, inspected, policies, spent)
             if isinstance(considered, Refusal | Unanswered):
                 return considered
             try:
-                return await self._ask(considered, self._plan(considered, asked), attempts)
+                return await asking.ask(considered, self._plan(considered, asked))
             except NoRoom as full:  # at most once for each budget
                 spent = considered.funds.spent | full.budgets
             except (UpstreamError, ClientError, PriceUnknown) as fault:
@@ -261,47 +259,14 @@ class Pipeline:
             return plan_embedding(decision, asked, self.catalogue)
         needs, rows = needs_of(request), considered.preferred
         if not rows or asked.target is not None:
-            return plan(decision, asked, self.catalogue, needs=needs, health=self.health)
+            return plan(decision, asked, self.catalogue, needs=needs, ready=self.fleet.ready)
         if request.operation is not Operation.GENERATE:
             rows = tuple(replace(row, accept_if=()) for row in rows)
-        return plan_cascade(decision, rows, self.catalogue, needs=needs, health=self.health)
+        return plan_cascade(decision, rows, self.catalogue, needs=needs, ready=self.fleet.ready)
 
-    async def _ask(self, considered: Considered, planned: Plan, attempts: Attempts) -> Answer:
-        """Ask in turn until one answers; this loop is the only place that asks again.
-
-        An answer that fell short is given where nothing better comes. Raises NoRoom
-        where the policies should say what to do without money.
-        """
-        decision = considered.decision
-        if not planned.choices:
-            rule = decision.rule.name if decision.rule else ""
-            nobody = nowhere(planned.reason, rule=rule, lacking=planned.lacking)
-            raise await self._unanswered(considered, nobody, attempts)
-        passed = Passed()
-        for choice in planned.choices:
-            if (again := passed.answer_of(choice)) is not None:
-                if not choice.accept_if:
-                    return again
-                continue
-            try:
-                outcome = await attempts.ask(considered, choice)
-            except UpstreamRejected as fault:
-                outcome = passed.instead_of(fault)
-            if isinstance(outcome, Answer):
-                return outcome
-            passed.add(outcome)
-            if passed.without_room and not planned.cascade:
-                break  # without money it is for the policies to say who answers instead
-        if passed.latest is not None:
-            return passed.latest
-        if new := passed.without_room - considered.funds.spent:
-            raise NoRoom(new)
-        raise await self._unanswered(considered, passed.fault(decision, considered.funds), attempts)
-
-    def _attempts(self, client_key: Sensitive[str] | None) -> Attempts:
-        return Attempts(
+    def _asking(self, request: Request, client_key: Sensitive[str] | None) -> Asking:
+        attempts = Attempts(
             egress=self.egress,
-            health=self.health,
             prices=self.prices,
             spending=self.spending,
             log=self.log,
@@ -309,24 +274,11 @@ class Pipeline:
             lockdown=self.lockdown,
             supervisor=self.supervisor,
             client_key=client_key,
+            until=self.patience.begin(stream=request.stream),
+            salt=self.secrets.derive("cache salt", request.principal.app).hex(),
             network_tools=self.network_tools,
         )
-
-    async def _unanswered(
-        self, considered: Considered, fault: GatewayError, attempts: Attempts
-    ) -> GatewayError:
-        """Record that nobody was asked, unless attempts say it; returns the fault to raise."""
-        if not attempts.made:
-            denied = records.deny(
-                considered.request,
-                considered.inspection,
-                considered.decision,
-                fault,
-                model_known=considered.model_known,
-                draws=considered.funds.draws(),
-            )
-            await self.log.append(replace(denied, holds=considered.remembered.holds))
-        return fault
+        return Asking(attempts=attempts, fleet=self.fleet)
 
 
 def _without_model(request: Request) -> Request:

@@ -29,8 +29,10 @@ def carried(path: Path, requests: Mapping[str, Collection[str]]) -> list[dict[st
         latest: dict[object, Stored] = {}
         for stored in read(path, Filters(request=request), newest_first=False):
             attempt, kind = stored.fields.get("attempt"), str(stored.fields.get("type"))
+            if kind not in _WEIGHT:
+                continue  # an erasure names its request, and is no attempt of it
             known = latest.get(attempt)
-            if known is None or _WEIGHT.get(kind, 0) >= _WEIGHT.get(str(known.fields["type"]), 0):
+            if known is None or _WEIGHT[kind] >= _WEIGHT[str(known.fields["type"])]:
                 latest[attempt] = stored
         rows += [_row(stored, request, entities) for stored in latest.values()]
         if not latest:

@@ -13,8 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from gateway.audit import leaves, records
-from gateway.audit.anchors.anchor import Anchor, AnchorLost
+from gateway.audit.anchors.anchor import Anchor, AnchorLost, AnchorTaken
+from gateway.audit.anchors.board import Board
 from gateway.audit.log import AuditLog
+from gateway.audit.rollback import contradiction
 from gateway.audit.store import Reader
 from gateway.core.errors import AuditUnavailable
 from gateway.core.record import Entry
@@ -26,6 +28,14 @@ MOST = 1024
 ANCHOR_S = 15.0
 """Seconds that an anchor may take."""
 
+RETRY_S = 60.0
+"""Seconds, at most, until an anchor that was lost is tried again."""
+
+FORK = "fork"
+"""Why an anchor is lost that holds checkpoints which the log does not go on from."""
+
+_TRIES = 3
+
 
 class Checkpointer:
     """Appends a checkpoint every `every` seconds, or `most` records, where there are new ones."""
@@ -35,6 +45,7 @@ class Checkpointer:
         log: AuditLog,
         state_dir: Path,
         anchors: Sequence[Anchor] = (),
+        board: Board | None = None,
         *,
         every: float = EVERY_S,
         most: int = MOST,
@@ -48,13 +59,15 @@ class Checkpointer:
         self._full = asyncio.Event()
         self._note = ""
         self._held: dict[str, str] = {}
-        self._lost: set[str] = set()
+        self._forked: set[str] = set()
+        self._board = Board() if board is None else board
+        for anchor in anchors:
+            self._board.watch(anchor.name)
         self._running: asyncio.Task[None] | None = None
         self._offering: asyncio.Task[None] | None = None
 
-    def start(self, lost: Sequence[str] = ()) -> None:
-        """Begin; `lost` names the anchors that could not be read at start."""
-        self._lost |= set(lost)
+    def start(self) -> None:
+        """Begin."""
         self._log.watch(self._appended)
         self._running = asyncio.create_task(self._run())
 
@@ -115,7 +128,9 @@ class Checkpointer:
         due = [
             anchor
             for anchor, since in self._anchors.items()
-            if self._held.get(anchor.name) != self._note and (at_once or now >= since)
+            if self._held.get(anchor.name) != self._note
+            and anchor.name not in self._forked
+            and (at_once or now >= since)
         ]
         await asyncio.gather(*(self._offer(anchor, self._note) for anchor in due))
 
@@ -124,18 +139,38 @@ class Checkpointer:
             return
         try:
             async with asyncio.timeout(ANCHOR_S):
-                await anchor.put(note)
-        except (AnchorLost, TimeoutError) as fault:
-            if anchor.name not in self._lost:
-                cause = fault.cause if isinstance(fault, AnchorLost) else "timeout"
-                self._lost.add(anchor.name)
+                await self._put(anchor, note)
+        except (AnchorLost, AuditUnavailable, TimeoutError) as fault:
+            cause = fault.cause if isinstance(fault, AnchorLost) else "timeout"
+            self._anchors[anchor] = self._after(min(anchor.every, RETRY_S))
+            if self._board.lost(anchor.name, cause):
                 await self._tell(records.sink_lost(sink=anchor.name, cause=cause))
             return
         self._held[anchor.name] = note
-        self._anchors[anchor] = asyncio.get_running_loop().time() + anchor.every
-        if anchor.name in self._lost:
-            self._lost.discard(anchor.name)
+        self._anchors[anchor] = self._after(anchor.every)
+        if self._board.kept(anchor.name):
             await self._tell(records.sink_back(sink=anchor.name))
+
+    async def _put(self, anchor: Anchor, note: str) -> None:
+        for _ in range(_TRIES):
+            try:
+                return await anchor.put(note)
+            except AnchorTaken as taken:
+                # Another process of ours may have been there; a fork is given nothing any more.
+                if await asyncio.to_thread(self._contradicts, taken.notes):
+                    self._forked.add(anchor.name)
+                    raise AnchorLost(FORK) from None
+        raise AnchorLost("taken")
+
+    def _contradicts(self, notes: Sequence[str]) -> bool:
+        reader = Reader(self._log.path)
+        try:
+            return contradiction(notes, self._log.log_id, reader.ask) is not None
+        finally:
+            reader.close()
+
+    def _after(self, seconds: float) -> float:
+        return asyncio.get_running_loop().time() + seconds
 
     async def _tell(self, entry: Entry) -> None:
         with suppress(AuditUnavailable):

@@ -248,6 +248,47 @@ def sink_back(*, sink: str) -> Entry:
     return Entry(type=RecordType.SINK_BACK, fields={"sink": sink})
 
 
+def hold(
+    action: str, *, hold_id: str, reason: str, who: str, requests: Sequence[str] | None = None
+) -> Entry:
+    """A legal hold was `added` or `released`; `requests` are those it covers, None for all."""
+    fields: dict[str, JsonValue] = {
+        "action": action,
+        "hold": hold_id,
+        "reason": reason,
+        "who": who,
+        "requests": None if requests is None else sorted(requests),
+    }
+    return Entry(type=RecordType.HOLD, fields=fields)
+
+
+def erasure(
+    action: str,
+    *,
+    erasure_id: str,
+    reason: str,
+    who: str,
+    seqs: Sequence[int],
+    request_id: str | None = None,
+    erased: Mapping[str, int] | None = None,
+) -> Entry:
+    """What is kept beside the records `seqs` is about to be erased (`begun`), or is (`done`).
+
+    `request_id` is given where one request was named, and none where a person
+    was. `erased` is how much each store gave up.
+    """
+    fields: dict[str, JsonValue] = {
+        "action": action,
+        "erasure": erasure_id,
+        "reason": reason,
+        "who": who,
+        "seqs": list(seqs),
+        "request_id": request_id,
+        "erased": None if erased is None else dict(erased),
+    }
+    return Entry(type=RecordType.ERASURE, fields=fields)
+
+
 def admin_read(*, what: str, who: str, found: int) -> Entry:
     """Somebody looked at what the log alone does not tell; never with the value asked for.
 

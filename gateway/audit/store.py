@@ -7,7 +7,6 @@ found by `verify`.
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -16,7 +15,7 @@ from typing import TypeAlias
 
 import apsw
 
-from gateway.audit import leaves, memories
+from gateway.audit import holds, leaves, memories
 from gateway.audit.chain import GENESIS, Head, Sealed
 from gateway.audit.rows import COLUMNS, Row, columns_of
 from gateway.core.errors import AuditUnavailable, ConfigError
@@ -30,7 +29,9 @@ _OLDEST_SQLITE = (3, 51, 3)
 _FULL = 2
 _PAGE = 500
 
-Outcome: TypeAlias = Sealed | ValueError
+Outcome: TypeAlias = Sealed | Head | ValueError
+Seal: TypeAlias = Callable[[Entry, Head], Sealed | Head]
+"""Puts an entry behind a record, or says where it stands already; raises ValueError."""
 _Value: TypeAlias = int | float | str | bytes | None
 
 _COLUMNS = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
@@ -108,6 +109,7 @@ def require_full(connection: apsw.Connection) -> None:
     """Set and then read back what makes a commit durable; raises ConfigError where it is not."""
     connection.execute("PRAGMA synchronous=FULL; PRAGMA fullfsync=ON")
     connection.execute("PRAGMA checkpoint_fullfsync=ON; PRAGMA recursive_triggers=ON")
+    connection.pragma("secure_delete", 1)
     mode = connection.pragma("journal_mode", "wal")
     if mode != "wal" or connection.pragma("synchronous") != _FULL:
         raise ConfigError(
@@ -145,7 +147,7 @@ class Store:
                     with connection:
                         connection.execute(_SCHEMA)
                         connection.execute("INSERT INTO log VALUES (1, ?)", (new_log_id,))
-                connection.execute(memories.SCHEMA)
+                connection.execute(memories.SCHEMA + holds.INDEX)
                 if connection.execute(_HAS_LEAVES).get == 0:
                     _add_leaves(connection)
                 return cls(path, connection, _log_id(connection))
@@ -153,14 +155,13 @@ class Store:
                 connection.close(True)
                 raise
 
-    def commit(
-        self, entries: Sequence[Entry], seal: Callable[[Entry, Head], Sealed]
-    ) -> list[Outcome]:
+    def commit(self, entries: Sequence[Entry], seal: Seal) -> list[Outcome]:
         """Append `entries` in one transaction; all that are returned sealed are durable.
 
         An entry that cannot be encoded gives its ValueError and hinders no
-        other. Raises AuditUnavailable, and then whether the transaction took
-        place is known only to the file.
+        other, one that is in the log already its place there. Raises
+        AuditUnavailable, and then whether the transaction took place is known
+        only to the file.
         """
         with _faults(self._path):
             self._refuse_moved()
@@ -175,9 +176,7 @@ class Store:
             self._refuse_moved()
             return outcomes
 
-    def _insert_all(
-        self, entries: Sequence[Entry], seal: Callable[[Entry, Head], Sealed]
-    ) -> list[Outcome]:
+    def _insert_all(self, entries: Sequence[Entry], seal: Seal) -> list[Outcome]:
         head = self.head()
         outcomes: list[Outcome] = []
         for entry in entries:
@@ -186,9 +185,10 @@ class Store:
             except ValueError as error:
                 outcomes.append(error)
                 continue
-            self._insert(entry, sealed)
             outcomes.append(sealed)
-            head = sealed.head
+            if isinstance(sealed, Sealed):
+                self._insert(entry, sealed)
+                head = sealed.head
         return outcomes
 
     def _insert(self, entry: Entry, sealed: Sealed) -> None:
@@ -226,15 +226,6 @@ class Store:
             found = self._connection.execute("SELECT hash FROM records WHERE seq = ?", (head.seq,))
             return bool(found.get == head.hash)
 
-    def unfinished(self) -> list[tuple[str, dict[str, object]]]:
-        """Intents that nothing has closed: their boot, and their fields."""
-        with _faults(self._path):
-            rows = self._connection.execute(
-                "SELECT u.boot_id, r.canonical FROM unfinished u JOIN records r USING (seq)"
-                " ORDER BY seq"
-            ).fetchall()
-        return [(str(boot), json.loads(_bytes(canonical))) for boot, canonical in rows]
-
     def forget(self, seqs: Collection[int]) -> int:
         """Delete what was last remembered with the records `seqs`; returns how many memories."""
         with _faults(self._path):
@@ -244,6 +235,16 @@ class Store:
         """Delete what was last remembered before `before` (Unix seconds); returns how many."""
         with _faults(self._path):
             return memories.expire(self._connection, before)
+
+    def scrub(self) -> None:
+        """Leave no copy of what was deleted in the write-ahead log.
+
+        Raises AuditUnavailable where somebody reads for too long.
+        """
+        with _faults(self._path):
+            busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").get
+            if isinstance(busy, tuple) and busy[0]:
+                raise apsw.BusyError
 
     def close(self) -> None:
         """Close the connection; never raises."""

@@ -21,7 +21,7 @@ from gateway.audit.encode import canonical
 from gateway.audit.merkle import grown, leaf_hash
 from gateway.audit.rows import Row, columns_of
 from gateway.audit.store import DAMAGED, Reader
-from gateway.audit.walk import Walk, parsed
+from gateway.audit.walk import Part, Walk, parsed
 from gateway.core.errors import AuditUnavailable
 
 
@@ -30,9 +30,9 @@ class Verified:
     """The verdict: `first_bad` is the number of the first record that does not hold.
 
     `signed` records are covered by the newest checkpoint in the log, `covered`
-    by the newest one that was kept elsewhere; `uncovered_since` is the time of
-    the first record that is not. `given_up` counts the times that an operator
-    went on from a log that lacked records.
+    by the newest one that was kept elsewhere. `given_up` counts the times that
+    an operator went on from a log that lacked records. `parts` are what notes
+    from outside say of the log.
     """
 
     intact: bool
@@ -41,8 +41,8 @@ class Verified:
     anchored: bool = False
     signed: int = 0
     covered: int = 0
-    uncovered_since: str | None = None
     given_up: int = 0
+    parts: tuple[Part, ...] = ()
 
 
 def verify(path: Path, *, key: str | None = None, outside: Sequence[str] = ()) -> Verified:
@@ -119,15 +119,16 @@ def _walked(walk: Walk, rows: Iterator[Row]) -> Verified:
     against = walk.first_against()
     if against is not None:
         return _bad(against)
-    covered = walk.covered()
+    parts = walk.parts()
+    covered = max((part.size for part in parts if part.notes), default=0)
     return Verified(
         intact=True,
         records=walk.head.seq,
         anchored=covered > 0,
         signed=walk.signed,
         covered=covered,
-        uncovered_since=walk.uncovered.get(covered) if covered else None,
         given_up=len(walk.abandoned),
+        parts=parts,
     )
 
 

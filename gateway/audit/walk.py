@@ -35,6 +35,22 @@ class Abandoned:
         return checkpoint.origin != origin or checkpoint.size > self.kept
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The records from behind the note before this one to the last that this one speaks of.
+
+    `first` and `last` are the earliest and the latest time in them, None where
+    they say something of the log alone; `beyond` is that of the first record
+    behind them. `notes` are those of this size that agree with the log.
+    """
+
+    size: int
+    notes: frozenset[str] = frozenset()
+    first: str | None = None
+    last: str | None = None
+    beyond: str | None = None
+
+
 @dataclass(slots=True)
 class Walk:
     """Takes rows in their order; `take` says of each whether it holds.
@@ -52,11 +68,12 @@ class Walk:
     tree: Tree = field(default_factory=Tree)
     signed: int = 0
     abandoned: list[Abandoned] = field(default_factory=list)
-    uncovered: dict[int, str] = field(default_factory=dict)
-    """For sizes of notes from outside: the time of the first record that they do not cover"""
     _roots: dict[int, bytes] = field(default_factory=dict)
+    _spans: dict[int, tuple[str, str]] = field(default_factory=dict)
+    _beyond: dict[int, str] = field(default_factory=dict)
     _asked: set[int] = field(default_factory=set)
     _open: set[int] = field(default_factory=set)
+    _span: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         self._asked = {checkpoint.size for note in self.outside if (checkpoint := _read(note))}
@@ -73,8 +90,7 @@ class Walk:
         self.head = Head(seq=row.seq, hash=str(row.hash))
         self.tree.add(leaf_hash(row.canonical))
         if fields["type"] not in ABOUT_THE_LOG:
-            self.uncovered |= dict.fromkeys(self._open, str(fields["ts"]))
-            self._open.clear()
+            self._note_time(str(fields["ts"]))
         self._note_root()
         return True
 
@@ -96,14 +112,21 @@ class Walk:
             return None
         return 1 + max((size for size in agreed if size < min(wrong)), default=0)
 
-    def covered(self) -> int:
-        """How many records the notes from outside speak of, rightly."""
-        sizes = [
-            checkpoint.size
-            for note in self.outside
-            if (checkpoint := _read(note)) and self._agrees(checkpoint) and self._is_ours(note)
-        ]
-        return max(sizes, default=0)
+    def parts(self) -> tuple[Part, ...]:
+        """The log as notes from outside divide it, in order."""
+        agreed: dict[int, set[str]] = {size: set() for size in self._roots}
+        for note in self.outside:
+            checkpoint = _read(note)
+            if checkpoint is not None and self._agrees(checkpoint) and self._is_ours(note):
+                agreed[checkpoint.size].add(note)
+        found = []
+        for size, notes in sorted(agreed.items()):
+            first, last = self._spans.get(size, (None, None))
+            beyond = self._beyond.get(size)
+            found.append(
+                Part(size=size, notes=frozenset(notes), first=first, last=last, beyond=beyond)
+            )
+        return tuple(found)
 
     def _agrees(self, checkpoint: Checkpoint) -> bool:
         return self._roots.get(checkpoint.size) == checkpoint.root
@@ -115,10 +138,19 @@ class Walk:
     def _is_ours(self, note: str) -> bool:
         return self.key is not None and _opened(note, self.key) is not None
 
+    def _note_time(self, ts: str) -> None:
+        self._beyond |= dict.fromkeys(self._open, ts)
+        self._open.clear()
+        earliest, latest = self._span or (ts, ts)
+        self._span = (min(earliest, ts), max(latest, ts))
+
     def _note_root(self) -> None:
-        if self.tree.size in self._asked:
-            self._roots[self.tree.size] = self.tree.root()
-            self._open.add(self.tree.size)
+        size = self.tree.size
+        if size in self._asked:
+            self._roots[size] = self.tree.root()
+            self._open.add(size)
+            if self._span is not None:
+                self._spans[size], self._span = self._span, None
 
     def _sound(self, row: Row) -> dict[str, object] | None:
         """The fields of a record that holds in its place behind the head, or None."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from gateway.backtest.bill import Bill, Pricing
 from gateway.backtest.replay import Replay, Replayed
-from gateway.core.clock import SystemClock
 from gateway.core.decision import Refused, StaysHome
 from gateway.core.effects import Effect
 from gateway.core.errors import UnknownModel
@@ -17,7 +16,6 @@ from gateway.cost.prices import Prices
 from gateway.policy.model import PolicySet
 from gateway.policy.recorded import Missing, NotReplayable
 from gateway.route.catalogue import Asked, Catalogue
-from gateway.route.health import Health
 from gateway.route.needs import Needs
 from gateway.route.plan import Choice, plan, plan_embedding
 
@@ -101,7 +99,6 @@ class _Run:
     def __init__(self, replay: Replay, catalogue: Catalogue, pricing: Pricing) -> None:
         self._replay = replay
         self._catalogue = catalogue
-        self._health = Health(SystemClock.start())
         self.pricing = pricing
         self.found = Backtest()
 
@@ -173,7 +170,7 @@ class _Run:
                 has=frozenset(has if isinstance(has, list | tuple) else ()),
                 characters=characters if isinstance(characters, int) else 0,
             )
-            planned = plan(decision, asked, self._catalogue, needs=needs, health=self._health)
+            planned = plan(decision, asked, self._catalogue, needs=needs)
         return True, next(iter(planned.choices), None)
 
     def _asked(self, name: str) -> Asked | None:

@@ -15,9 +15,11 @@ from gateway.audit.export import jsonl, table
 from gateway.audit.query import Filters, read
 from gateway.audit.segments import month_of
 from gateway.audit.segments import segment as segment_lines
-from gateway.cli.audits import attesting, paged
+from gateway.cli.audits import attesting, paged, verifying
+from gateway.cli.audits.erase import erase
 from gateway.cli.audits.filters import filter_options, filters_of
 from gateway.cli.audits.glance import glance, lines
+from gateway.cli.audits.hold import hold
 from gateway.cli.audits.registers import REGISTERS, print_register
 from gateway.cli.audits.sheet import sheet
 from gateway.cli.audits.subject import subject
@@ -46,12 +48,12 @@ def command() -> None:
 
 
 for _proving in (
-    *(attesting.verify, attesting.checkpoint, attesting.prove),
+    *(verifying.verify, attesting.checkpoint, attesting.prove),
     *(attesting.check_proof, attesting.accept_rollback),
 ):
     command.add_command(_proving)
-command.add_command(tail)
-command.add_command(subject)
+for _beside in (tail, subject, erase, hold):
+    command.add_command(_beside)
 
 
 @command.command("list")

@@ -13,12 +13,11 @@ import click
 from gateway.cli.output import format_option, print_json, print_rows, settings_option, text_of
 from gateway.cli.ranked import budget_notes, permission_note, ranked
 from gateway.cli.reading import as_request, detectors, read_text
-from gateway.cli.workplace import knowing, load_settings, load_state_settings
+from gateway.cli.workplace import knowing, language_of, load_settings, load_state_settings
 from gateway.core.errors import SettingsError
 from gateway.core.request import Request
 from gateway.core.target import Boundary, Target
 from gateway.detect.roster import Roster
-from gateway.policy.conditions.condition import Language
 from gateway.policy.decide import decide
 from gateway.policy.explain import explain_json, explain_text
 from gateway.policy.facts import Facts, caller, gather
@@ -110,7 +109,7 @@ def _settings(path: Path | None) -> Settings:
 async def _explain(
     request: Request, settings: Settings, files: tuple[Path, ...], form: str
 ) -> None:
-    language: Language = "tr" if settings.language == "tr" else "en"
+    language = language_of(settings)
     policies = load_policies(files or settings.policies, Roster(settings.recognizers).data_classes)
     catalogue = Catalogue(
         settings.targets, default_local=settings.default_local, default_any=settings.default_any
@@ -156,7 +155,7 @@ def _funds(policies: PolicySet, facts: Facts, settings: Settings) -> Funds:
 
 
 def _explain_given(given: str, settings: Settings, files: tuple[Path, ...], form: str) -> None:
-    language: Language = "tr" if settings.language == "tr" else "en"
+    language = language_of(settings)
     entities = Roster(settings.recognizers).data_classes
     policies = load_policies(files or settings.policies, entities)
     documents = read(given, "--given")

@@ -23,6 +23,7 @@ COMMANDS = {
     "cost": "gateway.cli.cost",
     "keys": "gateway.cli.keys",
     "lockdown": "gateway.cli.lockdown",
+    "replicas": "gateway.cli.replicas",
     "doctor": "gateway.cli.doctor",
 }
 

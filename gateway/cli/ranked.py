@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.core.budget import amount_of, share_of
-from gateway.core.clock import SystemClock
 from gateway.core.decision import Decision
 from gateway.core.preference import Preference
 from gateway.core.request import Request
@@ -18,7 +17,6 @@ from gateway.policy.model import PolicySet
 from gateway.policy.wording import WORDS
 from gateway.route.cascade import plan_cascade
 from gateway.route.catalogue import Asked, Catalogue
-from gateway.route.health import Health
 from gateway.route.needs import needs_of
 from gateway.route.plan import Choice, Plan, plan
 from gateway.settings import Settings
@@ -124,10 +122,10 @@ def _plan(
     request: Request,
     catalogue: Catalogue,
 ) -> Plan:
-    health, needs = Health(SystemClock.start()), needs_of(request)
+    needs = needs_of(request)
     if rows and asked.target is None:
-        return plan_cascade(decision, rows, catalogue, needs=needs, health=health)
-    return plan(decision, asked, catalogue, needs=needs, health=health)
+        return plan_cascade(decision, rows, catalogue, needs=needs)
+    return plan(decision, asked, catalogue, needs=needs)
 
 
 def _dearest(funds: Funds) -> int | None:

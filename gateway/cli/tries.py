@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from gateway.core.clock import SystemClock
 from gateway.policy.trials import FALLS_SHORT, Asking, Told
 from gateway.route.cascade import plan_cascade
 from gateway.route.catalogue import Asked, Catalogue
-from gateway.route.health import Health
 from gateway.route.needs import Needs
 from gateway.route.plan import Choice, Plan, plan
 
@@ -35,10 +33,10 @@ def _plan(asking: Asking) -> Plan:
     inside = next((target.name for target in asking.targets if target.at_home), None)
     first = next((target.name for target in asking.targets), None)
     catalogue = Catalogue(asking.targets, default_local=inside, default_any=first)
-    needs, health = Needs(), Health(SystemClock.start())
+    needs = Needs()
     if asking.rows:
-        return plan_cascade(asking.decision, asking.rows, catalogue, needs=needs, health=health)
-    return plan(asking.decision, Asked(target=None), catalogue, needs=needs, health=health)
+        return plan_cascade(asking.decision, asking.rows, catalogue, needs=needs)
+    return plan(asking.decision, Asked(target=None), catalogue, needs=needs)
 
 
 def _name(choice: Choice) -> str:

@@ -17,6 +17,7 @@ from gateway.audit.store import LOG_FILE
 from gateway.audit.times import instant
 from gateway.core.clock import SystemClock
 from gateway.core.errors import ConfigError
+from gateway.policy.conditions.condition import Language
 from gateway.settings import Settings, load
 from gateway.settings.beside import with_recognizers_beside
 
@@ -47,6 +48,11 @@ def knowing(settings: Settings, policies: Iterable[Path]) -> Settings:
     """The settings with the recognisers that stand beside `policies`; raises SettingsError."""
     recognizers = with_recognizers_beside(policies, settings.recognizers)
     return replace(settings, recognizers=recognizers)
+
+
+def language_of(settings: Settings) -> Language:
+    """The language in which a command speaks of policies."""
+    return "tr" if settings.language == "tr" else "en"
 
 
 class WithoutKeys(Mapping[str, str]):

@@ -13,6 +13,7 @@
     │  ├─ UpstreamRejected    the target refused the request: its 4xx status
     │  ├─ UpstreamUnavailable 503: unreachable, broke off, or answered nonsense
     │  └─ UpstreamTimeout     504
+    ├─ LegalHold              what an operator asked to erase is under a hold
     └─ SafeguardError         503: a safeguard could not do its work, so nothing was sent
        ├─ InspectionFailed
        ├─ AuditUnavailable
@@ -178,6 +179,13 @@ class UpstreamTimeout(UpstreamError):
     code = "upstream_timeout"
     http_status = 504
     retryable = True
+
+
+class LegalHold(GatewayError):
+    """What is to be erased must be kept, because somebody with the right to do so said so."""
+
+    code = "legal_hold"
+    http_status = 409
 
 
 class SafeguardError(GatewayError):

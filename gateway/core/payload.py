@@ -34,42 +34,53 @@ class Outbound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePayload:
-    """A request for a target inside the organisation."""
+    """A request for a target inside the organisation.
+
+    `url` is the one of its replicas that is asked, the first where none is said.
+    `salt` keeps what its server remembers of prompts apart from that of other apps.
+    """
 
     decision: MayLeave | StaysHome
     target: Target
     model: str
     outbound: Outbound
     dialect: str
+    url: str = ""
+    salt: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.decision, MayLeave | StaysHome):
             raise ContainmentError("A refused request was about to be sent.")
         if not self.target.at_home:
             raise ContainmentError(f"Target {self.target.name} does not lie inside.")
-        _check(self.decision, self.target, self.model, self.outbound)
+        _check(self.decision, self.target, self.model, self.outbound, self.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalPayload:
-    """A request for a target outside (`boundary: country` or `external`)."""
+    """A request for a target outside (`boundary: country` or `external`); `url` as at home."""
 
     decision: MayLeave
     target: Target
     model: str
     outbound: Outbound
     dialect: str
+    url: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.decision, MayLeave) or not self.decision.effect.may_leave:
             raise ContainmentError("Text held at home was about to be sent outside.")
         if self.target.at_home:
             raise ContainmentError(f"Target {self.target.name} lies inside.")
-        _check(self.decision, self.target, self.model, self.outbound)
+        _check(self.decision, self.target, self.model, self.outbound, self.url)
 
 
-def _check(decision: MayLeave | StaysHome, target: Target, model: str, outbound: Outbound) -> None:
+def _check(
+    decision: MayLeave | StaysHome, target: Target, model: str, outbound: Outbound, url: str
+) -> None:
     if not decision.permits(target.name, model):
         raise ContainmentError(f"Target {target.name} is not among those the decision permits.")
     if not frozenset(decision.treatments) <= outbound.treated:
         raise ContainmentError("A finding that the decision covers was not treated.")
+    if url and url not in target.urls:
+        raise ContainmentError(f"A URL is not one of target {target.name}.")

@@ -22,6 +22,7 @@ class RecordType(StrEnum):
     KEY = "key"
     LOCKDOWN = "lockdown"
     ERASURE = "erasure"
+    HOLD = "hold"
     EXPORT = "export"
     ADMIN_READ = "admin_read"
     CLOCK_JUMP = "clock_jump"
@@ -29,6 +30,21 @@ class RecordType(StrEnum):
     SINK_BACK = "sink_back"
     ORPHAN = "orphan"
     ROLLBACK = "rollback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The process that appends an entry, where another one holds the log.
+
+    No two entries of a boot have the same `mono_ns`, so that both together are
+    the entry's identity. `after` is given with an entry that was sent before and
+    may have been written: it is then behind that record.
+    """
+
+    boot_id: str
+    node: str
+    mono_ns: int
+    after: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +60,7 @@ class Entry:
     fields: JsonObject
     holds: frozenset[int] = frozenset()
     common: frozenset[int] = frozenset()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ for one inside.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from ipaddress import ip_network
 from typing import ClassVar
@@ -18,6 +17,7 @@ from gateway.core.errors import ContainmentError, SettingsError
 from gateway.core.target import Target
 from gateway.egress.addresses import Reach
 from gateway.egress.dial import Dialler, Dials, Endpoint, Plane, Resolver, reach_of
+from gateway.egress.proxied import ProxiedTransport
 from gateway.egress.tls import tls_context
 from gateway.egress.transport import DialledTransport, direct_client
 
@@ -28,33 +28,28 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Client:
-    """Posts to base URLs that are replicas of one server, over one transport."""
+    """Asks the servers that one transport reaches; nothing is asked twice."""
 
-    def __init__(self, bases: Sequence[str], transport: DialledTransport, connect: float) -> None:
-        self._bases = deque(bases)
+    def __init__(self, transport: httpx.AsyncBaseTransport, connect: float) -> None:
         self._http = direct_client(transport, connect=connect)
 
-    async def post(self, path: str, headers: Headers, content: bytes) -> httpx.Response:
-        """Send `content` once and return the answer, its body unread.
+    async def post(self, url: str, headers: Headers, content: bytes) -> httpx.Response:
+        """Send `content` once; returns the answer, its body unread. Raises httpx.TransportError."""
+        return await self._send("POST", url, headers, content)
 
-        Replicas take turns. One that cannot be connected to has been sent
-        nothing, so the next is asked. Raises httpx.TransportError.
-        """
-        bases = tuple(self._bases)
-        self._bases.rotate(-1)
-        for base in bases:
-            request = httpx.Request(
-                "POST",
-                f"{base}{path}",
-                headers=list(headers),
-                content=content,
-                extensions={"timeout": self._http.timeout.as_dict()},
-            )
-            try:
-                return await self._http.send(request, stream=True, auth=None)
-            except (httpx.ConnectError, httpx.ConnectTimeout):
-                continue
-        raise httpx.ConnectError("No replica could be reached.")
+    async def get(self, url: str, headers: Headers) -> httpx.Response:
+        """Ask for what is at `url`, as `post` does."""
+        return await self._send("GET", url, headers, b"")
+
+    async def _send(self, method: str, url: str, headers: Headers, body: bytes) -> httpx.Response:
+        request = httpx.Request(
+            method,
+            url,
+            headers=list(headers),
+            content=body,
+            extensions={"timeout": self._http.timeout.as_dict()},
+        )
+        return await self._http.send(request, stream=True, auth=None)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -77,8 +72,11 @@ class TargetClient(Client):
         else:  # the proxy resolves the target's name; its own address was chosen by the operator
             endpoints = {endpoint_of(proxy.url): Reach(ours=True, public=True)}
         network = Dialler(self.plane, endpoints, dials=dials, resolver=resolver)
-        transport = DialledTransport(network, tls=tls_context(target.tls), proxy=proxy)
-        super().__init__(bases, transport, connect)
+        tls = tls_context(target.tls)
+        if proxy is None:
+            super().__init__(DialledTransport(network, tls=tls), connect)
+        else:
+            super().__init__(ProxiedTransport(network, tls=tls, proxy=proxy), connect)
 
 
 class HomeClient(TargetClient):
@@ -99,7 +97,7 @@ class ChildClient(Client):
     def __init__(self, url: str, *, connect: float) -> None:
         child = {endpoint_of(url): Reach(addresses=LOOPBACK, ours=True)}
         network = Dialler(Plane.HOME, child, dials=Dials())
-        super().__init__((url,), DialledTransport(network, tls=tls_context()), connect)
+        super().__init__(DialledTransport(network, tls=tls_context()), connect)
 
 
 def bases_of(target: Target) -> tuple[str, ...]:

@@ -10,22 +10,27 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import httpcore
 
 from gateway.core.target import Target
 from gateway.egress.addresses import Address, Reach, literal
+from gateway.egress.line import DialledLine
 
 Resolver: TypeAlias = Callable[[str, int], Awaitable[Sequence[Address]]]
 Endpoint: TypeAlias = tuple[str, int]
 SocketOption: TypeAlias = (
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 )
+
+_Protocol = TypeVar("_Protocol", bound=asyncio.BaseProtocol)
+_Made = TypeVar("_Made")
 
 
 class Plane(StrEnum):
@@ -106,12 +111,67 @@ class Dialler(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Connect to the first permitted address of `host` that answers, within `timeout`."""
-        reach = self._endpoints.get((host, port))
+
+        async def attempt(
+            address: Address,
+            seconds: float | None,
+        ) -> httpcore.AsyncNetworkStream:
+            line = DialledLine(
+                await self._sockets.connect_tcp(
+                    str(address), port, seconds, local_address, socket_options
+                )
+            )
+            if line.lost:
+                await line.aclose()
+                raise httpcore.ConnectError
+            return line
+
+        return await self._first((host, port), timeout, attempt)
+
+    async def connect(
+        self,
+        protocol: Callable[[], _Protocol],
+        endpoint: Endpoint,
+        *,
+        timeout: float | None = None,  # noqa: ASYNC109 - shared by the addresses, as above
+        tls: ssl.SSLContext | None = None,
+    ) -> _Protocol:
+        """The same for a protocol of asyncio, over TLS where there is a context.
+
+        The certificate must be that of the endpoint's name. Raises
+        httpcore.ConnectError and httpcore.ConnectTimeout.
+        """
+        host, port = endpoint
+
+        async def attempt(address: Address, seconds: float | None) -> _Protocol:
+            loop = asyncio.get_running_loop()
+            try:
+                async with asyncio.timeout(seconds):
+                    _, made = await loop.create_connection(
+                        protocol, str(address), port, ssl=tls,
+                        server_hostname=host if tls is not None else None,
+                    )  # fmt: skip
+            except TimeoutError:
+                raise httpcore.ConnectTimeout from None
+            except OSError:  # ssl.SSLError is one; its words may be the other side's
+                raise httpcore.ConnectError from None
+            return made
+
+        return await self._first(endpoint, timeout, attempt)
+
+    async def _first(
+        self,
+        endpoint: Endpoint,
+        timeout: float | None,  # noqa: ASYNC109
+        attempt: Callable[[Address, float | None], Awaitable[_Made]],
+    ) -> _Made:
+        """What `attempt` makes of the first permitted address at which it can."""
+        reach = self._endpoints.get(endpoint)
         if reach is None:
             raise self._refused()
         loop = asyncio.get_running_loop()
         end = None if timeout is None else loop.time() + timeout
-        permitted = await self._resolve(host, port, reach, end)
+        permitted = await self._resolve(*endpoint, reach, end)
         fault: httpcore.ConnectError | httpcore.ConnectTimeout = httpcore.ConnectError()
         for tried, address in enumerate(permitted):
             share = None if end is None else (end - loop.time()) / (len(permitted) - tried)
@@ -119,9 +179,7 @@ class Dialler(httpcore.AsyncNetworkBackend):
                 raise httpcore.ConnectTimeout
             self._dials.connects[self._plane] += 1
             try:
-                return await self._sockets.connect_tcp(
-                    str(address), port, share, local_address, socket_options
-                )
+                return await attempt(address, share)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as failure:
                 fault = failure
         raise fault

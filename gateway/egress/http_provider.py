@@ -12,6 +12,7 @@ import httpx
 from gateway import __version__
 from gateway.core.errors import InvalidRequest, SettingsError, Unauthenticated, UpstreamError
 from gateway.core.jsontree import JsonObject, dump
+from gateway.core.load import Load
 from gateway.core.payload import ExternalPayload, HomePayload
 from gateway.core.reply import Reply
 from gateway.core.sensitive import Sensitive
@@ -25,7 +26,10 @@ from gateway.egress.reply_body import FAILURES, open_reply, read_whole
 from gateway.egress.translate.table import translated
 from gateway.egress.translate.untranslatable import unspoken
 from gateway.egress.vendors import VENDORS
+from gateway.egress.vitals import is_alive, load_of
 from gateway.egress.wires.wire import Wire
+
+_SALTED = frozenset({"openai_chat", "openai_completions"})
 
 
 class HttpProvider:
@@ -59,13 +63,14 @@ class HttpProvider:
         wire = self._wire(payload.dialect)
         tree = translated(payload.outbound.tree, payload.dialect, wire.dialect)
         body = wire.body(tree, self._target, payload.model, stream=stream)
-        content = _serialised(body)
+        content = _serialised({**body, **_salted(payload, wire)})
+        base = (payload.url or self._target.urls[0]).rstrip("/")
         headers = self._headers(client_key, stream=stream)
         name = self._target.name
         failure: Exception
         try:
             async with deadline.waiting():
-                response = await self._client.post(wire.path, headers, content)
+                response = await self._client.post(f"{base}{wire.path}", headers, content)
         except FAILURES as caught:
             failure = caught
         else:
@@ -76,9 +81,23 @@ class HttpProvider:
             raise fault
         raise fault_of_failure(name, failure)
 
+    async def is_alive(self, url: str) -> bool:
+        """Whether the server at `url` answers a probe."""
+        target = self._target
+        return await is_alive(self._client, url.rstrip("/"), target.provider, self._own_headers())
+
+    async def load(self, url: str) -> Load | None:
+        """What the vLLM at `url` says of its load; None where it does not."""
+        return await load_of(self._client, url.rstrip("/"), self._own_headers())
+
     async def close(self) -> None:
         """Close every connection."""
         await self._client.close()
+
+    def _own_headers(self) -> list[tuple[str, str]]:
+        """Headers of what is asked for the gateway's own sake, with its own key or none."""
+        key = None if self._target.key_from_client else self._target.api_key
+        return [*self._plain_headers("*/*"), *self._key_header(key)]
 
     def _wire(self, dialect: str) -> Wire:
         wire = self._vendor.wires.get(dialect)
@@ -95,17 +114,24 @@ class HttpProvider:
                     "The asked model takes the caller's own provider key, and none came.",
                     hint="Send the provider's key in the Authorization header.",
                 )
-        headers = [
+        return [
             ("content-type", "application/json"),
-            ("accept", "text/event-stream" if stream else "application/json"),
+            *self._plain_headers("text/event-stream" if stream else "application/json"),
+            *self._key_header(key),
+        ]
+
+    def _plain_headers(self, accept: str) -> list[tuple[str, str]]:
+        return [
+            ("accept", accept),
             ("accept-encoding", "identity"),
             ("user-agent", f"turnike/{__version__}"),
             *self._vendor.fixed,
         ]
-        if key is not None and key.reveal():
-            vendor = self._vendor
-            headers.append((vendor.key_header, f"{vendor.key_prefix}{key.reveal()}"))
-        return headers
+
+    def _key_header(self, key: Sensitive[str] | None) -> list[tuple[str, str]]:
+        if key is None or not key.reveal():
+            return []
+        return [(self._vendor.key_header, f"{self._vendor.key_prefix}{key.reveal()}")]
 
     async def _refusal(
         self, response: httpx.Response, deadline: Deadline, asked: JsonObject, *, stream: bool
@@ -129,6 +155,13 @@ class HttpProvider:
         return fault_of_status(
             name, response, body, clients_key=self._target.key_from_client, asked=asked
         )
+
+
+def _salted(payload: HomePayload | ExternalPayload, wire: Wire) -> JsonObject:
+    """What keeps the prompts that vLLM remembers apart by app: its timing tells who sent them."""
+    if payload.target.provider != "vllm" or wire.dialect not in _SALTED:
+        return {}
+    return {"cache_salt": payload.salt} if isinstance(payload, HomePayload) and payload.salt else {}
 
 
 def _serialised(tree: JsonObject) -> bytes:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from gateway.core.decision import MayLeave, StaysHome
 from gateway.core.errors import ContainmentError, SettingsError
+from gateway.core.load import Load
 from gateway.core.payload import ExternalPayload, HomePayload
 from gateway.core.reply import Reply
 from gateway.core.sensitive import Sensitive
@@ -58,8 +59,9 @@ class Egress:
         limits: Limits | None = None,
         *,
         resolver: Resolver = system_resolver,
+        dials: Dials | None = None,
     ) -> None:
-        self.dials = Dials()
+        self.dials = dials or Dials()
         self._targets: dict[str, Target] = {}
         self._home: dict[str, Provider] = {}
         self._external: dict[str, Provider] = {}
@@ -105,6 +107,25 @@ class Egress:
         key = client_key if payload.target.key_from_client else None
         return await provider.send(payload, stream=stream, client_key=key, until=deadline)
 
+    @property
+    def probed(self) -> tuple[Target, ...]:
+        """The targets whose servers can be asked how they are."""
+        return tuple(
+            target
+            for target in self._targets.values()
+            if isinstance(self._provider_of(target), HttpProvider)
+        )
+
+    async def is_alive(self, target: Target, url: str) -> bool:
+        """Whether the server at `url` answers a probe, which says nothing of any user."""
+        provider = self._provider_of(target)
+        return isinstance(provider, HttpProvider) and await provider.is_alive(url)
+
+    async def load(self, target: Target, url: str) -> Load | None:
+        """How busy the server at `url` says that it is; None where it does not say."""
+        provider = self._provider_of(target)
+        return await provider.load(url) if isinstance(provider, HttpProvider) else None
+
     async def close(self) -> None:
         """Close every connection."""
         for provider in (*self._home.values(), *self._external.values()):
@@ -137,6 +158,9 @@ class Egress:
         except (AttributeError, TypeError, ValueError):  # fields that are missing or malformed
             return False
         return True
+
+    def _provider_of(self, target: Target) -> Provider:
+        return (self._home if target.at_home else self._external)[target.name]
 
     def _provider(self, target: Target, limits: Limits, resolver: Resolver) -> Provider:
         if target.provider == "scripted":

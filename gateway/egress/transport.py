@@ -6,93 +6,70 @@ and no fault carries words that came over the wire.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterator
 
 import httpcore
 import httpx
 
+from gateway.egress.connection import Connection
 from gateway.egress.dial import Dialler
-from gateway.egress.tls import tls_context
+from gateway.egress.pool import Pool
 
-_KEEP_ALIVE = 4.0
-"""Seconds a connection waits for its next request; vLLM hangs up after five."""
-
-_IDLE_CONNECTIONS = 64
-
-_FAULTS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
-    (httpcore.ConnectTimeout, httpx.ConnectTimeout),
-    (httpcore.PoolTimeout, httpx.PoolTimeout),
-    (httpcore.ReadTimeout, httpx.ReadTimeout),
-    (httpcore.WriteTimeout, httpx.WriteTimeout),
-    (httpcore.ConnectError, httpx.ConnectError),
-    (httpcore.ProxyError, httpx.ProxyError),
-    (httpcore.WriteError, httpx.WriteError),
-    (httpcore.NetworkError, httpx.ReadError),
-    (httpcore.LocalProtocolError, httpx.LocalProtocolError),
-    (httpcore.ProtocolError, httpx.RemoteProtocolError),
-    (httpcore.UnsupportedProtocol, httpx.UnsupportedProtocol),
-    (ssl.SSLError, httpx.ConnectError),
-)
+_PORTS = {b"http": 80, b"https": 443}
+logging.getLogger("httpx").setLevel(logging.WARNING)  # at lower levels it logs headers of answers
 
 
 class DialledTransport(httpx.AsyncBaseTransport):
-    """Sends requests over connections that `network` opens, or over `proxy` if there is one."""
+    """Sends requests over connections that `network` opens."""
 
-    def __init__(
-        self, network: Dialler, *, tls: ssl.SSLContext, proxy: httpx.Proxy | None = None
-    ) -> None:
-        for name in ("httpx", "httpcore"):  # at lower levels they log headers of answers
-            logging.getLogger(name).setLevel(logging.WARNING)
-        if proxy is None:
-            self._pool = httpcore.AsyncConnectionPool(
-                ssl_context=tls,
-                max_connections=None,
-                max_keepalive_connections=_IDLE_CONNECTIONS,
-                keepalive_expiry=_KEEP_ALIVE,
-                network_backend=network,
-            )
-        else:
-            self._pool = httpcore.AsyncHTTPProxy(
-                proxy_url=_url(proxy.url),
-                proxy_auth=proxy.raw_auth,
-                ssl_context=tls,
-                proxy_ssl_context=tls_context() if proxy.url.scheme == "https" else None,
-                max_connections=None,
-                max_keepalive_connections=_IDLE_CONNECTIONS,
-                keepalive_expiry=_KEEP_ALIVE,
-                network_backend=network,
-            )
+    def __init__(self, network: Dialler, *, tls: ssl.SSLContext) -> None:
+        self._pool = Pool(network, tls)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request and return its answer once the headers are there."""
+        limits: dict[str, float | None] = request.extensions.get("timeout", {})
+        head = _head(request)
+        content = await request.aread()
+        connection = await self._connection(request.url, limits.get("connect"))
         try:
-            response = await self._pool.handle_async_request(
-                httpcore.Request(
-                    method=request.method,
-                    url=_url(request.url),
-                    headers=request.headers.raw,
-                    content=request.stream,
-                    extensions={"timeout": request.extensions.get("timeout", {})},
-                )
-            )
-        except _CAUGHT as fault:
-            kind = _kind(fault)
+            async with asyncio.timeout(limits.get("read")):
+                await connection.exchange(head, content)
+        except TimeoutError:
+            self._pool.release(connection)
+        except BaseException:
+            self._pool.release(connection)
+            raise
         else:
             return httpx.Response(
-                status_code=response.status,
-                headers=[pair for pair in response.headers if pair[0].lower() != b"set-cookie"],
-                stream=_Body(response),
+                status_code=connection.status,
+                headers=[pair for pair in connection.headers if pair[0].lower() != b"set-cookie"],
+                stream=_Body(self._pool, connection, limits.get("read")),
             )
-        raise kind("The exchange with a target failed.")
+        raise httpx.ReadTimeout("The exchange with a target failed.")
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._pool.aclose()
+        self._pool.close()
+
+    async def _connection(self, url: httpx.URL, connect: float | None) -> Connection:
+        port = _PORTS.get(url.raw_scheme)
+        if port is None:
+            raise httpx.UnsupportedProtocol("Only http and https are spoken.")
+        endpoint = url.raw_host.decode("ascii"), url.port or port
+        kind: type[httpx.TransportError]
+        try:
+            return await self._pool.acquire((endpoint, url.raw_scheme == b"https"), connect)
+        except httpcore.ConnectTimeout:
+            kind = httpx.ConnectTimeout
+        except httpcore.ConnectError:
+            kind = httpx.ConnectError
+        raise kind("The exchange with a target failed.")
 
 
-def direct_client(transport: DialledTransport, *, connect: float) -> httpx.AsyncClient:
+def direct_client(transport: httpx.AsyncBaseTransport, *, connect: float) -> httpx.AsyncClient:
     """A client that adds nothing of its own: no redirects, cookies, netrc or environment.
 
     `connect` is in seconds; all other time limits are the caller's deadline.
@@ -106,34 +83,36 @@ def direct_client(transport: DialledTransport, *, connect: float) -> httpx.Async
 
 
 class _Body(httpx.AsyncByteStream):
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
+    """The body of an answer; closing it frees the connection, or ends it before its time."""
+
+    def __init__(self, pool: Pool, connection: Connection, seconds: float | None) -> None:
+        self._pool = pool
+        self._connection: Connection | None = connection
+        self._seconds = seconds
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        stream = self._response.stream
-        if not isinstance(stream, AsyncIterable):
-            raise TypeError("a pool without async gave this answer")
-        try:
-            async for part in stream:
-                yield part
-        except _CAUGHT as fault:
-            kind = _kind(fault)
-        else:
-            return
-        raise kind("The exchange with a target failed.")
+        while self._connection is not None:
+            try:
+                async with asyncio.timeout(self._seconds):
+                    piece = await self._connection.read()
+            except TimeoutError:
+                break
+            if not piece:
+                return
+            yield piece
+        raise httpx.ReadTimeout("The exchange with a target failed.")
 
     async def aclose(self) -> None:
-        await self._response.aclose()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            self._pool.release(connection)
 
 
-_CAUGHT = tuple(caught for caught, _ in _FAULTS)
-
-
-def _kind(fault: Exception) -> type[httpx.TransportError]:
-    return next(kind for caught, kind in _FAULTS if isinstance(fault, caught))
-
-
-def _url(url: httpx.URL) -> httpcore.URL:
-    return httpcore.URL(
-        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-    )
+def _head(request: httpx.Request) -> bytes:
+    """The request line and the headers; raises LocalProtocolError for what would end one early."""
+    lines = [b"%s %s HTTP/1.1" % (request.method.encode("ascii"), request.url.raw_path)]
+    lines += [b"%s: %s" % pair for pair in request.headers.raw]
+    head = b"\r\n".join((*lines, b"", b""))
+    if head.count(b"\n") != len(lines) + 1 or head.count(b"\r") != len(lines) + 1 or b"\0" in head:
+        raise httpx.LocalProtocolError("A header holds a character that no header may hold.")
+    return head

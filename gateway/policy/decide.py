@@ -6,7 +6,7 @@ whatever order the files and rules stand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,7 +15,6 @@ from gateway.core.decision import (
     MayLeave,
     Reason,
     Refused,
-    RuleRef,
     StaysHome,
     Told,
     Trace,
@@ -25,37 +24,15 @@ from gateway.core.effects import Effect
 from gateway.core.jsontree import JsonObject
 from gateway.core.permission import Permission
 from gateway.core.target import Target
+from gateway.policy.cause import Cause, deciding
 from gateway.policy.conditions.condition import Language
-from gateway.policy.evaluate import (
-    Cause,
-    Contribution,
-    Ground,
-    Verdict,
-    evaluate,
-    explained,
-    unconcerned,
-)
-from gateway.policy.facts import Facts, without_public
-from gateway.policy.model import Policy, PolicySet
+from gateway.policy.evaluate import Limit, Verdict, evaluate
+from gateway.policy.facts import Facts
+from gateway.policy.ground import Ground
+from gateway.policy.model import PolicySet
 from gateway.policy.recorded import recorded
 from gateway.policy.result import Result, join_all
-
-#: Among causes of equal effect, a rule explains best; otherwise explains least.
-_RANK = {
-    reason: rank
-    for rank, reason in enumerate(
-        (
-            Reason.RULE,
-            Reason.NO_PERMITTED_TARGET,
-            Reason.NO_PERMITTED_TARGET_OUTSIDE,
-            Reason.NOT_MASKABLE,
-            Reason.CONVERSATION,
-            Reason.UNINSPECTED,
-            Reason.NO_POLICY,
-            Reason.OTHERWISE,
-        )
-    )
-}
+from gateway.policy.traces import told
 
 
 def decide(
@@ -66,13 +43,7 @@ def decide(
     `language` is that of the notes in the traces. Where no enforcing policy
     concerns the request, it stays at home.
     """
-    ground = Ground(
-        targets=tuple(targets),
-        everything=frozenset(target.name for target in targets),
-        home=frozenset(target.name for target in targets if target.at_home),
-        day=facts.at.date(),
-        language=language,
-    )
+    ground = policies.grounds.of(targets, facts.at.date())
     verdicts: list[Verdict] = []
     on_trial: dict[str, Verdict] = {}
     permits: list[frozenset[Permission]] = []
@@ -82,10 +53,9 @@ def decide(
     for policy in policies.policies:
         if not policy.scope.includes(facts):
             continue
-        counted = _counted(policy, facts)
-        exempt |= counted.exempt
-        verdict, said = evaluate(policy, counted, ground)
-        matched += said
+        verdict = evaluate(policy, policy.counted(facts), ground)
+        exempt |= verdict.facts.exempt
+        matched += policy.table.matched(verdict.counting)
         in_force[policy.name] = policy.digest
         if policy.reporting:
             on_trial[policy.name] = verdict
@@ -96,7 +66,7 @@ def decide(
         _outcome(verdicts, facts, ground),
         ground,
         _Beside(
-            traces=Told(tuple(matched), partial(_told, policies, facts, language)),
+            traces=Told(tuple(matched), partial(told, policies, facts, language)),
             policies=in_force,
             digest=policies.digest,
             exempt=exempt,
@@ -108,22 +78,6 @@ def decide(
             facts=partial(recorded, facts),
         ),
     )
-
-
-def _told(policies: PolicySet, facts: Facts, language: Language) -> tuple[Trace, ...]:
-    """What every rule of every policy says of the request, in words."""
-    traces: list[Trace] = []
-    for policy in policies.policies:
-        if policy.scope.includes(facts):
-            traces.extend(explained(policy, _counted(policy, facts), language))
-        else:
-            traces.extend(unconcerned(policy, language))
-    return tuple(traces)
-
-
-def _counted(policy: Policy, facts: Facts) -> Facts:
-    """The facts as `policy` counts them."""
-    return without_public(facts, policy.known_public) if policy.known_public else facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +99,7 @@ class _Outcome:
 
     result: Result
     cause: Cause
-    contributions: tuple[Contribution, ...]
+    verdicts: Sequence[Verdict]
     sticky: bool
 
     @property
@@ -156,25 +110,16 @@ class _Outcome:
     @property
     def covers_content(self) -> bool:
         """Whether a rule that is not on a budget asks for any of the treatments."""
-        covering = [item for item in self.contributions if item.result.treatments]
-        return not covering or any(not item.rule.when.budgets for item in covering)
-
-    def beyond(self, home: frozenset[str]) -> frozenset[str]:
-        """The budgets by which a rule alone holds the request at home."""
-        return frozenset(
-            used.budget
-            for item in self.contributions
-            if item.result.effect is Effect.LOCAL or item.result.permitted <= home
-            for used in item.rule.when.budgets
-        )
+        covered = [verdict.covered_for for verdict in self.verdicts]
+        return not any(by_rule for by_rule, _ in covered) or any(alone for _, alone in covered)
 
     def raised(self, cause: Cause, *, sticky: bool) -> _Outcome:
         """Join an effect that holds for the request as a whole."""
         extra = Result(effect=cause.effect, permitted=self.result.permitted)
         return _Outcome(
             result=self.result.join(extra),
-            cause=_deciding((self.cause, cause)),
-            contributions=self.contributions,
+            cause=deciding((self.cause, cause)),
+            verdicts=self.verdicts,
             sticky=self.sticky or sticky,
         )
 
@@ -185,23 +130,22 @@ def _outcome(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outc
 
 def _joined(verdicts: Sequence[Verdict], facts: Facts, ground: Ground) -> _Outcome:
     nothing = Result(effect=Effect.ALLOW, permitted=ground.everything)
-    causes = [cause for verdict in verdicts for cause in verdict.causes]
+    causes = [verdict.cause for verdict in verdicts]
     if not verdicts:
-        causes.append(Cause(effect=Effect.LOCAL, reason=Reason.NO_POLICY))
+        causes.append(Cause(Effect.LOCAL, Reason.NO_POLICY))
         nothing = Result(effect=Effect.LOCAL, permitted=ground.everything)
     outcome = _Outcome(
         result=join_all([verdict.result for verdict in verdicts], nothing),
-        cause=_deciding(causes),
-        contributions=tuple(item for verdict in verdicts for item in verdict.contributions),
+        cause=deciding(causes),
+        verdicts=verdicts,
         sticky=any(verdict.held_by_content for verdict in verdicts),
     )
-    stuck = _not_maskable(outcome, facts)
+    stuck = _not_maskable(outcome, facts) if facts.fixed else None
     if stuck is not None:
         cause, by_content = stuck
         outcome = outcome.raised(cause, sticky=by_content)
     if facts.held:
-        home = Cause(effect=Effect.LOCAL, reason=Reason.CONVERSATION)
-        outcome = outcome.raised(home, sticky=True)
+        outcome = outcome.raised(Cause(Effect.LOCAL, Reason.CONVERSATION), sticky=True)
     return outcome
 
 
@@ -210,17 +154,11 @@ def _not_maskable(outcome: _Outcome, facts: Facts) -> tuple[Cause, bool] | None:
     stuck = {index for index in outcome.result.treatments if not facts.finds[index].maskable}
     if not stuck:
         return None
-    covering = [
-        item for item in outcome.contributions if not stuck.isdisjoint(item.result.treatments)
-    ]
-    causes = (
-        Cause(effect=item.result.effect, reason=Reason.RULE, rule=item.rule.ref)
-        for item in covering
-    )
-    by = min(causes, key=_order, default=None)
-    by_content = any(not item.rule.when.budgets for item in covering)
-    rule = None if by is None else by.rule
-    return Cause(effect=Effect.LOCAL, reason=Reason.NOT_MASKABLE, rule=rule), by_content
+    covering = [rule for verdict in outcome.verdicts for rule in verdict.covering(stuck)]
+    causes = [Cause(rule.then.effect, Reason.RULE, rule.ref) for rule in covering]
+    by_content = any(not rule.when.budgets for rule in covering)
+    rule = deciding(causes).rule if causes else None
+    return Cause(Effect.LOCAL, Reason.NOT_MASKABLE, rule), by_content
 
 
 def _at_targets(outcome: _Outcome, ground: Ground) -> _Outcome:
@@ -231,24 +169,27 @@ def _at_targets(outcome: _Outcome, ground: Ground) -> _Outcome:
     """
     result = outcome.result
     inside, outside = result.permitted & ground.home, result.permitted - ground.home
-    limiting = [
-        item for item in outcome.contributions if item.result.permitted != ground.everything
-    ]
-    rule = min((item.rule.ref for item in limiting), key=_name, default=None)
-    if not outside and ground.everything != ground.home:
-        cause = Cause(effect=Effect.LOCAL, reason=Reason.NO_PERMITTED_TARGET_OUTSIDE, rule=rule)
+    none_outside = not outside and ground.everything != ground.home
+    none = ground.home and not inside and not (result.effect.may_leave and outside)
+    if not none_outside and not none:
+        return outcome
+    limiting = [limit for verdict in outcome.verdicts for limit in verdict.limiting()]
+    names = [(limit.rule.ref.policy, limit.rule.ref.name, limit.rule.ref) for limit in limiting]
+    rule = min(names, key=lambda name: name[:2])[2] if names else None
+    if none_outside:
+        cause = Cause(Effect.LOCAL, Reason.NO_PERMITTED_TARGET_OUTSIDE, rule)
         outcome = outcome.raised(cause, sticky=_content_alone(limiting, ground))
-    if ground.home and not inside and not (result.effect.may_leave and outside):
-        cause = Cause(effect=Effect.BLOCK, reason=Reason.NO_PERMITTED_TARGET, rule=rule)
+    if none:
+        cause = Cause(Effect.BLOCK, Reason.NO_PERMITTED_TARGET, rule)
         outcome = outcome.raised(cause, sticky=False)
     return outcome
 
 
-def _content_alone(limiting: Sequence[Contribution], ground: Ground) -> bool:
+def _content_alone(limiting: Sequence[Limit], ground: Ground) -> bool:
     """Whether no target outside would remain if no budget took any away, and content did."""
-    others = [item for item in limiting if not item.rule.when.budgets]
-    remaining = ground.everything.intersection(*(item.result.permitted for item in others))
-    return any(item.by_content for item in others) and not remaining - ground.home
+    others = [limit for limit in limiting if not limit.rule.when.budgets]
+    remaining = ground.everything.intersection(*(limit.left for limit in others))
+    return any(limit.by_content for limit in others) and not remaining - ground.home
 
 
 def _decision(outcome: _Outcome, ground: Ground, beside: _Beside) -> Decision:
@@ -272,22 +213,12 @@ def _decision(outcome: _Outcome, ground: Ground, beside: _Beside) -> Decision:
         exempt=beside.exempt,
         permissions=beside.permissions,
         would_be=beside.would_be,
-        covers_content=outcome.covers_content,
+        covers_content=outcome.covers_content if result.effect.may_leave else True,
         facts=beside.facts,
         sticky=outcome.sticky,
-        beyond=outcome.beyond(ground.home) if kind is StaysHome else frozenset(),
+        beyond=_beyond(outcome) if kind is StaysHome else frozenset(),
     )
 
 
-def _deciding(causes: Iterable[Cause]) -> Cause:
-    return min(causes, key=_order)
-
-
-def _order(cause: Cause) -> tuple[int, int, str, str]:
-    """The strictest first, then what explains best, then policy name, then rule name."""
-    policy, rule = ("", "") if cause.rule is None else _name(cause.rule)
-    return (-cause.effect, _RANK[cause.reason], policy, rule)
-
-
-def _name(rule: RuleRef) -> tuple[str, str]:
-    return (rule.policy, rule.name)
+def _beyond(outcome: _Outcome) -> frozenset[str]:
+    return frozenset(budget for verdict in outcome.verdicts for budget in verdict.beyond())

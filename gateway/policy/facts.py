@@ -53,7 +53,8 @@ class Facts:
     `characters` counts the text by place. `kinds` maps each entity and data
     class that was found to the indices of its findings, `values` to its
     distinct values; a finding without a fingerprint is a value of its own.
-    Those in `exempt` are in neither: no rule counts or covers them.
+    Those in `exempt` are in neither: no rule counts or covers them. `fixed` says that
+    some finding cannot be masked.
     """
 
     at: datetime
@@ -74,6 +75,7 @@ class Facts:
     exempt: frozenset[int] = frozenset()
     kinds: Mapping[str, Sequence[int]] = field(init=False, repr=False, compare=False)
     values: Mapping[str, Set[str | int]] = field(init=False, repr=False, compare=False)
+    fixed: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         kinds: dict[str, list[int]] = {}
@@ -86,6 +88,7 @@ class Facts:
                 values.setdefault(kind, set()).add(found.fingerprint or index)
         object.__setattr__(self, "kinds", kinds)
         object.__setattr__(self, "values", values)
+        object.__setattr__(self, "fixed", not all(found.maskable for found in self.finds))
 
     def used_of(self, budget: str) -> Decimal:
         """The part of `budget` that is used."""

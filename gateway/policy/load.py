@@ -18,7 +18,7 @@ from gateway.policy.conditions.condition import Nature
 from gateway.policy.conditions.load import condition_kinds
 from gateway.policy.conflicts import check_conflicts
 from gateway.policy.known_public import checked
-from gateway.policy.model import Policy, PolicySet, Rule, Scope, Statement
+from gateway.policy.model import Policy, PolicySet, Scope, Statement
 from gateway.policy.models import read_models
 from gateway.policy.reading import (
     as_choice,
@@ -32,6 +32,7 @@ from gateway.policy.reading import (
     only_keys,
     shown,
 )
+from gateway.policy.rule import Rule
 from gateway.policy.rules import Origin, read_effect, read_rule
 from gateway.policy.statements import read_statements
 from gateway.policy.yaml_events import read

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
-from gateway.core.decision import RuleRef, Trace, Treatment
 from gateway.core.effects import Effect
 from gateway.core.money import Currency
 from gateway.core.permission import Permission
@@ -14,75 +12,12 @@ from gateway.core.target import Target
 from gateway.policy.amounts import Amount
 from gateway.policy.budgets import Budget
 from gateway.policy.clauses import EMPTY, Clause
-from gateway.policy.conditions.condition import Language
-from gateway.policy.facts import Facts
+from gateway.policy.compiled.table import RuleTable
+from gateway.policy.facts import Facts, without_public
+from gateway.policy.ground import Grounds
 from gateway.policy.known_public import Documents
 from gateway.policy.models import Row
-from gateway.policy.restrictions import Restriction
-from gateway.policy.result import treated
-from gateway.policy.wording import WORDS
-
-_NOTHING = Facts(at=datetime(1970, 1, 1, tzinfo=UTC))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Then:
-    """What a rule does; `covers` are the kinds that it masks or redacts, empty for all.
-
-    `treatment` is what is done to each finding covered, None for other effects.
-    """
-
-    effect: Effect
-    covers: tuple[str, ...] = ()
-    keep_last: int = 0
-    treatment: Treatment | None = field(init=False, compare=False)
-
-    def __post_init__(self) -> None:
-        covers = self.effect in {Effect.MASK, Effect.REDACT}
-        treatment = treated(self.effect, self.keep_last) if covers else None
-        object.__setattr__(self, "treatment", treatment)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One rule. An addition joins the policy's `otherwise`; a grant stands in its place.
-
-    `quiet` is its trace for a request without any facts, where it does not
-    match: most traces are this one. `counted` is that of a match, without a note.
-    `is_addition` says that its `when` asks for what comes with the request, or for a budget.
-    """
-
-    ref: RuleRef
-    then: Then
-    when: Clause = EMPTY
-    unless: Clause = EMPTY
-    restriction: Restriction | None = None
-    reporting: bool = False
-    quiet: Mapping[Language, Trace] = field(init=False, repr=False, compare=False)
-    counted: Trace = field(init=False, repr=False, compare=False)
-    is_addition: bool = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "counted", self.trace("", matched=True))
-        object.__setattr__(self, "is_addition", self.when.adds)
-        failing = self.when.failing(_NOTHING)
-        quiet: dict[Language, Trace] = {}
-        if failing is not None:
-            quiet = {
-                language: self.trace(failing.note(_NOTHING, language), matched=False)
-                for language in WORDS
-            }
-        object.__setattr__(self, "quiet", quiet)
-
-    def trace(self, note: str, *, matched: bool) -> Trace:
-        """What the rule said, and why."""
-        return Trace(
-            rule=self.ref,
-            effect=self.then.effect,
-            matched=matched,
-            note=note,
-            reporting=self.reporting,
-        )
+from gateway.policy.rule import Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +53,8 @@ class Statement:
 class Policy:
     """One policy; `digest` is the SHA-256 of its file, which can hold several.
 
-    `per_request` is the most that one request may cost by its estimate.
+    `per_request` is the most that one request may cost by its estimate. `table`
+    are its rules, ready to be evaluated.
     """
 
     name: str
@@ -138,18 +74,28 @@ class Policy:
     file: str = ""
     line: int = 0
     digest: str = ""
+    table: RuleTable = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "table", RuleTable(self.rules, self.otherwise))
+
+    def counted(self, facts: Facts) -> Facts:
+        """The facts as this policy counts them, without what lies in documents that it knows."""
+        return without_public(facts, self.known_public) if self.known_public else facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicySet:
     """Every policy in force; `digest` does not depend on the order or the place of the files.
 
-    `public` are the documents that any of them takes for public.
+    `public` are the documents that any of them takes for public; `grounds` keeps
+    what their restrictions leave of the targets.
     """
 
     policies: tuple[Policy, ...]
     digest: str
     public: Documents = field(init=False, repr=False, compare=False)
+    grounds: Grounds = field(default_factory=Grounds, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         marks = frozenset().union(*(policy.known_public for policy in self.policies))

@@ -11,7 +11,6 @@ from gateway.core.finding import DataClass
 from gateway.policy.clauses import EMPTY, Clause, place_of, read_clause
 from gateway.policy.conditions.condition import Nature
 from gateway.policy.kinds import known_kinds
-from gateway.policy.model import Rule, Then
 from gateway.policy.reading import (
     as_choice,
     as_map,
@@ -22,6 +21,7 @@ from gateway.policy.reading import (
     only_keys,
 )
 from gateway.policy.restrictions import Restriction, read_within
+from gateway.policy.rule import Rule, Then
 from gateway.policy.yaml_nodes import MapNode, Node, ScalarNode
 
 EFFECTS = tuple(effect.word for effect in Effect)

@@ -8,9 +8,8 @@ from dataclasses import replace
 from gateway.core.decision import Decision, StaysHome
 from gateway.core.preference import Preference
 from gateway.route.catalogue import Asked, Catalogue
-from gateway.route.health import Health
 from gateway.route.needs import Needs
-from gateway.route.plan import Choice, Plan, plan, suits
+from gateway.route.plan import Choice, Plan, Ready, everywhere, plan, suits
 
 
 def plan_cascade(
@@ -19,7 +18,7 @@ def plan_cascade(
     catalogue: Catalogue,
     *,
     needs: Needs,
-    health: Health,
+    ready: Ready = everywhere,
 ) -> Plan:
     """Order the targets that `rows` name; the last one is not checked, so that it always answers.
 
@@ -33,11 +32,11 @@ def plan_cascade(
         and not (isinstance(decision, StaysHome) and not choice.target.at_home)
         and suits(choice.target, needs)
     )
-    usual = plan(decision, Asked(target=None), catalogue, needs=needs, health=health)
+    usual = plan(decision, Asked(target=None), catalogue, needs=needs, ready=ready)
     if not chosen:
         return usual
-    ready = tuple(choice for choice in chosen if health.available(choice.target.name)) or chosen
-    tried = (*ready[:-1], replace(ready[-1], accept_if=()))
+    able = tuple(choice for choice in chosen if ready(choice.target)) or chosen
+    tried = (*able[:-1], replace(able[-1], accept_if=()))
     if not isinstance(decision, StaysHome):
         return Plan(choices=tried, cascade=True)
     named = {choice.target.name for choice in tried}

@@ -6,14 +6,14 @@ a target at home only targets at home follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from gateway.core.decision import Decision, StaysHome
 from gateway.core.preference import Check
 from gateway.core.target import Target
 from gateway.route.catalogue import Asked, Catalogue, model_of
-from gateway.route.health import Health
 from gateway.route.needs import Needs
 
 NO_LOCAL_TARGET = "no_local_target"
@@ -22,6 +22,15 @@ LOCAL_UNAVAILABLE = "local_unavailable"
 UNSUPPORTED_BY_LOCAL = "unsupported_by_local"
 CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded"
 EMBEDDING_NOT_PERMITTED = "embedding_not_permitted"
+
+
+Ready: TypeAlias = Callable[[Target], bool]
+"""Whether a target has a server that may be asked now."""
+
+
+def everywhere(target: Target) -> bool:  # noqa: ARG001 - the same for every target
+    """As if every target could be asked now."""
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +71,7 @@ def plan(
     catalogue: Catalogue,
     *,
     needs: Needs,
-    health: Health,
+    ready: Ready = everywhere,
 ) -> Plan:
     """Order the targets for a request with these `needs`.
 
@@ -83,10 +92,10 @@ def plan(
         return _nobody(decision, permitted, needs)
     if isinstance(decision, StaysHome):
         candidates = tuple(sorted(candidates, key=lambda one: not needs.likely_fits(one.target)))
-    ready = tuple(choice for choice in candidates if health.available(choice.target.name))
-    if not ready and all(choice.target.at_home for choice in candidates):
+    able = tuple(choice for choice in candidates if ready(choice.target))
+    if not able and all(choice.target.at_home for choice in candidates):
         return Plan(choices=(), reason=LOCAL_UNAVAILABLE)
-    return Plan(choices=ready or candidates)
+    return Plan(choices=able or candidates)
 
 
 def plan_embedding(decision: Decision, asked: Asked, catalogue: Catalogue) -> Plan:

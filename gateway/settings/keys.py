@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway.settings.anchor_keys import ANCHOR
 from gateway.settings.key import Form, Key
 from gateway.settings.larger_model_keys import LARGER_MODEL
 from gateway.settings.processing import PROCESSING
@@ -116,33 +117,6 @@ DETECT = (
     ),
 )
 
-ANCHOR = (
-    Key(
-        name="kind",
-        type="`file`",
-        mandatory=True,
-        about="What keeps them: a file that is appended to.",
-    ),
-    Key(
-        name="name",
-        type="text",
-        default="the kind",
-        about="How records and `turnike audit verify` call it.",
-    ),
-    Key(
-        name="path",
-        type="path",
-        about="The file. It belongs on a mount that whoever can write `state_dir` cannot "
-        "rewrite; it must not lie in `state_dir`.",
-    ),
-    Key(
-        name="every",
-        type="duration",
-        default="1m",
-        about="The shortest time between two checkpoints that are given to it.",
-    ),
-)
-
 ORGANISATION = (
     Key(name="country", type="country code", about="Where the organisation is, such as TR."),
     Key(
@@ -221,7 +195,8 @@ SETTINGS = (
         type="whole number",
         default="1",
         form=Form.PLAIN,
-        about="Gateway processes. This version has one.",
+        about="Gateway processes that share the listener, the state and one log. Each has "
+        "detection processes of its own.",
     ),
     Key(
         name="targets",
@@ -297,7 +272,7 @@ SETTINGS = (
         name="language",
         type="`tr` or `en`",
         default="en",
-        about="Of explanations, refusals and placeholders.",
+        about="Of explanations, proofs, refusals and placeholders.",
     ),
     Key(
         name="organisation",

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from gateway.core.errors import ConfigError
 from gateway.core.request import CAPABILITIES
-from gateway.core.target import Boundary, Target, Tls, Transfer
+from gateway.core.target import Boundary, Target, Transfer
 from gateway.models.embedded import CONTEXT_PER_ANSWER, LICENCE, MODEL
 from gateway.policy.reading import as_list, as_text
 from gateway.policy.yaml_nodes import Node
@@ -18,6 +18,7 @@ from gateway.settings.costs import read_cost
 from gateway.settings.credentials import read_key
 from gateway.settings.long_tail import with_long_tail
 from gateway.settings.section import Section
+from gateway.settings.tls import read_tls
 from gateway.settings.urls import Url, url, urls
 from gateway.settings.values import choice, count, country, day, networks, text, texts, yes
 from gateway.settings.whereabouts import check_whereabouts
@@ -26,6 +27,9 @@ PROVIDERS = ("vllm", "openai", "anthropic", "litellm", "embedded", "scripted")
 PROVIDERS_LATER = ("gemini",)
 WITHOUT_URLS = ("embedded", "scripted")
 RESERVED_NAMES = frozenset({"auto"})
+
+_IN_FLIGHT = 256
+_QUEUE = 256
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]*(?:/[A-Za-z0-9._:-]+)*")
 
@@ -49,7 +53,7 @@ def read_target(section: Section, environ: Mapping[str, str], folder: Path) -> T
         country=section.get("country", country, ""),
         operator=section.get("operator", text, ""),
         addresses=section.get("addresses", networks, ()),
-        tls=_tls(section, folder, found),
+        tls=read_tls(section, folder, found),
         context=section.get("context", count(1, 100_000_000), 0),
         can=_can(section),
         licence=section.get("licence", text, ""),
@@ -60,6 +64,7 @@ def read_target(section: Section, environ: Mapping[str, str], folder: Path) -> T
         script=section.get("script", _script, ()),
     )
     target = with_long_tail(section, _outside_only(section, target, environ), environ)
+    target = _bounded(section, target)
     target = _embedded(target) if provider == "embedded" else target
     _check_models(section, target)
     check_whereabouts(section, target, found)
@@ -83,6 +88,16 @@ def _outside_only(section: Section, target: Target, environ: Mapping[str, str]) 
         api_key=key,
         key_from_client=from_client,
         proxy="" if proxy is None else proxy.text,
+    )
+
+
+def _bounded(section: Section, target: Target) -> Target:
+    """With how many requests it has at once, and how many wait for that."""
+    usual = _IN_FLIGHT if target.at_home else 0
+    return replace(
+        target,
+        in_flight=section.get("in_flight", count(1, 100_000), usual),
+        queue=section.get("queue", count(0, 100_000), _QUEUE),
     )
 
 
@@ -154,26 +169,6 @@ def _can(section: Section) -> frozenset[str]:
 
 def _script(node: Node, what: str) -> tuple[str, ...]:
     return tuple(as_text(item, f"`{what}`", lines=True) for item in as_list(node, f"`{what}`"))
-
-
-def _tls(section: Section, folder: Path, found: tuple[Url, ...]) -> Tls | None:
-    inner = section.section("tls")
-    if inner is None:
-        return None
-    if any(item.scheme != "https" for item in found):
-        raise inner.at.error("`tls` needs URLs that begin with https://.")
-    files = {name: _file(inner, name, folder) for name in ("ca", "cert", "key")}
-    if bool(files["cert"]) != bool(files["key"]):
-        raise inner.at.error("`tls` needs both `cert` and `key`, or neither.")
-    return Tls(**files)
-
-
-def _file(section: Section, name: str, folder: Path) -> str:
-    written = section.get(name, text, "")
-    path = folder / written
-    if written and not path.is_file():
-        raise section.error(name, f"The file of `tls.{name}` is not there: {path}.")
-    return str(path) if written else ""
 
 
 def _transfer(section: Section | None) -> Transfer | None:

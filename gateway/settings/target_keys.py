@@ -85,9 +85,9 @@ TARGET = (
         name="urls",
         type="list of URLs",
         form=Form.WORDS,
-        about="Its base URLs: replicas of one model. Mandatory for all but `embedded` and "
-        "`scripted`. Of `litellm`, the first is its provider's, and the others may be reached "
-        "beside it.",
+        about="Its base URLs: replicas of one model, of which each request gets one. Mandatory "
+        "for all but `embedded` and `scripted`. Of `litellm`, the first is its provider's, and "
+        "the others may be reached beside it.",
     ),
     Key(name="model", type="text", about="The model name that is sent, where there is one."),
     Key(
@@ -174,6 +174,21 @@ TARGET = (
         default="1",
         form=Form.PLAIN,
         about="How many answers it writes at the same time; a fixed cost is shared by them.",
+    ),
+    Key(
+        name="in_flight",
+        type="whole number",
+        default="for `boundary: organisation` 256, else any number",
+        form=Form.PLAIN,
+        about="How many requests of one gateway process are under way at each of its URLs; "
+        "further ones wait.",
+    ),
+    Key(
+        name="queue",
+        type="whole number",
+        default="256",
+        form=Form.PLAIN,
+        about="How many wait for that; further ones are turned away with 503.",
     ),
     Key(
         name="script",

@@ -11,7 +11,7 @@ import hmac
 import json
 import os
 import secrets as random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from gateway.core.clock import Clock
 from gateway.core.errors import SafeguardError
 from gateway.private_files import private_directory
+from gateway.state.scrub import scrub
 from gateway.state.secrets import Secrets
 
 FILE = "responses.db"
@@ -40,6 +41,11 @@ CREATE INDEX IF NOT EXISTS kept_expires ON kept (expires);
 """
 
 Json = dict[str, object]
+
+
+def name_of(request_id: str) -> str:
+    """The id of the response to a request of ours."""
+    return f"resp_{request_id.removeprefix('req_')}"
 
 
 class NotKept(SafeguardError):
@@ -140,6 +146,20 @@ class KeptResponses:
         self._change("DELETE FROM kept WHERE name = ?", rows)
         return True
 
+    def forget(self, named: Iterable[tuple[str, str]]) -> int:
+        """Forget responses, by app and id, and all that has expired; returns how many there were.
+
+        Raises NotKept.
+        """
+        self._change("DELETE FROM kept WHERE expires <= ?", [(self._now(),)])
+        gone = sum(self.delete(app, name) for app, name in named)
+        try:
+            with self._turn:
+                scrub(self._connection)
+        except apsw.Error as error:
+            raise NotKept("What was forgotten may still stand in the file.") from error
+        return gone
+
     def erase(self, app: str) -> None:
         """Forget everything of an app; raises NotKept."""
         self._change("DELETE FROM kept WHERE app = ?", [(self._app(app),)])
@@ -170,7 +190,7 @@ class KeptResponses:
         read = json.loads(plain)
         return read if isinstance(read, dict) else None
 
-    def _change(self, query: str, rows: Sequence[tuple[bytes]]) -> None:
+    def _change(self, query: str, rows: Sequence[tuple[bytes | int]]) -> None:
         try:
             with self._turn, self._connection:
                 self._connection.executemany(query, rows)

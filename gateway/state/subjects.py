@@ -12,6 +12,7 @@ WAL with `synchronous=FULL`, as the log: `note` returns once it is durable.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import secrets
 from collections.abc import Collection, Mapping
@@ -24,6 +25,7 @@ import apsw
 from gateway.core.clock import Clock
 from gateway.core.errors import AuditUnavailable
 from gateway.private_files import create_private, identity
+from gateway.state.scrub import scrub_file
 from gateway.state.turns import TurnFailed, Turns, Work
 
 FILE = "subjects.db"
@@ -42,6 +44,7 @@ CREATE TABLE IF NOT EXISTS carried (
 CREATE INDEX IF NOT EXISTS carried_by_a_request ON carried (request);
 """
 _FIND = "SELECT DISTINCT requests.id FROM carried JOIN requests ON number = request WHERE value = ?"
+_EMPTIED = "DELETE FROM requests WHERE number NOT IN (SELECT request FROM carried)"
 _T = TypeVar("_T")
 
 
@@ -75,9 +78,28 @@ class SubjectIndex:
         """The months that can be searched, such as 2026-11, oldest first."""
         return await self._run(_months)
 
+    async def forget(self, fingerprints: Collection[str]) -> int:
+        """Delete these values from every month; returns how often they stood there."""
+        return await self._scrubbed(lambda connection: _forget(connection, fingerprints))
+
+    async def forget_request(self, request_id: str) -> int:
+        """Delete all that is noted of a request; returns how many values that were."""
+        return await self._scrubbed(lambda connection: _forget_request(connection, request_id))
+
     def close(self) -> None:
         """Do what waits and close the file."""
         self._turns.close()
+
+    async def _scrubbed(self, work: Work[int]) -> int:
+        """Delete, and leave no copy in the write-ahead log."""
+        deleted = await self._run(work)
+        try:
+            await asyncio.to_thread(scrub_file, self._path)
+        except apsw.Error as error:
+            raise AuditUnavailable(
+                f"What was deleted may still stand in {FILE}-wal.", hint="Try again."
+            ) from error
+        return deleted
 
     async def _run(self, work: Work[_T]) -> _T:
         try:
@@ -96,7 +118,8 @@ class SubjectIndex:
         connection = apsw.Connection(str(self._path), flags=apsw.SQLITE_OPEN_READWRITE)
         try:
             connection.set_busy_timeout(BUSY_MS)
-            connection.execute("PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON")
+            connection.pragma("journal_mode", "wal")
+            connection.pragma("secure_delete", 1)
             connection.execute("PRAGMA synchronous=FULL; PRAGMA fullfsync=ON")
             connection.execute(_SCHEMA)
         except BaseException:
@@ -130,6 +153,25 @@ def _find(connection: apsw.Connection, named: Mapping[str, str]) -> dict[str, se
             for (request,) in connection.execute(_FIND, (_value(_key(key), fingerprint),)):
                 found.setdefault(str(request), set()).add(name)
     return found
+
+
+def _forget(connection: apsw.Connection, fingerprints: Collection[str]) -> int:
+    deleted = 0
+    for (key,) in connection.execute("SELECT key FROM months").fetchall():
+        for one in fingerprints:
+            value = _value(_key(key), one)
+            connection.execute("DELETE FROM carried WHERE value = ?", (value,))
+            deleted += connection.changes()
+    connection.execute(_EMPTIED)
+    return deleted
+
+
+def _forget_request(connection: apsw.Connection, request_id: str) -> int:
+    number = connection.execute("SELECT number FROM requests WHERE id = ?", (request_id,)).get
+    connection.execute("DELETE FROM carried WHERE request = ?", (number,))
+    deleted = connection.changes()
+    connection.execute("DELETE FROM requests WHERE number = ?", (number,))
+    return deleted
 
 
 def _months(connection: apsw.Connection) -> tuple[str, ...]:

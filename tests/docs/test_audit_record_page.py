@@ -89,6 +89,12 @@ async def _written(folder: Path) -> None:
         await fold.count("invalid_api_key", "openai_chat")
         await fold.close()
         await log.append(records.export_event(format="jsonl", filters={"app": "a"}))
+        await log.append(
+            records.hold("added", hold_id="h", reason="court", who="ayse", requests=["req_1"])
+        )
+        await log.append(
+            records.erasure("done", erasure_id="e", reason="asked", who="ayse", seqs=[1])
+        )
         await log.append(records.admin_read(what="subject", who="ayse", found=1))
         await log.append(records.sink_lost(sink="worm", cause="timeout"))
         await log.append(records.sink_back(sink="worm"))
@@ -132,7 +138,7 @@ def test_the_types_that_are_written_are_those_with_a_row(
 ) -> None:
     written = {record["type"] for record in exported}
     table, _, reserved = (
-        TEXT.partition("## Types")[2].partition("are reserved")[0].partition("\nThe types")
+        TEXT.partition("## Types")[2].partition("is reserved")[0].partition("\nThe type")
     )
     assert set(re.findall(r"`([a-z_]+)`", table)) & TYPES == written
     assert set(re.findall(r"`([a-z_]+)`", reserved)) == TYPES - written

@@ -22,7 +22,10 @@ from gateway.policy.testing import read_cases
 from gateway.settings import load as load_settings
 from gateway.settings.keys import SETTINGS
 
-NAMES = ("OPENAI_API_KEY", "VLLM_API_KEY", "BEDROCK_KEY_ID", "BEDROCK_SECRET")
+NAMES = (
+    *("OPENAI_API_KEY", "VLLM_API_KEY", "BEDROCK_KEY_ID", "BEDROCK_SECRET"),
+    *("S3_ACCESS_KEY", "S3_SECRET_KEY"),
+)
 ENVIRON = dict.fromkeys(NAMES, "a")
 TARGET = """
 targets:

@@ -12,7 +12,11 @@ from gateway.settings.reference import reference
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
 VARIABLES = dict.fromkeys(
-    ("VLLM_API_KEY", "OPENAI_API_KEY", "BEDROCK_KEY_ID", "BEDROCK_SECRET"), "a"
+    (
+        *("VLLM_API_KEY", "OPENAI_API_KEY", "BEDROCK_KEY_ID", "BEDROCK_SECRET"),
+        *("S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_SESSION_TOKEN"),
+    ),
+    "a",
 )
 EXAMPLE = DOCS / "turnike.example.yaml"
 NOT_SHOWN = {"tls", "ca", "cert", "key", "proxy", "hosted_by_us", "script", "gpu_hour", "from",

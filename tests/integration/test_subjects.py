@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -17,6 +16,7 @@ from rig.commands import started
 from rig.held import tckn
 from rig.house import House, ask, open_house
 from rig.payloads import external_target, home_target
+from rig.raw_files import disguises, files_with
 from rig.upstream import RecordingUpstream
 
 from gateway.api.asgi import App
@@ -24,7 +24,6 @@ from gateway.state.subjects import FILE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-CODE = "example"
 PASSWORD = "şifre: Kx7-Qr4!pLm2"
 
 
@@ -55,15 +54,20 @@ def request_of(response: Response) -> str:
     return response.headers["x-turnike-request"]
 
 
-async def told(house: House, value: str) -> dict[str, dict[str, object]]:
-    """What `turnike audit subject` says of a value, by request."""
+async def run(house: House, *arguments: str) -> str:
+    """What a command of `turnike audit` prints as JSON, in a process beside the gateway."""
     process = started(
-        "audit", "subject", value, "--format", "json",
+        "audit", *arguments, "--format", "json",
         cwd=house.state_dir, env={"TURNIKE_STATE_DIR": str(house.state_dir)},
     )  # fmt: skip
     out, err = await asyncio.to_thread(process.communicate)
     assert process.returncode == 0, err
-    return {str(row["request"]): row for row in json.loads(out)}
+    return out
+
+
+async def told(house: House, value: str) -> dict[str, dict[str, object]]:
+    """What `turnike audit subject` says of a value, by request."""
+    return {str(row["request"]): row for row in json.loads(await run(house, "subject", value))}
 
 
 async def test_an_identity_number_that_stayed_is_found_however_it_was_written(
@@ -126,5 +130,19 @@ async def test_no_value_stands_in_any_file(house: House, app: App) -> None:
     number = tckn()
     await ask(app, f"T.C. kimlik no {number} için dilekçe yaz.")
     await told(house, number)
-    kept: list[Path] = [path for path in house.state_dir.rglob("*") if path.is_file()]
-    assert [path.name for path in kept if number.encode() in path.read_bytes()] == []
+    assert await files_with(house.state_dir, *disguises(number)) == []
+
+
+async def test_a_person_is_erased_while_the_gateway_runs(house: House, app: App) -> None:
+    number, other = tckn(), tckn()
+    text = f"T.C. kimlik no {number}, eşinin {other}: bugün dilekçe verdiler, özetle."
+    answered = await ask(app, text)
+    assert answered.headers["x-turnike-effect"] == "local"
+    certificate = json.loads(await run(house, "erase", "--subject", number, "--reason", "asked"))
+    assert certificate["intact"]
+    assert certificate["erased"]["index"] == 1
+    assert certificate["erased"]["memories"] > 0
+    assert await told(house, number) == {}
+    assert request_of(answered) in await told(house, other)
+    again = await ask(app, text)
+    assert set(await told(house, number)) == {request_of(again)}

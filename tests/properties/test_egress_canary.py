@@ -36,3 +36,19 @@ def test_a_value_is_found_in_every_spelling_wherever_it_stands(
 @given(CANARIES, st.binary(max_size=5))
 def test_what_is_not_there_is_not_found(canary: str, data: bytes) -> None:
     assert found_in(data, canary) == []
+
+
+LONG = st.text("abcdefghijklmnoprstuvyz0123456789", min_size=20, max_size=40)
+
+
+@given(LONG, st.integers(1, 19), st.sampled_from([b"\r\n5\r\n", b"\r\n3e8\r\n"]))
+def test_chunks_do_not_hide_a_value(canary: str, at: int, between: bytes) -> None:
+    raw = canary.encode()
+    assert found_in(raw[:at] + between + raw[at:], canary)
+
+
+@given(LONG, st.integers(1, 19))
+def test_of_a_long_value_a_half_is_enough(canary: str, at: int) -> None:
+    halves = [canary[:at], canary[at:]]
+    data = "".join(f'data: {{"delta": "{half}"}}\n\n' for half in halves)
+    assert found_in(data.encode(), canary)

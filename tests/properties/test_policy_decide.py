@@ -11,6 +11,7 @@ from itertools import combinations
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from rig.plain_decision import plainly, said
 from rig.policies import (
     AT,
     CONDITIONS,
@@ -131,6 +132,16 @@ def test_the_order_of_rules_and_files_never_changes_a_decision(
     shuffled = [(head, data.draw(st.permutations(rules))) for head, rules in made]
     shuffled = data.draw(st.permutations(shuffled))
     _same(decide(loaded(made), facts, targets), decide(loaded(shuffled), facts, targets))
+
+
+@_of(200)
+@given(policy_texts(), FACTS, TARGET_SETS)
+def test_what_is_made_ready_decides_as_asking_every_rule_does(
+    made: Made, facts: Facts, targets: tuple[Target, ...]
+) -> None:
+    policies = loaded(made)
+    for asked in (facts, replace(facts, opaque=bool(facts.uninspected))):
+        assert said(decide(policies, asked, targets)) == plainly(policies, asked, targets)
 
 
 def _would_be(decision: Decision) -> dict[str, object]:

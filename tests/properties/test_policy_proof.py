@@ -28,7 +28,7 @@ from gateway.policy.facts import Facts, FoundValue
 from gateway.policy.given import DAY, given_facts, given_targets
 from gateway.policy.model import PolicySet
 from gateway.policy.proof.lint import Fault, lint
-from gateway.policy.proof.prove import broken, concerns, counted, prove
+from gateway.policy.proof.prove import broken, concerns, prove
 from gateway.policy.proof.relaxed import loosening, relaxed
 from gateway.policy.proof.stated import as_node, stated_targets, written
 from gateway.policy.yaml_events import read
@@ -89,7 +89,7 @@ def _enforced(policies: PolicySet) -> PolicySet:
 def _breaks(policies: PolicySet, facts: Facts) -> bool:
     policy = policies.policies[0]
     (statement,) = policy.statements
-    seen = counted(policy, facts)
+    seen = policy.counted(facts)
     if not (policy.scope.includes(facts) and concerns(statement, seen)):
         return False
     return broken(statement, seen, decide(policies, facts, HERE), HERE)
@@ -105,7 +105,7 @@ def test_a_counter_example_is_read_back_and_breaks_the_statement(policies: Polic
         facts, targets = given_facts(node, ENTITIES), given_targets(node)
         enforced = _enforced(policies)
         decision = decide(enforced, facts, targets)
-        seen = counted(enforced.policies[0], facts)
+        seen = enforced.policies[0].counted(facts)
         assert broken(proof.statement, seen, decision, targets)
         assert decision == proof.counter.decision
 

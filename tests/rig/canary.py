@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from urllib.parse import quote, quote_plus
 
 _GZIP = b"\x1f\x8b\x08"
+_CHUNK_SIZE = re.compile(rb"\r\n[0-9a-fA-F]{1,8}\r\n")
+_PIECE = 10  # bytes of a long value that stand nowhere by chance
+_LONG = 16
 
 
 def forms(canary: str) -> Mapping[str, bytes]:
@@ -44,9 +48,20 @@ def forms(canary: str) -> Mapping[str, bytes]:
 
 
 def found_in(data: bytes | bytearray, canary: str) -> list[str]:
-    """The names of the spellings of `canary` that stand in `data` or in gzip inside it."""
-    texts = [bytes(data), *_unzipped(bytes(data))]
-    return [name for name, form in forms(canary).items() if any(form in text for text in texts)]
+    """The names of the spellings of `canary` that stand in `data` or in gzip inside it.
+
+    Chunks of HTTP are put together first, and of a long value a `piece` is
+    enough, so that cutting it into events or messages does not hide it.
+    """
+    texts = [bytes(data), _CHUNK_SIZE.sub(b"", bytes(data)), *_unzipped(bytes(data))]
+    wanted = {**forms(canary), **_pieces(canary)}
+    return [name for name, form in wanted.items() if any(form in text for text in texts)]
+
+
+def _pieces(canary: str) -> Mapping[str, bytes]:
+    raw = canary.encode()
+    starts = range(len(raw) - _PIECE + 1) if len(raw) >= _LONG else ()
+    return {f"piece-{start}": raw[start : start + _PIECE] for start in starts}
 
 
 def _unzipped(data: bytes) -> list[bytes]:

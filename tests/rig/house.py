@@ -27,8 +27,10 @@ from gateway.detect.inspector import Inspector
 from gateway.egress.limits import Limits
 from gateway.egress.send import Egress
 from gateway.policy.shipped import shipped
+from gateway.route.affinity import Affinity
 from gateway.route.catalogue import Catalogue
-from gateway.route.health import Health
+from gateway.route.fleet import Fleet
+from gateway.route.patience import Patience
 from gateway.settings import Auth, Settings
 from gateway.state.responses import KeptResponses
 
@@ -73,7 +75,8 @@ class House:
         pipeline = replace(
             whole,
             catalogue=Catalogue(targets, default_local=inside, default_any=targets[0].name),
-            health=Health(whole.clock),
+            fleet=Fleet(targets, whole.clock, affinity=Affinity(whole.secrets.derive("affinity"))),
+            patience=Patience(first_token=limits.first_token, total=limits.total),
             egress=Egress(targets, limits),
             inspector=inspector or whole.inspector,
             supervisor=Supervisor(),

@@ -35,10 +35,13 @@ from gateway.policy.in_force import PoliciesInForce
 from gateway.policy.load import load_texts
 from gateway.redact.mask import Masker
 from gateway.remembering import Remembering
+from gateway.route.affinity import Affinity
 from gateway.route.catalogue import Catalogue
-from gateway.route.health import Health
+from gateway.route.fleet import Fleet
+from gateway.route.patience import Patience
 from gateway.spending import Spending
 from gateway.state.budgets import Budgets
+from gateway.state.drains import Drains
 from gateway.state.held import HeldTexts
 from gateway.state.lockdown import Lockdown
 from gateway.state.secrets import Secrets
@@ -86,6 +89,7 @@ async def open_pipeline(
     *targets: Target,
     policy: str = POLICY,
     currency: Currency = Currency(),  # noqa: B008 - frozen
+    patience: Patience = Patience(),  # noqa: B008 - frozen
 ) -> AsyncIterator[Pipeline]:
     """The first target answers `auto`; the first one at home what is held."""
     clock = SystemClock.start()
@@ -108,7 +112,13 @@ async def open_pipeline(
             inspector=inspector,
             policies=PoliciesInForce(load_texts([("test.yaml", policy)], data_classes())),
             catalogue=Catalogue(targets, default_local=inside, default_any=targets[0].name),
-            health=Health(clock),
+            fleet=Fleet(
+                targets,
+                clock,
+                affinity=Affinity(secrets.derive("affinity")),
+                drained=Drains(folder).urls,
+            ),
+            patience=patience,
             masker=Masker(key=secrets.derive("placeholder"), language="tr"),
             egress=egress,
             prices=prices,

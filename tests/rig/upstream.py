@@ -1,4 +1,4 @@
-"""A real server on 127.0.0.1 that records every byte it receives and answers as told."""
+"""A real server on the loopback that records every byte it receives and answers as told."""
 
 from __future__ import annotations
 
@@ -75,6 +75,7 @@ class RecordingUpstream:
 
     behaviours: list[Behaviour]
     tls: ssl.SSLContext | None = None
+    host: str = "127.0.0.1"
     received: bytearray = field(default_factory=bytearray)
     requests: list[Received] = field(default_factory=list)
     connections: int = 0
@@ -85,10 +86,10 @@ class RecordingUpstream:
     @property
     def url(self) -> str:
         """The base URL of the API that it plays."""
-        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}/v1"
+        return f"{'https' if self.tls else 'http'}://{self.host}:{self.port}/v1"
 
     async def __aenter__(self) -> RecordingUpstream:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self.tls)
+        self._server = await asyncio.start_server(self._serve, self.host, 0, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -133,6 +134,10 @@ class RecordingUpstream:
         method, path, _ = first.split(" ")
         pairs = tuple((name, value.strip()) for name, _, value in (h.partition(":") for h in rest))
         sizes: Mapping[str, str] = {name.lower(): value for name, value in pairs}
-        body = await reader.readexactly(int(sizes.get("content-length", "0")))
+        try:
+            body = await reader.readexactly(int(sizes.get("content-length", "0")))
+        except asyncio.IncompleteReadError as end:
+            self.received += end.partial
+            return None
         self.received += body
         return Received(method, path, pairs, body)

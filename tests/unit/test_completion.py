@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from rig.audit_values import a_request, a_segment, a_target, an_inspection, may_leave, stays_home
+from rig.fleets import a_lease
 from rig.pipelines import records_in
 
 from gateway.audit.log import AuditLog
@@ -57,6 +58,7 @@ def a_completion(
         decision=decision or may_leave(),
         model_known=True,
         choice=Choice(target=a_target(), model="gpt-4o"),
+        lease=a_lease(a_target()),
         attempt=1,
         outbound=Outbound(tree={}, transforms=("mask PERSON 2",)),
         inspect_ms=1,

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from rig.audit_values import SteppingClock, a_small_entry
+from rig.stamping import StampingAuthority
 
 from gateway import evidence
 from gateway.audit.query import read
 from gateway.audit.store import LOG_FILE
 from gateway.audit.verify import verify
-from gateway.core.anchor import AnchorPlace
+from gateway.core.anchor import FilePlace, StampPlace
 from gateway.core.errors import AuditRolledBack, ConfigError
 from gateway.settings import Settings, load
 
@@ -23,7 +24,7 @@ TARGET = (
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     (tmp_path / "turnike.yaml").write_text(TARGET, encoding="utf-8")
-    place = AnchorPlace(name="worm", every=60.0, path=tmp_path / "kept")
+    place = FilePlace(name="worm", every=60.0, path=tmp_path / "kept")
     return replace(load(tmp_path / "turnike.yaml", {}), anchors=(place,))
 
 
@@ -35,20 +36,57 @@ async def written(settings: Settings, records: int = 1) -> None:
 
 async def test_what_is_written_is_signed_for_and_anchored_at_the_end(settings: Settings) -> None:
     await written(settings, 3)
-    (anchor,) = evidence.anchors_of(settings)
+    async with evidence.opened_anchors(settings) as (anchor,):
+        kept = await anchor.notes()
     log = settings.state_dir / LOG_FILE
     key = evidence.own_key(settings, str(next(read(log)).fields["log_id"]))
-    verdict = verify(log, key=key, outside=await anchor.notes())
+    verdict = verify(log, key=key, outside=[item.note for item in kept])
     assert (verdict.intact, verdict.records, verdict.covered) == (True, 4, 3)
 
 
 async def test_an_anchor_that_is_away_at_start_is_on_record_and_stops_nobody(
     settings: Settings, tmp_path: Path
 ) -> None:
-    place = AnchorPlace(name="worm", every=60.0, path=tmp_path)
+    place = FilePlace(name="worm", every=60.0, path=tmp_path)
     await written(replace(settings, anchors=(place,)))
     lost = [item.fields for item in read(settings.state_dir / LOG_FILE)]
     assert [item["sink"] for item in lost if item["type"] == "sink_lost"] == ["worm"]
+
+
+def stamped_by(settings: Settings, stamping: StampingAuthority, url: str) -> Settings:
+    place = StampPlace(
+        name="tsa",
+        every=60.0,
+        url=url,
+        authority=stamping.root,
+        kept=settings.state_dir / "audit.stamps" / "tsa",
+    )
+    return replace(settings, anchors=(place,))
+
+
+async def test_an_older_copy_is_noticed_by_the_stamps_beside_it(
+    settings: Settings, tmp_path: Path
+) -> None:
+    stamping = StampingAuthority(tmp_path / "tsa")
+    async with stamping.serving() as server:
+        settings = stamped_by(settings, stamping, server.url)
+        await written(settings)
+        log = settings.state_dir / LOG_FILE
+        old = log.read_bytes()
+        await written(settings)
+        log.write_bytes(old)
+        (settings.state_dir / "audit.checkpoint").unlink()
+        with pytest.raises(AuditRolledBack, match="put back to an older state"):
+            await written(settings)
+
+
+async def test_an_authority_whose_certificate_is_gone_is_a_mistake_in_the_settings(
+    settings: Settings, tmp_path: Path
+) -> None:
+    stamping = StampingAuthority(tmp_path / "tsa")
+    stamping.root.unlink()
+    with pytest.raises(ConfigError, match="time-stamping authority"):
+        await written(stamped_by(settings, stamping, "http://127.0.0.1:9/tsa"))
 
 
 async def test_a_log_that_is_gone_is_not_begun_anew_in_silence(settings: Settings) -> None:

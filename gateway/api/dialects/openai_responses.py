@@ -22,7 +22,7 @@ from gateway.core.decision import Refused, StaysHome
 from gateway.core.errors import GatewayError, InvalidRequest
 from gateway.core.jsontree import JsonObject, JsonValue, plain
 from gateway.core.request import Continued, Principal, Request
-from gateway.state.responses import Kept, KeptResponses
+from gateway.state.responses import Kept, KeptResponses, name_of
 from gateway.state.seals import Seals
 
 
@@ -137,7 +137,7 @@ class OpenAiResponses(OpenAiErrors):
             await asyncio.to_thread(self._kept.keep, request.principal.app, kept)
 
         return ResponseWriter(
-            response_id=f"resp_{request.id.removeprefix('req_')}",
+            response_id=name_of(request.id),
             model=answer.model,
             asked=request.tree,
             previous=continued.previous if continued else None,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.audit.anchors.anchor import AnchorLost
+from gateway.audit.anchors.anchor import AnchorLost, Kept
 from gateway.audit.note import notes_in
 
 _TAIL = 64 * 1024
@@ -30,9 +30,9 @@ class FileAnchor:
         """The notes in the last 64 KiB; raises AnchorLost."""
         return notes_in(await asyncio.to_thread(self._read, _TAIL))
 
-    async def notes(self) -> Sequence[str]:
+    async def notes(self) -> Sequence[Kept]:
         """Every note; raises AnchorLost."""
-        return notes_in(await asyncio.to_thread(self._read, None))
+        return [Kept(note=note) for note in notes_in(await asyncio.to_thread(self._read, None))]
 
     def _append(self, note: str) -> None:
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW

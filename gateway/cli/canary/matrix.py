@@ -12,7 +12,7 @@ from gateway.cli.canary.surface import Fields, Surface, objects
 from gateway.core.errors import ConfigError
 from gateway.core.jsonfields import text_in
 from gateway.core.sensitive import Sensitive
-from gateway.egress.probe import Heard, Probe
+from gateway.egress.metadata import Heard, MetadataClient
 from gateway.models.recording import Recording
 
 
@@ -23,7 +23,7 @@ class Gauge:
     `model` is asked for in every request; without one, each surface's own.
     """
 
-    probe: Probe
+    client: MetadataClient
     upstream: Recording
     key: Sensitive[str] = field(repr=False)
     model: str = ""
@@ -102,8 +102,13 @@ class Gauge:
 
     async def _ask(self, surface: Surface, body: Fields) -> Heard:
         key = self.key.reveal()
-        headers = [*surface.headers, ("authorization", f"Bearer {key}"), ("x-api-key", key)]
-        return await self.probe.post(surface.path, headers, json.dumps(body).encode())
+        headers = [
+            ("content-type", "application/json"),
+            *surface.headers,
+            ("authorization", f"Bearer {key}"),
+            ("x-api-key", key),
+        ]
+        return await self.client.ask("POST", surface.path, headers, json.dumps(body).encode())
 
 
 def _reply_id(body: bytes) -> str:

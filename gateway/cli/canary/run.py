@@ -14,7 +14,7 @@ from gateway.cli.canary.ours import our_gateway
 from gateway.cli.canary.surface import Surface
 from gateway.cli.listeners import bound, url_of
 from gateway.core.sensitive import Sensitive
-from gateway.egress.probe import Probe
+from gateway.egress.metadata import MetadataClient
 from gateway.models.recording import recording
 from gateway.settings import Address
 
@@ -62,6 +62,7 @@ async def _gauge(tested: UnderTest, wait: Callable[[], None]) -> AsyncIterator[G
             base = tested.base_url
         else:
             base = await stack.enter_async_context(our_gateway(at))
-        probe = Probe(base, seconds=ANSWER_SECONDS)
-        stack.push_async_callback(probe.close)
-        yield Gauge(probe=probe, upstream=upstream, key=tested.key, model=tested.model)
+        base = base.rstrip("/").removesuffix("/v1")
+        client = MetadataClient(base, seconds=ANSWER_SECONDS)
+        stack.push_async_callback(client.close)
+        yield Gauge(client=client, upstream=upstream, key=tested.key, model=tested.model)

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from gateway.cli.output import format_option, inert, print_json, print_rows, settings_option
 from gateway.cli.policies.shown import explained_by, fields, named_targets, reaches, say
-from gateway.cli.workplace import policy_settings
+from gateway.cli.policies.wording import WORDS
+from gateway.cli.workplace import language_of, policy_settings
 from gateway.core.jsontree import JsonValue
 from gateway.detect.roster import Roster
+from gateway.policy.conditions.condition import Language
 from gateway.policy.load import load
 from gateway.policy.proof.changes import Change, changes, documents, files_in, unchanged_rules
-from gateway.policy.proof.relaxed import Loosening, Relaxed, relaxed
+from gateway.policy.proof.relaxed import Relaxed, relaxed
 from gateway.policy.proof.stated import written
 
 _COLUMNS = ("kind", "policy", "rule", "key", "before", "after", "given")
-_SAID = {
-    Loosening.LEAVES: "what stayed can now leave",
-    Loosening.LESS_HIDDEN: "what was hidden can now leave in clear, or less hidden",
-    Loosening.PERMISSION: "something outside is now permitted",
-    Loosening.ANSWERED: "what was refused is now answered inside",
-}
+_KINDS = ("changed", "added", "removed")
 
 
 @click.command("diff")
@@ -61,36 +58,41 @@ def command(
     elif form == "csv":
         print_rows([*map(_change, changed), *map(_relaxed, loose)], _COLUMNS, form)
     else:
-        _print(changed, loose, before, after)
+        _print(changed, loose, (before, after), language_of(settings))
     if loose and fail_on_relaxed:
         sys.exit(1)
 
 
 def _print(
-    changed: Sequence[Change], loose: Sequence[Relaxed], old: Sequence[Path], new: Sequence[Path]
+    changed: Sequence[Change],
+    loose: Sequence[Relaxed],
+    files: tuple[Sequence[Path], Sequence[Path]],
+    language: Language,
 ) -> None:
+    words = WORDS[language]
     for change in changed:
-        click.echo(inert(_line(change)))
+        click.echo(inert(_line(change, words)))
     if not changed:
-        click.echo("No policy changed.")
+        click.echo(words["unchanged"])
     for item in loose:
-        held = f'"{item.rule.ref.name}"' if item.rule else "what held without a rule"
-        click.echo(inert(f"RELAXED  {held}: {_SAID[item.how]}"))
+        held = f'"{item.rule.ref.name}"' if item.rule else words["without_rule"]
+        click.echo(inert(f"{words['relaxed']}  {held}: {words[item.how.value]}"))
         say(
             (
-                ("given", written(item.now.given)),
-                ("before", reaches(item.before)),
-                ("now", reaches(item.now)),
-                ("see", explained_by(item.before, old)),
-                ("", explained_by(item.now, new)),
+                (words["given"], written(item.now.given)),
+                (words["before"], reaches(item.before, language)),
+                (words["now"], reaches(item.now, language)),
+                (words["see"], explained_by(item.before, files[0])),
+                ("", explained_by(item.now, files[1])),
             )
         )
     if not loose:
-        click.echo("Nothing is looser: whatever stayed stays, and whatever was hidden is.")
+        click.echo(words["no_looser"])
 
 
-def _line(change: Change) -> str:
-    parts = [f"{_kind(change):<9}{change.policy}"]
+def _line(change: Change, words: Mapping[str, str]) -> str:
+    width = max(len(words[kind]) for kind in _KINDS)
+    parts = [f"{words[_kind(change)].ljust(width)}  {change.policy}"]
     if change.rule:
         parts.append(f'"{change.rule}"')
     if change.key:

@@ -10,10 +10,12 @@ import click
 
 from gateway.cli.output import format_option, inert, print_rows, settings_option
 from gateway.cli.policies.shown import explained_by, fields, named_targets, reaches, say
-from gateway.cli.workplace import policy_settings
+from gateway.cli.policies.wording import WORDS
+from gateway.cli.workplace import language_of, policy_settings
 from gateway.core.finding import DataClass
 from gateway.core.target import Target
 from gateway.detect.roster import Roster
+from gateway.policy.conditions.condition import Language
 from gateway.policy.load import load
 from gateway.policy.proof.changes import documents, statements_in
 from gateway.policy.proof.prove import Proof, prove
@@ -41,14 +43,14 @@ def command(files: tuple[Path, ...], together: bool, form: str, settings_file: P
     """
     settings = policy_settings(settings_file, files)
     entities = Roster(settings.recognizers).data_classes
-    targets = named_targets(settings)
+    targets, language = named_targets(settings), language_of(settings)
     chosen = files or settings.policies
     sets = [chosen] if together or not files else [(file,) for file in files]
     rows: list[dict[str, object]] = []
     for some in sets:
-        rows.extend(_proved(some, entities, targets, form=form))
+        rows.extend(_proved(some, entities, targets, language if form == "table" else None))
     if form == "table":
-        _sum_up(rows, targets)
+        _sum_up(rows, targets, WORDS[language])
     else:
         print_rows(rows, _COLUMNS, form)
     if not all(row["proved"] for row in rows):
@@ -59,9 +61,9 @@ def _proved(
     files: Sequence[Path],
     entities: Mapping[str, DataClass],
     targets: Sequence[Target] | None,
-    *,
-    form: str,
+    spoken: Language | None,
 ) -> list[dict[str, object]]:
+    """The rows of all statements, each of them told in the language that is `spoken`."""
     policies = load(files, entities)
     written_down = {
         (name, place): text
@@ -76,25 +78,28 @@ def _proved(
     rows = []
     for proof in prove(policies, entities, targets):
         text = place[id(proof.statement)]
-        if form == "table":
-            _print(proof, text, files)
+        if spoken is not None:
+            _print(proof, text, files, spoken)
         rows.append(_row(proof, text))
     return rows
 
 
-def _print(proof: Proof, text: str, files: Sequence[Path]) -> None:
+def _print(proof: Proof, text: str, files: Sequence[Path], language: Language) -> None:
+    words = WORDS[language]
     where = f"{proof.policy.file}:{proof.statement.line}"
-    click.echo(f"{'proved' if proof.proved else 'BROKEN'}  {inert(where)}  {inert(text)}")
+    width = max(len(words["proved"]), len(words["broken"]))
+    result = words["proved" if proof.proved else "broken"].ljust(width)
+    click.echo(f"{result}  {inert(where)}  {inert(text)}")
     if proof.as_enforced:
-        say([("", "the policy only reports; taken as if it were enforced")])
+        say([("", words["as_enforced"])])
     if not proof.asked:
-        say([("", "no request can be what it speaks of")])
+        say([("", words["speaks_of_nothing"])])
     if proof.counter is not None:
         say(
             (
-                ("given", written(proof.counter.given)),
-                ("decided", reaches(proof.counter)),
-                ("see", explained_by(proof.counter, files)),
+                (words["given"], written(proof.counter.given)),
+                (words["decided"], reaches(proof.counter, language)),
+                (words["see"], explained_by(proof.counter, files)),
             )
         )
 
@@ -114,10 +119,14 @@ def _row(proof: Proof, text: str) -> dict[str, object]:
     }
 
 
-def _sum_up(rows: Sequence[Mapping[str, object]], targets: Sequence[Target] | None) -> None:
+def _sum_up(
+    rows: Sequence[Mapping[str, object]],
+    targets: Sequence[Target] | None,
+    words: Mapping[str, str],
+) -> None:
     if not rows:
-        click.echo("There is nothing to prove: no `never` and no `always` stands there.", err=True)
+        click.echo(words["nothing_to_prove"], err=True)
         return
     held = sum(bool(row["proved"]) for row in rows)
-    over = "every possible target" if targets is None else "the targets of the settings"
-    click.echo(f"{held} proved, {len(rows) - held} broken, over {over}")
+    over = words["every_target" if targets is None else "these_targets"]
+    click.echo(words["sum"].format(held=held, broken=len(rows) - held, over=over))

@@ -9,10 +9,13 @@ from pathlib import Path
 import click
 
 from gateway.cli.output import inert
+from gateway.cli.policies.wording import WORDS
 from gateway.core.decision import Decision
 from gateway.core.target import Target
+from gateway.policy.conditions.condition import Language
 from gateway.policy.proof.shown import CounterExample
 from gateway.policy.proof.stated import written
+from gateway.policy.wording import WORDS as REASONS
 from gateway.settings import Settings
 
 
@@ -21,17 +24,20 @@ def named_targets(settings: Settings) -> tuple[Target, ...] | None:
     return None if settings.file is None else settings.targets
 
 
-def decided(decision: Decision) -> str:
-    """`LOCAL by "Special categories stay local"`, `ALLOW by otherwise`."""
+def decided(decision: Decision, language: Language) -> str:
+    """`LOCAL because "Contacts stay local"`, `ALLOW because no rule decided: otherwise`."""
     rule = decision.rule
-    by = f'"{rule.name}" ({rule.file}:{rule.line})' if rule else decision.reason.value
-    return f"{decision.effect.word.upper()} by {by}"
+    cause = (
+        f'"{rule.name}" ({rule.file}:{rule.line})' if rule else REASONS[language][decision.reason]
+    )
+    return WORDS[language]["by"].format(effect=decision.effect.word.upper(), cause=cause)
 
 
-def reaches(shown: CounterExample) -> str:
+def reaches(shown: CounterExample, language: Language) -> str:
     """What is decided, and where the request may then go."""
-    to = f", may go to {', '.join(shown.reached)}" if shown.reached else ""
-    return decided(shown.decision) + to
+    targets = ", ".join(shown.reached)
+    to = WORDS[language]["may_go"].format(targets=targets) if targets else ""
+    return decided(shown.decision, language) + to
 
 
 def explained_by(shown: CounterExample, files: Iterable[Path]) -> str:

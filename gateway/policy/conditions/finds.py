@@ -19,7 +19,7 @@ from gateway.policy.conditions.condition import (
 )
 from gateway.policy.conditions.places import narrowed, places_of
 from gateway.policy.conditions.tells import Least, Tell
-from gateway.policy.facts import Facts
+from gateway.policy.facts import Facts, FoundValue
 from gateway.policy.kinds import known_kinds
 from gateway.policy.reading import as_number, as_whole
 from gateway.policy.shapes import KIND, words
@@ -51,13 +51,19 @@ class Finds:
 
     def test(self, facts: Facts) -> bool:
         """Whether enough values were found."""
-        if self.everywhere and self.at_least == 1:
-            return not facts.values.keys().isdisjoint(self.names)
-        if self.everywhere:
-            sizes = [len(facts.values.get(name, _NONE)) for name in self.names]
-            if sum(sizes) < self.at_least or max(sizes) >= self.at_least:
-                return max(sizes) >= self.at_least
+        sizes = [len(facts.values.get(name, _NONE)) for name in self.names]
+        if sum(sizes) < self.at_least:
+            return False
+        if self.everywhere and max(sizes) >= self.at_least:
+            return True
         return self.count(facts) >= self.at_least
+
+    def counts_one(self, facts: Facts, name: str) -> bool:
+        """Whether a finding of the kind `name` counts."""
+        for index in facts.kinds.get(name, ()):  # noqa: SIM110 - `any` costs three times as much
+            if self._counts(facts.finds[index]):
+                return True
+        return False
 
     @property
     def tells(self) -> tuple[Tell, ...]:
@@ -92,13 +98,12 @@ class Finds:
         """The indices of the findings that count."""
         return {index for name in self.names for index in self._indices(facts, name)}
 
+    def _counts(self, found: FoundValue) -> bool:
+        there = not self.places or found.place is None or found.place in self.places
+        return there and found.score >= self.min_score
+
     def _indices(self, facts: Facts, name: str) -> list[int]:
-        return [
-            index
-            for index in facts.kinds.get(name, ())
-            if (found := facts.finds[index]).score >= self.min_score
-            and (not self.places or found.place is None or found.place in self.places)
-        ]
+        return [index for index in facts.kinds.get(name, ()) if self._counts(facts.finds[index])]
 
     def _values(self, facts: Facts, name: str) -> Set[str | int]:
         if self.everywhere:

@@ -1,4 +1,4 @@
-"""What in a policy does nothing, or less than it seems to."""
+"""What in a policy does nothing, or less than it seems to: rules, rows of `models`, targets."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from gateway.policy.clauses import Clause
 from gateway.policy.conditions.condition import Nature
 from gateway.policy.conditions.load import condition_kinds
 from gateway.policy.decide import decide
-from gateway.policy.model import Policy, PolicySet, Rule, Scope
-from gateway.policy.proof.space import Space, space_of
+from gateway.policy.model import Policy, PolicySet, Scope
+from gateway.policy.models import Row
+from gateway.policy.proof.rows import idle_rows
+from gateway.policy.proof.space import Space, Way, space_of
 from gateway.policy.proof.triggers import of_otherwise, of_rule
+from gateway.policy.rule import Rule
 
 
 class Fault(StrEnum):
@@ -34,11 +37,16 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """One thing to look at; `rule` is None where it concerns a target."""
+    """One thing to look at: a rule, a row of `models`, or a target, which `name` names.
+
+    `keys` are the facts in a rule that a client chooses.
+    """
 
     fault: Fault
-    rule: RuleRef | None
-    about: str
+    name: str
+    rule: RuleRef | None = None
+    row: Row | None = None
+    keys: tuple[str, ...] = ()
 
 
 def lint(
@@ -48,32 +56,36 @@ def lint(
 ) -> list[Remark]:
     """Look at every rule of these policies, all of them in force together.
 
-    With `targets`, those that no decision permits are named, too. A policy that
-    only reports is looked at as if it were enforced.
+    Rows of `models` that can never serve are named, and with `targets` those that
+    no decision permits. A policy that only reports is looked at as if it were enforced.
     """
     enforced = tuple(replace(policy, reporting=False) for policy in policies.policies)
     policies = replace(policies, policies=enforced)
     space = space_of([policies], entities, targets)
+    plain = of_otherwise(policies, space)
     remarks: list[Remark] = []
     for policy in policies.policies:
         for rule in policy.rules:
-            remarks.extend(_of_rule(policies, policy, rule, space))
+            remarks.extend(_of_rule(policies, policy, rule, space, plain))
+    for row, asked_for in idle_rows(policies, entities, targets):
+        fault = Fault.UNREACHABLE if asked_for else Fault.DEAD
+        remarks.append(Remark(fault=fault, name=row.preference.use, row=row))
     if targets is not None:
         remarks.extend(_unreachable(policies, space))
     return remarks
 
 
-def _of_rule(policies: PolicySet, policy: Policy, rule: Rule, space: Space) -> Iterator[Remark]:
+def _of_rule(
+    policies: PolicySet, policy: Policy, rule: Rule, space: Space, plain: Sequence[Way]
+) -> Iterator[Remark]:
+    name = rule.ref.name
     if not _alive(policy, rule, space):
-        about = "no request can make it count: its conditions exclude one another"
-        yield Remark(fault=Fault.DEAD, rule=rule.ref, about=about)
-    elif not _matters(policies, policy, rule, space):
-        about = "no decision would change without it: others always say as much"
-        yield Remark(fault=Fault.SHADOWED, rule=rule.ref, about=about)
+        yield Remark(fault=Fault.DEAD, name=name, rule=rule.ref)
+    elif not _matters(policies, policy, rule, space, plain):
+        yield Remark(fault=Fault.SHADOWED, name=name, rule=rule.ref)
     avoided = _chosen_by_client(rule.when)
     if avoided:
-        about = f"a client can avoid it: it chooses {' and '.join(f'`{key}`' for key in avoided)}"
-        yield Remark(fault=Fault.AVOIDABLE, rule=rule.ref, about=about)
+        yield Remark(fault=Fault.AVOIDABLE, name=name, rule=rule.ref, keys=avoided)
 
 
 def _alive(policy: Policy, rule: Rule, space: Space) -> bool:
@@ -85,8 +97,10 @@ def _alive(policy: Policy, rule: Rule, space: Space) -> bool:
     return False
 
 
-def _matters(policies: PolicySet, policy: Policy, rule: Rule, space: Space) -> bool:
-    """Whether a decision changes when the rule is taken away."""
+def _matters(
+    policies: PolicySet, policy: Policy, rule: Rule, space: Space, plain: Sequence[Way]
+) -> bool:
+    """Whether a decision changes when the rule is taken away; `plain` are the least requests."""
     without = tuple(
         replace(one, rules=tuple(item for item in one.rules if item is not rule))
         if one is policy
@@ -94,7 +108,7 @@ def _matters(policies: PolicySet, policy: Policy, rule: Rule, space: Space) -> b
         for one in policies.policies
     )
     fewer = replace(policies, policies=without)
-    ways = [*of_rule(policy, rule, space), *of_otherwise(policies, space)]
+    ways = [*of_rule(policy, rule, space), *plain]
     for _, facts in space.stated(ways, policy.scope, rule.when):
         there, gone = (decide(one, facts, space.targets) for one in (policies, fewer))
         if _does(there) != _does(gone):
@@ -115,12 +129,11 @@ def _unreachable(policies: PolicySet, space: Space) -> Iterator[Remark]:
         reached |= decide(policies, facts, space.targets).permitted
     for target in space.targets:
         if target.name not in reached:
-            about = f"no decision permits the target `{target.name}`"
-            yield Remark(fault=Fault.UNREACHABLE, rule=None, about=about)
+            yield Remark(fault=Fault.UNREACHABLE, name=target.name)
 
 
-def _chosen_by_client(clause: Clause) -> list[str]:
+def _chosen_by_client(clause: Clause) -> tuple[str, ...]:
     """The facts that it asks for and the client chooses freely."""
     free = {name for name, kind in condition_kinds().items() if kind.nature is Nature.CLIENT}
     tells = [tell for condition in clause.conditions for tell in condition.tells]
-    return list(dict.fromkeys(tell.fact for tell in tells if tell.fact in free))
+    return tuple(dict.fromkeys(tell.fact for tell in tells if tell.fact in free))

@@ -11,7 +11,7 @@ from gateway.core.finding import DataClass
 from gateway.core.target import Target
 from gateway.policy.conditions.finds import Finds
 from gateway.policy.decide import decide
-from gateway.policy.facts import Facts, without_public
+from gateway.policy.facts import Facts
 from gateway.policy.model import Policy, PolicySet, Statement
 from gateway.policy.proof.shown import CounterExample, shown
 from gateway.policy.proof.space import Space, Way, space_of
@@ -72,11 +72,6 @@ def broken(
     return bool(reached) and _in_clear(statement, facts, decision)
 
 
-def counted(policy: Policy, facts: Facts) -> Facts:
-    """The facts as a policy counts them, without what lies in documents that it knows."""
-    return without_public(facts, policy.known_public) if policy.known_public else facts
-
-
 def concerns(statement: Statement, facts: Facts) -> bool:
     """Whether a statement speaks of these facts, which are as its policy counts them."""
     return statement.when.holds(facts) and (bool(facts.uninspected) or not statement.uninspected)
@@ -95,13 +90,13 @@ def _proof(
     for stated, facts in space.stated(
         _ways(policies, policy, statement, space), policy.scope, statement.when
     ):
-        if not concerns(statement, counted(policy, facts)):
+        if not concerns(statement, policy.counted(facts)):
             continue
         asked += 1
 
         def breaks(some: Sequence[Target], facts: Facts = facts) -> bool:
             decision = decide(policies, facts, some)
-            return broken(statement, counted(policy, facts), decision, some)
+            return broken(statement, policy.counted(facts), decision, some)
 
         if breaks(space.targets):
             counter = shown(policies, stated, facts, space.targets, breaks, named=named)

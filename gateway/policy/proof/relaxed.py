@@ -17,12 +17,13 @@ from gateway.core.target import Target
 from gateway.policy.clauses import EMPTY
 from gateway.policy.decide import decide
 from gateway.policy.facts import Facts
-from gateway.policy.model import Policy, PolicySet, Rule, Scope
+from gateway.policy.model import Policy, PolicySet, Scope
 from gateway.policy.proof.shown import CounterExample, shown
 from gateway.policy.proof.space import Space, space_of
 from gateway.policy.proof.stated import Stated
 from gateway.policy.proof.triggers import of_otherwise, of_rule
 from gateway.policy.result import weaker
+from gateway.policy.rule import Rule
 
 
 class Loosening(StrEnum):

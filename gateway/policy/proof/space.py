@@ -104,14 +104,15 @@ def space_of(
     sets: Sequence[PolicySet],
     entities: Mapping[str, DataClass],
     targets: Sequence[Target] | None = None,
+    *,
+    besides: Iterable[Clause] = (),
 ) -> Space:
-    """The space of the policies in all of `sets`; without `targets` every possible one is there."""
-    conditions = [
-        condition
-        for policies in sets
-        for clause in _clauses(policies)
-        for condition in clause.conditions
-    ]
+    """The space of the policies in all of `sets`, and of clauses `besides`.
+
+    Without `targets` every possible one is there.
+    """
+    clauses = [*(clause for policies in sets for clause in _clauses(policies)), *besides]
+    conditions = [condition for clause in clauses for condition in clause.conditions]
     tells = [tell for condition in conditions for tell in condition.tells]
     covers = [
         Least(fact="finds", names=rule.then.covers)

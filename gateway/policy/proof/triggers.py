@@ -15,8 +15,9 @@ from gateway.core.effects import Effect
 from gateway.core.errors import PolicyError
 from gateway.policy.clauses import EMPTY, Clause
 from gateway.policy.conditions.tells import Least
-from gateway.policy.model import Policy, PolicySet, Rule
+from gateway.policy.model import Policy, PolicySet
 from gateway.policy.proof.space import Space, Way
+from gateway.policy.rule import Rule
 
 _MOST_RESTRICTING = 10
 

@@ -9,10 +9,11 @@ import apsw
 import pytest
 from rig.audit_values import SteppingClock, a_small_entry
 
-from gateway.audit.anchors.anchor import AnchorLost
+from gateway.audit.anchors.anchor import AnchorLost, AnchorTaken, Kept
+from gateway.audit.anchors.board import Board
 from gateway.audit.checkpointer import CHECKPOINT_FILE, Checkpointer
 from gateway.audit.log import AuditLog
-from gateway.audit.note import read
+from gateway.audit.note import Checkpoint, origin_of, read
 from gateway.audit.query import read as read_records
 from gateway.audit.signing import Signer
 from gateway.audit.store import LOG_FILE
@@ -28,6 +29,7 @@ class Shelf:
     every: float = 0.0
     held: list[str] = field(default_factory=list)
     lost: bool = False
+    taken: list[str] = field(default_factory=list)
     hangs: bool = False
 
     async def put(self, note: str) -> None:
@@ -35,13 +37,16 @@ class Shelf:
             await asyncio.sleep(PATIENCE)
         if self.lost:
             raise AnchorLost("gone")
+        if self.taken:
+            notes, self.taken = self.taken, []
+            raise AnchorTaken(notes)
         self.held.append(note)
 
     async def newest(self) -> Sequence[str]:
         return self.held
 
-    async def notes(self) -> Sequence[str]:
-        return self.held
+    async def notes(self) -> Sequence[Kept]:
+        return [Kept(note=note) for note in self.held]
 
 
 @pytest.fixture
@@ -99,18 +104,54 @@ async def test_many_records_are_signed_for_before_the_time_is_up(
 async def test_an_anchor_that_is_lost_and_comes_back_is_on_record(
     tmp_path: Path, log: AuditLog
 ) -> None:
-    shelf = Shelf(lost=True)
-    checkpointer = Checkpointer(log, tmp_path, [shelf], every=0.02)
+    shelf, board = Shelf(lost=True), Board()
+    checkpointer = Checkpointer(log, tmp_path, [shelf], board, every=0.02)
     checkpointer.start()
     await log.append(a_small_entry())
     await until(tmp_path, "sink_lost")
+    assert (board.states["shelf"].cause, board.states["shelf"].kept) == ("gone", 0.0)
     await until(tmp_path, "checkpoint", 2)
     shelf.lost = False
     await until(tmp_path, "sink_back")
+    assert board.states["shelf"].cause == ""
+    assert board.states["shelf"].kept > 0
     await checkpointer.close()
     told = [str(kind) for kind in types(tmp_path) if str(kind).startswith("sink")]
     assert told == ["sink_lost", "sink_back"]
     assert shelf.held
+
+
+async def test_what_another_process_of_ours_gave_an_anchor_is_gone_on_from(
+    tmp_path: Path, log: AuditLog
+) -> None:
+    shelf = Shelf()
+    checkpointer = Checkpointer(log, tmp_path, [shelf], every=0.02)
+    checkpointer.start()
+    await log.append(a_small_entry())
+    async with asyncio.timeout(PATIENCE):
+        while not shelf.held:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    shelf.taken = list(shelf.held)
+    await log.append(a_small_entry())
+    await checkpointer.close()
+    assert [read(note).size for note in shelf.held] == [1, 3]
+    assert "sink_lost" not in types(tmp_path)
+
+
+async def test_a_fork_gives_an_anchor_nothing_any_more(tmp_path: Path, log: AuditLog) -> None:
+    signer = Signer.open(tmp_path)
+    other = Checkpoint(origin=origin_of(log.log_id), size=1, root=bytes(32))
+    shelf, board = Shelf(taken=[signer.sign(other)]), Board()
+    checkpointer = Checkpointer(log, tmp_path, [shelf], board, every=0.02)
+    checkpointer.start()
+    await log.append(a_small_entry())
+    await until(tmp_path, "sink_lost")
+    await log.append(a_small_entry())
+    await until(tmp_path, "checkpoint", 2)
+    await checkpointer.close()
+    assert shelf.held == []
+    assert board.states["shelf"].cause == "fork"
+    assert types(tmp_path).count("sink_lost") == 1
 
 
 async def test_an_anchor_that_hangs_does_not_keep_the_log_from_being_signed(

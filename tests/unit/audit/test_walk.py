@@ -38,14 +38,18 @@ def test_the_newest_checkpoint_covers_all_before_it(log: SignedLog) -> None:
     verdict = verify(log.path, key=log.key, outside=log.notes)
     assert verdict.intact
     assert verdict.signed == verdict.covered == verdict.records - 1
-    assert verdict.uncovered_since is None
+    assert [part.size for part in verdict.parts] == [read(note).size for note in log.notes]
+    assert verdict.parts[-1].beyond is None
 
 
 def test_records_that_no_note_speaks_of_are_told_by_their_time(log: SignedLog) -> None:
     verdict = verify(log.path, key=log.key, outside=log.notes[:1])
     assert verdict.covered == read(log.notes[0]).size
-    assert verdict.uncovered_since is not None
-    assert verdict.uncovered_since.startswith("2026-11-23T12:")
+    (part,) = verdict.parts
+    assert part.first is not None
+    assert part.last is not None
+    assert part.beyond is not None
+    assert "2026-11-23T12:" < part.first < part.last < part.beyond < "2026-11-23T13:"
 
 
 def test_a_note_that_the_log_lacks_names_what_is_behind_the_last_that_agrees(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -104,6 +105,16 @@ def test_a_finding_that_was_not_treated_is_refused() -> None:
     assert "ayse" not in str(caught.value)
     with pytest.raises(ContainmentError, match="was not treated"):
         home(decision(Effect.MASK), outbound=untreated)
+
+
+def test_a_url_that_its_target_does_not_have_is_refused() -> None:
+    inside = replace(HOME, urls=("http://10.0.0.1:8000/v1",))
+    held = home(decision(Effect.LOCAL), inside)
+    assert replace(held, url=inside.urls[0]).url == inside.urls[0]
+    with pytest.raises(ContainmentError):
+        replace(held, url="http://10.0.0.2:8000/v1")
+    with pytest.raises(ContainmentError):
+        replace(external(decision(Effect.ALLOW)), url=inside.urls[0])
 
 
 def test_a_payload_does_not_print_what_it_carries() -> None:

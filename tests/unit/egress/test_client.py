@@ -22,11 +22,11 @@ def client(target: Target, dials: Dials | None = None) -> TargetClient:
 
 
 async def posted(target: Target, dials: Dials | None = None, *, times: int = 1) -> httpx.Response:
-    using = client(target, dials)
+    using, base = client(target, dials), target.urls[0]
     try:
         answers = []
         for _ in range(times):
-            answers.append(await using.post("/chat/completions", [("x-a", "b")], b"{}"))
+            answers.append(await using.post(f"{base}/chat/completions", [("x-a", "b")], b"{}"))
             await answers[-1].aread()
         return answers[-1]
     finally:
@@ -74,36 +74,35 @@ async def test_cookies_are_not_kept() -> None:
     assert "set-cookie" not in response.headers
 
 
-async def test_replicas_take_turns() -> None:
+async def test_a_server_that_broke_off_is_not_asked_again() -> None:
+    async def breaks_off(line: object, request: object) -> bool:
+        return False
+
+    async with RecordingUpstream([breaks_off, json_answer()]) as upstream:
+        with pytest.raises(httpx.RemoteProtocolError):
+            await posted(home_target("a", upstream.url))
+    assert len(upstream.requests) == 1
+
+
+async def test_nothing_but_the_urls_of_the_target_is_reached() -> None:
     async with (
         RecordingUpstream([json_answer()]) as one,
         RecordingUpstream([json_answer()]) as two,
     ):
-        await posted(home_target("a", one.url, two.url), times=4)
-    assert (len(one.requests), len(two.requests)) == (2, 2)
+        using = client(home_target("a", one.url))
+        with pytest.raises(httpx.ConnectError):
+            await using.post(f"{two.url}/chat/completions", [], b"{}")
+        await using.close()
+    assert (one.connections, two.connections) == (0, 0)
 
 
-async def test_a_replica_that_cannot_be_reached_is_passed_over() -> None:
-    async with RecordingUpstream([json_answer()]) as gone:
-        dead = gone.url
-    async with RecordingUpstream([json_answer()]) as alive:
-        await posted(home_target("a", dead, alive.url), times=4)
-    assert len(alive.requests) == 4
-    with pytest.raises(httpx.ConnectError):
-        await posted(home_target("a", dead))
-
-
-async def test_a_replica_that_broke_off_is_not_followed_by_another() -> None:
-    async def breaks_off(line: object, request: object) -> bool:
-        return False
-
-    async with (
-        RecordingUpstream([breaks_off]) as one,
-        RecordingUpstream([json_answer()]) as two,
-    ):
-        with pytest.raises(httpx.RemoteProtocolError):
-            await posted(home_target("a", one.url, two.url))
-    assert len(two.requests) == 0
+async def test_what_is_asked_for_has_no_body() -> None:
+    async with RecordingUpstream([json_answer()]) as upstream:
+        using = client(home_target("a", upstream.url))
+        await (await using.get(f"{upstream.url}/models", [("x-a", "b")])).aread()
+        await using.close()
+    (request,) = upstream.requests
+    assert (request.method, request.path, request.body) == ("GET", "/v1/models", b"")
 
 
 async def test_with_a_proxy_only_the_proxy_is_connected_to() -> None:

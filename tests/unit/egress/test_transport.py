@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import httpx
 import pytest
 from rig.behaviours import cut, head, http, raw
 from rig.payloads import home_target
-from rig.upstream import Behaviour, RecordingUpstream
+from rig.upstream import Behaviour, Line, Received, RecordingUpstream
 
 from gateway.egress.dial import Dialler, Dials, Plane, reach_of
 from gateway.egress.tls import tls_context
@@ -80,3 +81,46 @@ async def test_an_address_that_was_not_named_is_a_failed_connect() -> None:
             await client.get("http://127.0.0.1:2/")
         with pytest.raises(httpx.UnsupportedProtocol):
             await client.get("ftp://127.0.0.1:1/")
+
+
+async def test_a_header_cannot_be_ended_from_within() -> None:
+    async with RecordingUpstream([http(b"")]) as upstream, direct(upstream.port) as client:
+        for value in ("a\r\nx-b: c", "a\nx-b: c", "a\x00"):
+            with pytest.raises(httpx.LocalProtocolError):
+                await client.post(upstream.url, content=b"", headers={"x-a": value})
+        assert upstream.received == b""
+
+
+async def test_cookies_of_a_target_are_not_kept() -> None:
+    response = await exchange(http(b"", headers={"set-cookie": "a=b"}))
+    assert "set-cookie" not in response.headers
+
+
+@pytest.mark.parametrize("said", [b"", head(200, {"content-length": "5"})], ids=["head", "body"])
+async def test_a_target_that_says_nothing_runs_into_the_limit(said: bytes) -> None:
+    async def silent(line: Line, _: Received) -> bool:
+        await line.send(said)
+        await line.hung_up()
+        return False
+
+    async with RecordingUpstream([silent]) as upstream, direct(upstream.port) as client:
+        with pytest.raises(httpx.ReadTimeout):
+            await client.post(upstream.url, content=b"", timeout=0.05)
+
+
+async def test_a_caller_who_goes_away_ends_the_exchange() -> None:
+    asked, gone = asyncio.Event(), asyncio.Event()
+
+    async def silent(line: Line, _: Received) -> bool:
+        asked.set()
+        await line.hung_up()
+        gone.set()
+        return False
+
+    async with RecordingUpstream([silent]) as upstream, direct(upstream.port) as client:
+        asking = asyncio.create_task(client.post(upstream.url, content=b""))
+        await asked.wait()
+        asking.cancel()
+        await gone.wait()
+        with pytest.raises(asyncio.CancelledError):
+            await asking

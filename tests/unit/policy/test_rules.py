@@ -3,7 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gateway.core.effects import Effect
-from gateway.policy.model import PolicySet, Rule
+from gateway.policy.model import PolicySet
+from gateway.policy.rule import Rule
 
 Load = Callable[..., PolicySet]
 

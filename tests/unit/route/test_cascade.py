@@ -2,12 +2,10 @@ from __future__ import annotations
 
 from rig.payloads import external_target, home_target, may_leave, stays_home
 
-from gateway.core.clock import SystemClock
 from gateway.core.decision import Decision
 from gateway.core.preference import Check, Preference
 from gateway.route.cascade import plan_cascade
 from gateway.route.catalogue import Catalogue
-from gateway.route.health import Health
 from gateway.route.needs import Needs
 from gateway.route.plan import Plan
 
@@ -26,12 +24,11 @@ ROWS = (
 def planned(
     decision: Decision, rows: tuple[Preference, ...] = ROWS, *, down: str = "", **needs: object
 ) -> Plan:
-    health = Health(SystemClock.start(), failures=1)
-    if down:
-        health.failed(down)
     catalogue = Catalogue(TARGETS, default_local="local/a", default_any="cloud")
     wanted = Needs(**needs)  # type: ignore[arg-type]
-    return plan_cascade(decision, rows, catalogue, needs=wanted, health=health)
+    return plan_cascade(
+        decision, rows, catalogue, needs=wanted, ready=lambda target: target.name != down
+    )
 
 
 def named(plan: Plan) -> list[str]:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from hypothesis import given
 from hypothesis import strategies as st
 from rig.payloads import external_target, home_target, may_leave, stays_home
@@ -10,7 +8,6 @@ from gateway.core.decision import Decision, MayLeave, Reason, Refused, StaysHome
 from gateway.core.effects import Effect
 from gateway.core.target import Target
 from gateway.route.catalogue import Catalogue
-from gateway.route.health import Health
 from gateway.route.needs import Needs
 from gateway.route.plan import Plan, plan, plan_embedding
 
@@ -21,17 +18,6 @@ Y = external_target("cloud/y", model="y")
 ALL = (X, A, Y, B)
 EVERY = tuple(target.name for target in ALL)
 HOME = ("local/a", "local/b")
-
-
-class StoppedClock:
-    def now(self) -> datetime:
-        return datetime(2026, 11, 24, tzinfo=UTC)
-
-    def monotonic_ns(self) -> int:
-        return 0
-
-    def new_id(self, prefix: str) -> str:
-        return f"{prefix}_1"
 
 
 def planned(
@@ -46,11 +32,12 @@ def planned(
     down: tuple[str, ...] = (),
 ) -> Plan:
     catalogue = Catalogue(targets, default_local=local, default_any=anything)
-    health = Health(StoppedClock(), failures=1)
-    for name in down:
-        health.failed(name)
     return plan(
-        decision, catalogue.resolve(asked), catalogue, needs=needs or Needs(has=has), health=health
+        decision,
+        catalogue.resolve(asked),
+        catalogue,
+        needs=needs or Needs(has=has),
+        ready=lambda target: target.name not in down,
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import apsw
 import pytest
 
 from gateway.core.sensitive import Sensitive
-from gateway.state.responses import FILE, Kept, KeptResponses, NotKept
+from gateway.state.responses import FILE, Kept, KeptResponses, NotKept, name_of
 from gateway.state.secrets import Secrets
 
 SECRETS = Secrets(Sensitive(b"k" * 32))
@@ -117,3 +118,28 @@ def test_what_cannot_be_kept_says_so(store: KeptResponses, folder: Path, clock: 
     (folder / FILE).mkdir()
     with pytest.raises(NotKept):
         KeptResponses.open(folder, SECRETS, clock)
+
+
+def test_forgetting_leaves_no_copy_in_any_file_of_it(
+    store: KeptResponses, folder: Path, clock: Clock
+) -> None:
+    store.keep("crm", KEPT)
+    clock.at += timedelta(hours=25)
+    later = Kept(response={"id": name_of("req_7"), "output": []}, items=[], held=False)
+    store.keep("hr", later)
+    sealed = rows_of(folder)
+    assert len(sealed) == 1  # what has expired went with the next one that was kept
+    assert store.forget([("hr", "resp_7"), ("hr", "resp_8")]) == 1
+    assert rows_of(folder) == []
+    assert (folder / f"{FILE}-wal").stat().st_size == 0
+    for path in folder.iterdir():
+        assert sealed[0] not in path.read_bytes(), path.name
+
+
+def rows_of(folder: Path) -> list[bytes]:
+    """What is sealed in the file, as another process sees it."""
+    connection = apsw.Connection(str(folder / FILE))
+    try:
+        return [bytes(row[0]) for row in connection.execute("SELECT sealed FROM kept")]
+    finally:
+        connection.close()

@@ -129,3 +129,48 @@ async def test_a_lost_key_is_a_fault_and_no_empty_answer(
     connection.close()
     with pytest.raises(AuditUnavailable):
         await index.find(NAMED)
+
+
+async def test_a_value_is_forgotten_in_every_month_and_others_stay(
+    index: SubjectIndex, calendar: Calendar, tmp_path: Path
+) -> None:
+    await index.note("req_1", {AYSE, ALI})
+    calendar.at = datetime(2026, 12, 1, tzinfo=UTC)
+    await index.note("req_2", {AYSE})
+    before = stored(tmp_path)
+    assert await index.forget([AYSE]) == 2
+    assert await index.find({AYSE: "PERSON"}) == {}
+    assert await index.find({ALI: "PERSON"}) == {"req_1": {"PERSON"}}
+    gone = before - stored(tmp_path)
+    assert len(gone) == 2
+    assert found_in(tmp_path, *gone, b"req_2") == set()
+
+
+async def test_a_request_is_forgotten_with_all_that_it_carried(index: SubjectIndex) -> None:
+    await index.note("req_1", {AYSE, ALI})
+    await index.note("req_2", {ALI})
+    assert await index.forget_request("req_1") == 2
+    assert await index.forget_request("req_1") == 0
+    assert await index.find(NAMED) == {"req_2": {"PERSON"}}
+
+
+async def test_what_cannot_be_scrubbed_is_said(index: SubjectIndex, tmp_path: Path) -> None:
+    await index.note("req_1", {AYSE})
+    reader = apsw.Connection(str(tmp_path / FILE))
+    reader.execute("BEGIN; SELECT * FROM carried")
+    with pytest.raises(AuditUnavailable, match="may still stand"):
+        await index.forget([AYSE])
+    reader.close()
+
+
+def found_in(folder: Path, *texts: bytes) -> set[bytes]:
+    """Those of the texts that stand in a file of the folder, wherever in it."""
+    return {text for path in folder.iterdir() for text in texts if text in path.read_bytes()}
+
+
+def stored(folder: Path) -> set[bytes]:
+    connection = apsw.Connection(str(folder / FILE))
+    try:
+        return {bytes(row[0]) for row in connection.execute("SELECT value FROM carried")}
+    finally:
+        connection.close()

@@ -1,93 +1,17 @@
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rig.audit_values import a_completion, a_small_entry, an_intent
 from rig.commands import turnike
-
-from gateway.policy.shipped import shipped
 
 Write = Callable[..., Path]
 
 
-@pytest.fixture
-def anchored(here: Path, log: Write) -> Path:
-    """A log of this hour that is anchored in a file, with a key; returns the file."""
-    (here / "elsewhere").mkdir()
-    kept = here / "elsewhere" / "kept"
-    settings = {
-        "policies": [str(shipped("kvkk"))],
-        "audit": {"anchors": [{"kind": "file", "name": "worm", "path": str(kept)}]},
-        "targets": [
-            {
-                "name": "local/m",
-                "provider": "vllm",
-                "urls": ["http://127.0.0.1:9/v1"],
-                "model": "m",
-                "boundary": "organisation",
-                "operator": "us",
-            }
-        ],
-    }
-    log(an_intent(), a_completion(), a_small_entry())
-    (here / "turnike.yaml").write_text(json.dumps(settings), encoding="utf-8")
-    assert turnike("keys", "create", "--app", "a", "--team", "t").status == 0
-    return kept
-
-
 def vkey() -> str:
     return turnike("audit", "checkpoint", "--key").out.strip()
-
-
-def test_a_fresh_anchor_takes_the_word_away(anchored: Path) -> None:
-    ran = turnike("audit", "verify")
-    assert ran.status == 0
-    assert "SELF-ATTESTED" not in ran.out
-    assert "kept elsewhere" in ran.out
-    verdict = turnike("audit", "verify", "--format", "json").row
-    assert (verdict["intact"], verdict["anchored"], verdict["first_bad"]) == (True, True, None)
-    anchored.unlink()
-    assert "SELF-ATTESTED (no outside anchor)" in turnike("audit", "verify").out
-    assert turnike("audit", "verify", "--format", "json").row["anchored"] is False
-
-
-def test_an_anchor_that_is_behind_is_stale(anchored: Path, log: Write) -> None:
-    log(a_small_entry())  # of 2026, and no checkpoint follows
-    ran = turnike("audit", "verify")
-    assert "SELF-ATTESTED (the anchors are stale)" in ran.out
-    assert ran.status == 0
-
-
-def test_an_anchor_that_cannot_be_read_is_told(anchored: Path) -> None:
-    anchored.unlink()
-    anchored.mkdir()
-    ran = turnike("audit", "verify")
-    assert "SELF-ATTESTED" in ran.out
-    assert "the anchor worm could not be read" in ran.err
-
-
-def test_a_checkpoint_that_somebody_kept_is_verified_against(anchored: Path, here: Path) -> None:
-    note = turnike("audit", "checkpoint").out
-    (here / "kept").write_text(note, encoding="utf-8")
-    told = turnike("audit", "checkpoint", "--format", "json").row
-    assert (told["checkpoint"], told["key"]) == (note, vkey())
-    assert turnike("audit", "verify", "--against", "kept").status == 0
-    (here / "kept").write_text(note.replace("\n4\n", "\n3\n"), encoding="utf-8")
-    ran = turnike("audit", "verify", "--against", "kept")
-    assert (ran.status, ran.out) == (3, "NOT INTACT: record 1 is the first that does not hold\n")
-    (here / "kept").write_text("nothing", encoding="utf-8")
-    assert "no signed checkpoint" in turnike("audit", "verify", "--against", "kept").err
-
-
-def test_an_export_is_verified_with_the_key_that_somebody_knows(anchored: Path, here: Path) -> None:
-    (here / "log.jsonl").write_text(turnike("audit", "export").out, encoding="utf-8")
-    assert turnike("audit", "verify", "log.jsonl", "--key", vkey()).status == 0
-    other = vkey().replace("+A", "+B")
-    assert turnike("audit", "verify", "log.jsonl", "--key", other).status == 3
 
 
 @pytest.mark.parametrize("asked", [("--seq", "1"), ("req_1",)])

@@ -1,31 +1,19 @@
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rig.audit_values import SteppingClock
 from rig.commands import turnike
+from rig.subjects import carrying
 
 from gateway.audit.query import Filters, read
 from gateway.cli.audits.subject import searched, user
 from gateway.cli.workplace import load_state_settings
-from gateway.detect.fingerprint import fingerprints
-from gateway.state.secrets import Secrets
-from gateway.state.subjects import SubjectIndex
 
 NUMBER = "10000000146"
 Write = Callable[..., Path]
-
-
-def carrying(state_dir: Path, request: str, *values: tuple[str, str]) -> None:
-    """Note values as the gateway would: their fingerprints under its key."""
-    fingerprint = fingerprints(Secrets.open(state_dir).derive("fingerprint"))
-    index = SubjectIndex(state_dir, SteppingClock())
-    asyncio.run(index.note(request, {fingerprint(*value) for value in values}))
-    index.close()
 
 
 @pytest.fixture

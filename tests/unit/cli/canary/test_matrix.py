@@ -23,7 +23,7 @@ from gateway.cli.canary.values import Wanted
 from gateway.cli.listeners import url_of
 from gateway.core.errors import ConfigError
 from gateway.core.sensitive import Sensitive
-from gateway.egress.probe import Probe
+from gateway.egress.metadata import MetadataClient
 from gateway.models.recording import recording
 
 
@@ -34,9 +34,9 @@ async def gauge(made: Callable[[str], Behaviour]) -> AsyncIterator[Gauge]:
             recording(listening) as upstream,
             RecordingUpstream([made(url_of(listening))]) as tested,
         ):
-            probe = Probe(f"http://127.0.0.1:{tested.port}/v1", seconds=60)
-            yield Gauge(probe=probe, upstream=upstream, key=Sensitive("k"), model="m")
-            await probe.close()
+            client = MetadataClient(f"http://127.0.0.1:{tested.port}", seconds=60)
+            yield Gauge(client=client, upstream=upstream, key=Sensitive("k"), model="m")
+            await client.close()
 
 
 @pytest.mark.parametrize("surface", [CHAT, COMPLETIONS, EMBEDDINGS], ids=lambda one: one.name)

@@ -3,8 +3,10 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+import pytest
 from rig.commands import turnike
 
+SAID = Path(__file__).parent / "said"
 OLD = """policy: p
 otherwise: allow
 rules:
@@ -72,3 +74,17 @@ def test_a_folder_without_policies_is_wrong_usage(here: Path) -> None:
     assert ran.status == 2
     assert "There is no policy in empty." in ran.err
     assert turnike("policy", "diff", old, "none.yaml").status == 2
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_what_is_printed_reads_the_same_in_both_languages(
+    here: Path, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TURNIKE_LANGUAGE", language)
+    old, new = _written(here, new=NEW.replace("otherwise: allow", "otherwise: block"))
+    other = "policy: q\notherwise: allow\npermits: [remote_urls]\n"
+    (here / "other.yaml").write_text(other)
+    pairs = [(old, new), (new, old), (old, "other.yaml"), (old, old)]
+    told = [turnike("policy", "diff", *pair) for pair in pairs]
+    expected = (SAID / f"diff.{language}.txt").read_text(encoding="utf-8")
+    assert "".join(ran.out for ran in told) == expected

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from rig.commands import turnike
 
 from gateway.policy.shipped import shipped, shipped_names
 
+SAID = Path(__file__).parent / "said"
 POLICY = """policy: p
 otherwise: allow
 rules:
@@ -13,6 +15,13 @@ rules:
   - {name: Names leave masked, why: w, when: {finds: [PERSON]}, then: mask}
   - {name: No tools, why: w, when: {has: [tools]}, then: block}
 """
+
+SETTINGS = (
+    "policies: [a.yaml]\ntargets:\n  - {name: local/m, provider: scripted, operator: us,\n"
+    "     boundary: organisation, model: m, script: [a]}\n"
+    "  - {name: cloud/m, provider: openai, urls: ['https://api.openai.com/v1'], model: m,\n"
+    "     boundary: external, api_key: {env: NOT_SET_HERE}}\n"
+)
 
 
 def test_the_shipped_policies_have_no_idle_rule(here: Path) -> None:
@@ -39,11 +48,23 @@ def test_idle_rules_fail_and_warnings_do_not(here: Path) -> None:
 
 def test_a_target_out_of_reach_is_a_warning(here: Path) -> None:
     (here / "a.yaml").write_text("policy: p\notherwise: local\n")
-    (here / "s.yaml").write_text(
-        "policies: [a.yaml]\ntargets:\n  - {name: local/m, provider: scripted, operator: us,\n"
-        "     boundary: organisation, model: m, script: [a]}\n"
-        "  - {name: cloud/m, provider: openai, urls: ['https://api.openai.com/v1'], model: m,\n"
-        "     boundary: external, api_key: {env: NOT_SET_HERE}}\n"
-    )
+    (here / "s.yaml").write_text(SETTINGS)
     ran = turnike("policy", "lint", "--settings", "s.yaml")
     assert (ran.status, ran.out) == (0, "unreachable: no decision permits the target `cloud/m`\n")
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_what_is_printed_reads_the_same_in_both_languages(
+    here: Path, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TURNIKE_LANGUAGE", language)
+    (here / "a.yaml").write_text(
+        POLICY + "  - {name: Nobody, why: w, when: {app: [x]}, unless: {app: [x]}, then: block}\n"
+        "  - {name: All stays, why: w, then: local}\n"
+        "models: [{use: cloud/m}, {use: local/m, when: {team: [t]}, unless: {team: [t]}}]\n"
+    )
+    (here / "s.yaml").write_text(SETTINGS)
+    (here / "b.yaml").write_text("policy: q\notherwise: allow\n")
+    told = [turnike("policy", "lint", "--settings", "s.yaml"), turnike("policy", "lint", "b.yaml")]
+    expected = (SAID / f"lint.{language}.txt").read_text(encoding="utf-8")
+    assert "".join(ran.out for ran in told) == expected

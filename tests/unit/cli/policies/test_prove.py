@@ -4,10 +4,12 @@ import json
 import shlex
 from pathlib import Path
 
+import pytest
 from rig.commands import turnike
 
 from gateway.policy.shipped import shipped, shipped_names
 
+SAID = Path(__file__).parent / "said"
 POLICY = """policy: p
 otherwise: allow
 rules:
@@ -89,3 +91,19 @@ def test_what_cannot_be_proved_is_said(here: Path) -> None:
     assert "no request can be what it speaks of" in ran.out
     assert "as if it were enforced" in ran.out
     assert turnike("policy", "prove", "none.yaml").status == 2
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_what_is_printed_reads_the_same_in_both_languages(
+    here: Path, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TURNIKE_LANGUAGE", language)
+    (here / "a.yaml").write_text(POLICY)
+    (here / "b.yaml").write_text(
+        "policy: q\notherwise: allow\nmode: report\n"
+        "never: [{app: [x], reaches: external}, {finds: [secret], app: [y], reaches: any}]\n"
+        "applies_to: {app: [x]}\n"
+    )
+    told = [turnike("policy", "prove", "a.yaml", "b.yaml")]
+    expected = (SAID / f"prove.{language}.txt").read_text(encoding="utf-8")
+    assert "".join(ran.out for ran in told) == expected

@@ -17,7 +17,10 @@ SHOWN = CounterExample(
 
 
 def test_a_counter_example_says_what_is_decided_and_how_to_see_it() -> None:
-    assert reaches(SHOWN) == "ALLOW by otherwise, may go to cloud/m"
+    english = "ALLOW because no rule decided: otherwise, may go to cloud/m"
+    assert reaches(SHOWN, "en") == english
+    turkish = "ALLOW, gerekçe: hiçbir kural belirlemedi: otherwise; gidebileceği yer: cloud/m"
+    assert reaches(SHOWN, "tr") == turkish
     assert fields(SHOWN)["reached"] == ["cloud/m"]
     command = explained_by(SHOWN, [Path("my policy.yaml")])
     assert command.startswith("turnike explain --policy 'my policy.yaml' --given '{")

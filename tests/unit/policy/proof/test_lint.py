@@ -37,6 +37,7 @@ def test_a_rule_that_does_less_than_it_seems_to_is_named(
     (remark,) = lint(policies(first, rule, last="applies_to: {app: [a]}"), known)
     assert remark.rule is not None
     assert (remark.fault, remark.rule.name) == (fault, "rule 1")
+    assert bool(remark.keys) is (fault is Fault.AVOIDABLE)
     assert remark.fault.fails is (fault in {Fault.DEAD, Fault.SHADOWED})
 
 
@@ -50,7 +51,23 @@ def test_a_target_that_nothing_permits_is_named(
     ]
     loaded = policies("then: allow, within: {country: [TR]}, without: [local/m]")
     found = lint(loaded, known, targets)
-    assert [remark.about for remark in found] == [
-        "no decision permits the target `local/m`",
-        "no decision permits the target `cloud/us`",
+    assert [(remark.fault, remark.name) for remark in found] == [
+        (Fault.UNREACHABLE, "local/m"),
+        (Fault.UNREACHABLE, "cloud/us"),
     ]
+    assert not Fault.UNREACHABLE.fails
+
+
+def test_a_row_of_models_that_can_never_serve_is_named(
+    policies: Callable[..., PolicySet], known: dict[str, DataClass]
+) -> None:
+    rows = "[{use: local/m}, {use: local/m, when: {app: [a]}, unless: {app: [a]}}]"
+    (remark,) = lint(policies(last=f"models: {rows}"), known)
+    assert (remark.fault, remark.name, remark.rule) == (Fault.DEAD, "local/m", None)
+    assert remark.row is not None
+    held = policies("then: local", last="models: [{use: cloud/us}]", otherwise="local")
+    target = Target(name="cloud/us", provider="x", boundary=Boundary.EXTERNAL, model="m")
+    found = {
+        (remark.fault, remark.name, remark.row is None) for remark in lint(held, known, [target])
+    }
+    assert (Fault.UNREACHABLE, "cloud/us", False) in found

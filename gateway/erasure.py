@@ -1,0 +1,143 @@
+"""Erasing what is kept beside the log of a person or of a request.
+
+The log holds no value and is not touched. What holds something, or leads to it, lies
+in stores of its own: the index of subjects, kept responses, memories of texts that
+were held. A record says what is about to be erased, then each store gives it up, the
+index last, so that a run that was cut off can be repeated; a second record says that
+it is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from gateway import evidence
+from gateway.audit import holds, records
+from gateway.audit.query import Filters, read
+from gateway.audit.store import LOG_FILE, Reader, Store
+from gateway.core.clock import Clock
+from gateway.core.record import Stored
+from gateway.settings import Settings
+from gateway.state import responses
+from gateway.state.responses import KeptResponses
+from gateway.state.secrets import Secrets
+from gateway.state.subjects import SubjectIndex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is to be erased, why and by whom: a value by its fingerprints, or a request by its id.
+
+    `named` has the entities by fingerprint, as `SubjectIndex.find` takes them.
+    """
+
+    reason: str
+    who: str
+    named: Mapping[str, str] = field(default_factory=dict)
+    request: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What was erased: beside the records `seqs`, and how much of each store.
+
+    `begun` and `done` are the records that say so.
+    """
+
+    id: str
+    requests: int
+    seqs: tuple[int, ...]
+    erased: Mapping[str, int]
+    begun: int
+    done: int
+
+
+async def erase(settings: Settings, wanted: Wanted, *, clock: Clock) -> Erased | None:
+    """Erase; None where nothing on record is concerned.
+
+    Raises LegalHold where a request is held, AuditUnavailable and NotKept.
+    """
+    path = settings.state_dir / LOG_FILE
+    index = SubjectIndex(settings.state_dir, clock)
+    try:
+        found = {wanted.request} if wanted.request else set(await index.find(wanted.named))
+        about = _about(path, found)
+        if not about and (wanted.request or not found):
+            return None
+        _refuse_held(path, found)
+        async with evidence.open_log(settings, clock=clock, node="cli") as log:
+            name, seqs = clock.new_id("erasure"), tuple(stored.seq for stored in about)
+            record = partial(
+                records.erasure,
+                erasure_id=name,
+                reason=wanted.reason,
+                who=wanted.who,
+                seqs=seqs,
+                request_id=wanted.request,
+            )
+            begun = await log.append(record("begun"))
+            erased = {
+                "responses": await asyncio.to_thread(_responses, settings, about, clock),
+                "memories": await asyncio.to_thread(_memories, path, seqs),
+                "index": await _index(index, wanted),
+            }
+            done = await log.append(record("done", erased=erased))
+    finally:
+        index.close()
+    return Erased(
+        id=name, requests=len(found), seqs=seqs, erased=erased, begun=begun.seq, done=done.seq
+    )
+
+
+def _about(path: Path, requests: Collection[str]) -> list[Stored]:
+    """The records of the requests themselves, in their order."""
+    found = [
+        stored
+        for request in requests
+        for stored in read(path, Filters(request=request), newest_first=False)
+        if stored.fields.get("type") != "erasure"
+    ]
+    return sorted(found, key=lambda stored: stored.seq)
+
+
+def _refuse_held(path: Path, requests: Collection[str]) -> None:
+    reader = Reader(path)
+    try:
+        holds.refuse_held(reader.ask, requests)
+    finally:
+        reader.close()
+
+
+def _responses(settings: Settings, about: Collection[Stored], clock: Clock) -> int:
+    if not (settings.state_dir / responses.FILE).exists():
+        return 0
+    named = {
+        (str(stored.fields["app"]), responses.name_of(str(stored.fields["request_id"])))
+        for stored in about
+        if stored.fields.get("app")
+    }
+    kept = KeptResponses.open(settings.state_dir, Secrets.open(settings.state_dir), clock)
+    try:
+        return kept.forget(sorted(named))
+    finally:
+        kept.close()
+
+
+def _memories(path: Path, seqs: Collection[int]) -> int:
+    store = Store.open(path)
+    try:
+        forgotten = store.forget(seqs)
+        store.scrub()
+        return forgotten
+    finally:
+        store.close()
+
+
+async def _index(index: SubjectIndex, wanted: Wanted) -> int:
+    if wanted.request:
+        return await index.forget_request(wanted.request)
+    return await index.forget(wanted.named)

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from array import array
+from pathlib import Path
+
+import pytest
+from rig.audit_values import SteppingClock, a_completion, an_intent
+from rig.subjects import carrying
+
+from gateway import erasure
+from gateway.audit import records
+from gateway.audit.query import Filters, read
+from gateway.audit.sequencer import Sequencer
+from gateway.audit.store import LOG_FILE, Reader
+from gateway.core.errors import LegalHold
+from gateway.erasure import Wanted
+from gateway.settings import Settings
+from gateway.state.responses import Kept, KeptResponses
+from gateway.state.secrets import Secrets
+
+CLOCK = SteppingClock()
+ASKED = Wanted(reason="asked", who="ayse", request="req_1")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A state directory with what two requests of `crm` left behind."""
+    settings = Settings(state_dir=tmp_path, policies=(), targets=())
+    sequencer = Sequencer(tmp_path / LOG_FILE, clock=CLOCK, node="n")
+    sequencer.commit(
+        [
+            an_intent("req_1", holds=frozenset({11})),
+            an_intent("req_2", holds=frozenset({22})),
+            a_completion("req_1"),
+            a_completion("req_2"),
+        ]
+    )
+    sequencer.close()
+    kept = KeptResponses.open(tmp_path, Secrets.open(tmp_path), CLOCK)
+    for name in ("resp_1", "resp_2"):
+        kept.keep("crm", Kept(response={"id": name, "output": []}, items=[], held=True))
+    kept.close()
+    for request in ("req_1", "req_2"):
+        carrying(tmp_path, request, ("PERSON", "ayse yilmaz"))
+    return settings
+
+
+def held(settings: Settings, number: int) -> bool:
+    reader = Reader(settings.state_dir / LOG_FILE)
+    try:
+        return reader.any_held(array("q", [number]))
+    finally:
+        reader.close()
+
+
+async def test_every_store_gives_up_what_it_holds_of_a_request(settings: Settings) -> None:
+    erased = await erasure.erase(settings, ASKED, clock=CLOCK)
+    assert erased is not None
+    assert erased.erased == {"responses": 1, "memories": 1, "index": 1}
+    assert erased.seqs == (1, 3)
+    assert (held(settings, 11), held(settings, 22)) == (False, True)
+    kept = KeptResponses.open(settings.state_dir, Secrets.open(settings.state_dir), CLOCK)
+    assert kept.find("crm", "resp_1") is None
+    assert kept.find("crm", "resp_2") is not None
+    kept.close()
+
+
+async def test_the_records_frame_what_was_done(settings: Settings) -> None:
+    erased = await erasure.erase(settings, ASKED, clock=CLOCK)
+    assert erased is not None
+    begun, done = read(settings.state_dir / LOG_FILE, Filters(type="erasure"), newest_first=False)
+    assert (begun.seq, done.seq) == (erased.begun, erased.done)
+    assert begun.fields["erased"] is None
+    for record in (begun, done):
+        assert record.fields["seqs"] == [1, 3]
+        assert record.fields["who"] == "ayse"
+    # Once more, nothing is left but the records themselves.
+    again = await erasure.erase(settings, ASKED, clock=CLOCK)
+    assert again is not None
+    assert again.seqs == (1, 3)
+    assert set(again.erased.values()) == {0}
+
+
+async def test_what_is_held_stays_and_leaves_no_record_of_an_erasure(settings: Settings) -> None:
+    sequencer = Sequencer(settings.state_dir / LOG_FILE, clock=CLOCK, node="n")
+    sequencer.commit([records.hold("added", hold_id="h", reason="court", who="a")])
+    sequencer.close()
+    with pytest.raises(LegalHold):
+        await erasure.erase(settings, ASKED, clock=CLOCK)
+    assert held(settings, 11)
+    assert list(read(settings.state_dir / LOG_FILE, Filters(type="erasure"))) == []
+
+
+async def test_nothing_on_record_is_nothing_to_erase(settings: Settings) -> None:
+    unknown = Wanted(reason="asked", who="ayse", request="req_9")
+    assert await erasure.erase(settings, unknown, clock=CLOCK) is None
+    nobody = Wanted(reason="asked", who="ayse", named={"cc" * 16: "PERSON"})
+    assert await erasure.erase(settings, nobody, clock=CLOCK) is None
