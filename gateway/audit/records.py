@@ -63,30 +63,10 @@ def intent(
 
 
 def completion(
-    request: Request,
-    inspection: Inspection,
-    decision: Decision,
-    target: Target,
-    exchange: Exchange,
-    *,
-    attempt: int,
-    transforms: Sequence[str] = (),
-    holds: frozenset[int] = frozenset(),
-    model_known: bool = False,
-    draws: Sequence[Draw] = (),
+    intended: Entry, exchange: Exchange, *, holds: frozenset[int] = frozenset()
 ) -> Entry:
     """An attempt ended, well or not; the record repeats its intent, so that it stands alone."""
-    fields = {
-        **NOTHING,
-        **asked(request, model_known=model_known),
-        **found(request, inspection, decision),
-        **decided(decision),
-        **placed(target, exchange.model, model_known=model_known),
-        **happened(exchange),
-        **drawn(draws),
-        "attempt": attempt,
-        "transforms": tuple(transforms),
-    }
+    fields = {**intended.fields, **happened(exchange)}
     return Entry(type=RecordType.COMPLETION, fields=fields, holds=holds)
 
 

@@ -122,12 +122,13 @@ def require_full(connection: apsw.Connection) -> None:
 class Store:
     """The writing connection; used by one thread at a time."""
 
-    __slots__ = ("_connection", "_files", "_path", "log_id")
+    __slots__ = ("_connection", "_files", "_names", "_path", "log_id")
 
     def __init__(self, path: Path, connection: apsw.Connection, log_id: str) -> None:
         self._path = path
         self._connection = connection
         self.log_id = log_id
+        self._names = str(path), f"{path}-wal"
         self._files = self._identities()
 
     @classmethod
@@ -252,8 +253,7 @@ class Store:
             self._connection.close(True)
 
     def _identities(self) -> tuple[tuple[int, int] | None, ...]:
-        wal = self._path.with_name(self._path.name + "-wal")
-        return identity(self._path), identity(wal)
+        return tuple(map(identity, self._names))
 
     def _refuse_moved(self) -> None:
         if self._identities() != self._files:
