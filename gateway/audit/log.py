@@ -117,11 +117,12 @@ class AuditLog:
         tries afresh. A caller that is cancelled leaves the record either
         written or not, and the log whole.
         """
+        future = self.submit(entry)
+        patience = asyncio.get_running_loop().call_later(PATIENCE_S, _lose_patience, future)
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                result = await self.submit(entry)
-        except TimeoutError as error:
-            raise silent() from error
+            result = await future
+        finally:
+            patience.cancel()
         if isinstance(result, AuditUnavailable):
             raise result
         return result
@@ -171,6 +172,11 @@ class AuditLog:
         self._recall.close()
         self._sequencer.close()
         self._boot.end()
+
+
+def _lose_patience(future: asyncio.Future[Result]) -> None:
+    if not future.done():
+        future.set_result(silent())
 
 
 def _require(results: Sequence[Result]) -> None:
