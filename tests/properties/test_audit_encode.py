@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any, cast
 
 import pytest
 import rfc8785
@@ -77,5 +78,5 @@ def test_what_is_read_quickly_is_canonical_to_the_careful_reader(
     changed[place : place + less] = piece
     quick = quickly_spelled(bytes(changed))
     if quick is not None:
-        assert rfc8785.dumps(plain(quick)) == bytes(changed)
+        assert rfc8785.dumps(cast("Any", quick)) == bytes(changed)
         assert quick == json.loads(bytes(changed))
