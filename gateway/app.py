@@ -274,6 +274,8 @@ def _egress(settings: Settings, targets: tuple[Target, ...], dials: Dials) -> Eg
             first_token=limits.first_token,
             idle=limits.idle,
             total=limits.total,
+            event=limits.event,
+            answer=limits.answer,
         ),
         dials=dials,
     )
@@ -333,6 +335,7 @@ def _data_app(
         headers=settings.headers,
         most_bytes=settings.limits.body,
         body_seconds=settings.limits.receive_body,
+        bounds=settings.limits.bounds,
         concurrency=Concurrency(settings.limits.per_key_concurrency, places),
     )
     return Guard(
@@ -341,6 +344,7 @@ def _data_app(
         hosts=settings.hosts,
         answering=pipeline,
         most_bytes=settings.limits.headers,
+        most_fields=settings.limits.bounds.header_fields,
     )
 
 
