@@ -8,6 +8,7 @@ from gateway.settings.larger_model_keys import LARGER_MODEL
 from gateway.settings.processing import PROCESSING
 from gateway.settings.recognizer_keys import RECOGNIZER
 from gateway.settings.target_keys import TARGET
+from gateway.settings.telemetry import TELEMETRY
 
 LIMITS = (
     Key(
@@ -114,6 +115,16 @@ DETECT = (
         form=Form.MAPS,
         keys=LARGER_MODEL,
         about="Larger models that look besides, up to four. They need the extra `onnx`.",
+    ),
+)
+
+RETENTION = (
+    Key(
+        name="records",
+        type="number of months",
+        default="12 months",
+        about="How long records are kept, 6 months or more. Older ones are dropped by `turnike "
+        "audit retain`, a whole month at a time; their hashes stay.",
     ),
 )
 
@@ -232,6 +243,13 @@ SETTINGS = (
                 about="Where signed checkpoints of the log are kept besides the log. An anchor "
                 "belongs to one gateway.",
             ),
+            Key(
+                name="retention",
+                type="map",
+                form=Form.MAP,
+                keys=RETENTION,
+                about="How long what is recorded is kept.",
+            ),
         ),
         about="The audit log.",
     ),
@@ -294,6 +312,13 @@ SETTINGS = (
         form=Form.MAPS,
         keys=RECOGNIZER,
         about="What the organisation looks for besides what is known; no code is needed.",
+    ),
+    Key(
+        name="telemetry",
+        type="map",
+        form=Form.MAP,
+        keys=TELEMETRY,
+        about="How operators are told. Figures are read at `/metrics` of the admin listener.",
     ),
     Key(
         name="processing",

@@ -28,8 +28,10 @@ from gateway.settings.model import (
     Settings,
 )
 from gateway.settings.processing import read_processing
+from gateway.settings.retention import read_retention
 from gateway.settings.section import Section
 from gateway.settings.target import check_names, read_target
+from gateway.settings.telemetry import read_telemetry
 from gateway.settings.values import (
     address,
     choice,
@@ -82,6 +84,7 @@ def read_settings(
         default_any=any_,
         audit_store=_audit_store(audit),
         anchors=() if audit is None else read_anchors(audit, folder, state_dir, environ),
+        retention=read_retention(audit),
         limits=_limits(section.section("limits")),
         detect=_detect(section.section("detect"), folder, recognizers),
         network_tools=frozenset(section.get("network_tools", texts, ())),
@@ -92,6 +95,7 @@ def read_settings(
         currency=_currency(section.section("currency")),
         recognizers=recognizers,
         processing=read_processing(section.sections("processing")),
+        telemetry=read_telemetry(section.section("telemetry"), environ, folder),
         file=file,
     )
     check_listeners(section, settings)

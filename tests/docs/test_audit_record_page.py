@@ -95,6 +95,7 @@ async def _written(folder: Path) -> None:
         await log.append(
             records.erasure("done", erasure_id="e", reason="asked", who="ayse", seqs=[1])
         )
+        await log.append(records.retention("begun", before="2026", who="ayse"))
         await log.append(records.admin_read(what="subject", who="ayse", found=1))
         await log.append(records.sink_lost(sink="worm", cause="timeout"))
         await log.append(records.sink_back(sink="worm"))
