@@ -8,7 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gateway.core.clock import Clock
-from gateway.core.errors import UpstreamError, UpstreamRejected, UpstreamUnavailable
+from gateway.core.errors import (
+    EgressUnavailable,
+    UpstreamError,
+    UpstreamRejected,
+    UpstreamUnavailable,
+)
 from gateway.core.load import Load
 from gateway.core.request import Request
 from gateway.core.target import Target
@@ -42,6 +47,8 @@ class Lease:
 
         Where an app's own key was sent, that it has too many requests says nothing of others.
         """
+        if isinstance(fault, EgressUnavailable):
+            return  # it was not asked
         busy = fault.http_status == _BUSY
         if fault.retry_after is not None and not self.target.key_from_client:
             self.fleet.pauses.begin(self.replica, self.model, fault.retry_after)

@@ -18,8 +18,11 @@ from gateway.settings.without_file import without_file
 DEFAULT_FILE = "turnike.yaml"
 
 
-def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
+def load(path: Path | None, environ: Mapping[str, str], *, egress: bool = False) -> Settings:
     """Read and check the settings; a TURNIKE_ variable wins over the file.
+
+    `egress` says that they are for the process of the external plane, which
+    reads the keys of targets outside and no others.
 
     Without `path` the file is the one that TURNIKE_SETTINGS names, else
     `turnike.yaml` in the current directory, else none: see `without_file`.
@@ -30,7 +33,9 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
         return without_file(environ)
     root = overlay(_root(found), SETTINGS, environ)
     folder = found.absolute().parent
-    return read_settings(whole_section(root, SETTINGS), environ, folder=folder, file=found)
+    return read_settings(
+        whole_section(root, SETTINGS), environ, folder=folder, file=found, egress=egress
+    )
 
 
 def _named(environ: Mapping[str, str]) -> Path | None:

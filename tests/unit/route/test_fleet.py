@@ -5,7 +5,12 @@ from rig.fleets import StoppedClock, a_fleet
 from rig.payloads import external_target, home_target
 from rig.pipelines import asking
 
-from gateway.core.errors import UpstreamError, UpstreamRejected, UpstreamUnavailable
+from gateway.core.errors import (
+    EgressUnavailable,
+    UpstreamError,
+    UpstreamRejected,
+    UpstreamUnavailable,
+)
 from gateway.core.load import Load
 from gateway.core.target import Target
 from gateway.route.fleet import Fleet, Lease
@@ -107,6 +112,14 @@ def test_being_busy_is_no_failure() -> None:
     for _ in range(20):
         lease.failed(UpstreamRejected("Too many.", http_status=429))
     assert fleet.breaker.available(lease.replica)
+
+
+def test_that_the_process_of_the_external_plane_is_gone_says_nothing_of_a_target() -> None:
+    alone = external_target("cloud/m", A)
+    fleet = a_fleet(alone)
+    for _ in range(10):
+        leased(fleet, alone).failed(EgressUnavailable("It is not there.", retry_after="60"))
+    assert fleet.ready(alone)
 
 
 def test_where_apps_send_their_own_keys_one_that_has_too_many_requests_stops_no_other() -> None:
