@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from gateway import __version__
 from gateway.api.auth import Authenticator
+from gateway.api.concurrency import Concurrency
 from gateway.api.data_plane import DataPlane
 from gateway.api.dialects.spoken import spoken
 from gateway.api.guard import Guard
 from gateway.api.kept import KeptRoute
+from gateway.api.metrics import exposition
 from gateway.audit import records
 from gateway.audit.anchors.board import Board
 from gateway.audit.boots import is_alive
 from gateway.audit.fold import DenyFold
-from gateway.audit.log import AuditLog
+from gateway.audit.log import Log
 from gateway.completion import Supervisor
 from gateway.core.clock import Clock, SystemClock
 from gateway.core.errors import SettingsError
@@ -30,7 +32,7 @@ from gateway.detect.inspector import Inspector
 from gateway.detect.roster import Roster
 from gateway.detect.verdicts import VerdictCache
 from gateway.evidence import open_log
-from gateway.figures import figures
+from gateway.figures import Figures, Status, figures_of, status_of
 from gateway.models.embedded import EmbeddedModel
 from gateway.noting import Noting
 from gateway.pipeline import Pipeline
@@ -53,6 +55,7 @@ from gateway.state.drains import Drains
 from gateway.state.held import HeldTexts
 from gateway.state.keys import KeyRegistry
 from gateway.state.lockdown import Lockdown
+from gateway.state.places import Places
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
 from gateway.state.subjects import SubjectIndex
@@ -63,25 +66,54 @@ if TYPE_CHECKING:
     from gateway.egress.send import Egress
 
 
+_T = TypeVar("_T")
+Told: TypeAlias = Callable[[], Awaitable[_T]]
+
+
+class OpenLog(Protocol):
+    """Opens the audit log for as long as a block runs."""
+
+    def __call__(
+        self, settings: Settings, *, clock: Clock, board: Board, dials: Dials
+    ) -> AbstractAsyncContextManager[Log]:
+        """Open it; raises AuditUnavailable and ConfigError."""
+        ...
+
+
 _LOADING_SECONDS = 90.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gateway:
-    """A running gateway: two ASGI apps over one pipeline."""
+    """A running gateway: the ASGI app of its data plane over one pipeline."""
 
     settings: Settings
     data: Guard
-    admin: Guard
     pipeline: Pipeline
     inspector: Inspector
     reloading: Reloading
+    board: Board
+
+    @property
+    def admin(self) -> Guard:
+        """The app of the admin listener, made anew."""
+
+        async def status() -> Status:
+            return status_of(self.pipeline, self.reloading)
+
+        async def figures() -> Figures:
+            return figures_of(self.pipeline, self.reloading, self.board)
+
+        return admin_guard(self.settings, self.pipeline.clock, status, figures)
 
 
 @asynccontextmanager
-async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Gateway]:
+async def open_gateway(
+    settings: Settings, *, clock: Clock | None = None, log: OpenLog = open_log
+) -> AsyncIterator[Gateway]:
     """Open everything that the settings name, and close it in reverse order.
 
+    `log` opens the audit log: this process's own, or one that another writes.
     Raises ConfigError, and AuditUnavailable where the log cannot be written.
     """
     clock = clock or SystemClock.start()
@@ -91,48 +123,48 @@ async def open_gateway(settings: Settings, *, clock: Clock | None = None) -> Asy
     async with AsyncExitStack() as stack:
         dials, board = Dials(), Board()
         prices = Prices(settings.currency)
-        files = PolicyFiles(
-            settings.policies,
-            Roster(settings.recognizers).data_classes,
-            settings.targets,
-            check=partial(
-                check_money,
-                targets=settings.targets,
-                prices=prices,
-                currency=settings.currency,
-            ),
-        )
+        files = _policy_files(settings, prices)
         seen = files.seen()
         policies = PoliciesInForce(files.load())
         secrets = Secrets.open(settings.state_dir)
-        log = await stack.enter_async_context(
-            open_log(settings, clock=clock, board=board, dials=dials)
+        opened_log = await stack.enter_async_context(
+            log(settings, clock=clock, board=board, dials=dials)
         )
         inspector = await _inspector(settings, stack, secrets)
-        targets = await _started(settings, stack)
-        await log.append(_start_record(settings, policies.current, targets))
-        stack.push_async_callback(log.append, records.stop(reason="closed"))
+        targets = await stack.enter_async_context(embedded_started(settings))
+        await opened_log.append(_start_record(settings, policies.current, targets))
+        stack.push_async_callback(opened_log.append, records.stop(reason="closed"))
         pipeline = await _pipeline(
-            settings, stack, targets, policies, secrets, log, inspector, clock, prices, dials
+            settings, stack, targets, policies, secrets, opened_log, inspector, clock, prices, dials
         )
-        reloading = Reloading(files, policies, log, seen=seen)
+        reloading = Reloading(files, policies, opened_log, seen=seen)
         stack.push_async_callback(reloading.close)
         reloading.start()
         kept = KeptResponses.open(settings.state_dir, secrets, clock)
         stack.callback(kept.close)
+        authenticator = _authenticator(settings, secrets, clock)
         opened = Gateway(
             settings=settings,
-            data=_data_app(settings, pipeline, _authenticator(settings, secrets, clock), kept),
-            admin=_admin_app(settings, pipeline, reloading, board),
+            data=_data_app(settings, pipeline, authenticator, kept, _places(settings, stack)),
             pipeline=pipeline,
             inspector=inspector,
             reloading=reloading,
+            board=board,
         )
         give_back()
         yield opened
 
 
+def _policy_files(settings: Settings, prices: Prices) -> PolicyFiles:
+    check = partial(
+        check_money, targets=settings.targets, prices=prices, currency=settings.currency
+    )
+    entities = Roster(settings.recognizers).data_classes
+    return PolicyFiles(settings.policies, entities, settings.targets, check=check)
+
+
 async def _inspector(settings: Settings, stack: AsyncExitStack, secrets: Secrets) -> Inspector:
+    """The detectors, started; those of larger models are waited for."""
     inspector = Inspector(
         fingerprint_key=secrets.derive("fingerprint"),
         workers=settings.detect.workers,
@@ -150,16 +182,18 @@ async def _inspector(settings: Settings, stack: AsyncExitStack, secrets: Secrets
     return inspector
 
 
-async def _started(settings: Settings, stack: AsyncExitStack) -> tuple[Target, ...]:
+@asynccontextmanager
+async def embedded_started(settings: Settings) -> AsyncIterator[tuple[Target, ...]]:
     """The targets, with those that we run ourselves started and reachable."""
     targets = []
-    for target in settings.targets:
-        if target.provider == "embedded" and not target.urls:
-            model = await EmbeddedModel.start(state_dir=settings.state_dir, slots=target.slots)
-            stack.push_async_callback(model.stop)
-            target = replace(target, urls=(model.url,), api_key=model.key)
-        targets.append(target)
-    return tuple(targets)
+    async with AsyncExitStack() as stack:
+        for target in settings.targets:
+            if target.provider == "embedded" and not target.urls:
+                model = await EmbeddedModel.start(state_dir=settings.state_dir, slots=target.slots)
+                stack.push_async_callback(model.stop)
+                target = replace(target, urls=(model.url,), api_key=model.key)
+            targets.append(target)
+        yield tuple(targets)
 
 
 async def _pipeline(
@@ -168,7 +202,7 @@ async def _pipeline(
     targets: tuple[Target, ...],
     policies: PoliciesInForce,
     secrets: Secrets,
-    log: AuditLog,
+    log: Log,
     inspector: Inspector,
     clock: Clock,
     prices: Prices,
@@ -253,8 +287,21 @@ def _authenticator(settings: Settings, secrets: Secrets, clock: Clock) -> Authen
     return Authenticator(KeyRegistry.open(settings.state_dir, secrets, clock).lookup)
 
 
+def _places(settings: Settings, stack: AsyncExitStack) -> Places | None:
+    """What is counted over several workers, None where there is one."""
+    if settings.workers == 1:
+        return None
+    places = Places(settings.state_dir)
+    stack.callback(places.close)
+    return places
+
+
 def _data_app(
-    settings: Settings, pipeline: Pipeline, authenticator: Authenticator, kept: KeptResponses
+    settings: Settings,
+    pipeline: Pipeline,
+    authenticator: Authenticator,
+    kept: KeptResponses,
+    places: Places | None,
 ) -> Guard:
     plane = DataPlane(
         pipeline,
@@ -267,7 +314,7 @@ def _data_app(
         headers=settings.headers,
         most_bytes=settings.limits.body,
         body_seconds=settings.limits.receive_body,
-        per_key=settings.limits.per_key_concurrency,
+        concurrency=Concurrency(settings.limits.per_key_concurrency, places),
     )
     return Guard(
         plane,
@@ -278,24 +325,14 @@ def _data_app(
     )
 
 
-def _admin_app(settings: Settings, pipeline: Pipeline, reloading: Reloading, board: Board) -> Guard:
+def admin_guard(
+    settings: Settings, clock: Clock, status: Told[Status], figures: Told[Figures]
+) -> Guard:
+    """The app of the admin listener, over what is told when somebody asks."""
     # FastAPI takes longer to import than the rest of the gateway together.
     from gateway.api.admin import admin_app
 
-    def status() -> dict[str, str | int | float | bool]:
-        policies = pipeline.policies.current
-        return {
-            "ready": pipeline.inspector.loaded > 0,
-            "version": __version__,
-            "policies": ", ".join(policy.name for policy in policies.policies),
-            "policy": policies.digest,
-            "policy_fault": reloading.fault,
-            "targets": ", ".join(target.name for target in pipeline.catalogue.targets),
-            "detectors": pipeline.inspector.loaded,
-        }
+    async def metrics() -> str:
+        return exposition(*(await figures()))
 
-    return Guard(
-        admin_app(status, lambda: figures(pipeline, reloading, board)),
-        clock=pipeline.clock,
-        hosts=settings.hosts,
-    )
+    return Guard(admin_app(status, metrics), clock=clock, hosts=settings.hosts)

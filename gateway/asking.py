@@ -26,7 +26,7 @@ from gateway.passed import NoRoom, Passed
 from gateway.route.fleet import Fleet
 from gateway.route.nowhere import nowhere
 from gateway.route.plan import Choice, Plan
-from gateway.route.replica import Replica
+from gateway.route.replica import Replica, replicas_of
 
 _TRIES = 3
 _PAUSE = 0.1
@@ -75,11 +75,17 @@ class Asking:
         """
         target, asked = choice.target, set[Replica]()
         self.fleet.retries.asked(target.name)
-        most = min(_TRIES, max(len(self.fleet.replicas(target)), 2 if last else 1))
+        most = min(_TRIES, max(len(replicas_of(target)), 2 if last else 1))
         fault: UpstreamError | None = None
         for tried in range(1, most + 1):
             try:
-                lease = self.fleet.lease(target, choice.model, considered.request, besides=asked)
+                lease = await self.fleet.lease(
+                    target,
+                    choice.model,
+                    considered.request,
+                    until=self.attempts.until.first,
+                    besides=asked,
+                )
             except UpstreamError as nobody:
                 return fault or nobody
             outcome = await self.attempts.ask(considered, choice, lease)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from gateway.audit import records
-from gateway.audit.log import AuditLog
+from gateway.audit.log import Log
 from gateway.completion import Completion, Supervisor
 from gateway.core.answer import Answer
 from gateway.core.budget import Reservation
@@ -28,6 +28,7 @@ from gateway.core.errors import (
 from gateway.core.finding import Inspection
 from gateway.core.payload import ExternalPayload, HomePayload, Outbound
 from gateway.core.preference import Preference
+from gateway.core.record import Entry
 from gateway.core.reply import Reply, ReplyEvent
 from gateway.core.request import Request
 from gateway.core.sensitive import Sensitive
@@ -36,7 +37,7 @@ from gateway.live import LiveEvents, Replayed, first_content, whole
 from gateway.redact.restore import Restorer
 from gateway.remembering import Remembered
 from gateway.route.acceptance import Acceptance
-from gateway.route.fleet import Lease
+from gateway.route.lease import Lease
 from gateway.route.patience import Until
 from gateway.route.plan import CONTEXT_LENGTH_EXCEEDED, Choice
 from gateway.spending import Funds, RuledOut, Spending
@@ -99,7 +100,7 @@ class Attempts:
     egress: Egress
     prices: Prices
     spending: Spending
-    log: AuditLog
+    log: Log
     texts: HeldTexts
     lockdown: Lockdown
     supervisor: Supervisor
@@ -184,7 +185,6 @@ class Attempts:
         self, considered: Considered, choice: Choice, lease: Lease, reservation: Reservation
     ) -> Completion:
         """Write the intent; returns what writes its completion."""
-        completion = self._completion(considered, choice, lease, reservation)
         entry = records.intent(
             considered.request,
             considered.inspection,
@@ -196,8 +196,9 @@ class Attempts:
             transforms=considered.outbound.transforms,
             holds=considered.remembered.holds,
             common=considered.remembered.common,
-            draws=completion.draws,
+            draws=considered.funds.draws(reservation.amount),
         )
+        completion = self._completion(considered, choice, lease, reservation, entry)
         try:
             await self.log.append(entry)
         except asyncio.CancelledError:  # the intent is on its way into the log; nothing was sent
@@ -258,24 +259,25 @@ class Attempts:
         )
 
     def _completion(
-        self, considered: Considered, choice: Choice, lease: Lease, reservation: Reservation
+        self,
+        considered: Considered,
+        choice: Choice,
+        lease: Lease,
+        reservation: Reservation,
+        intended: Entry,
     ) -> Completion:
         return Completion(
             request=considered.request,
-            inspection=considered.inspection,
             decision=considered.decision,
-            model_known=considered.model_known,
             choice=choice,
             lease=lease,
-            attempt=self.made,
-            outbound=considered.outbound,
+            intended=intended,
             inspect_ms=considered.inspect_ms,
             decide_ms=considered.decide_ms,
             began=considered.began,
             prices=self.prices,
             spending=self.spending,
             reservation=reservation,
-            draws=considered.funds.draws(reservation.amount),
             acceptance=Acceptance(
                 choice.accept_if, json_asked="json_answer" in considered.request.options
             ),

@@ -9,18 +9,17 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 
 from gateway.audit import records
-from gateway.audit.log import AuditLog
-from gateway.core.budget import Draw, Reservation
+from gateway.audit.log import Log
+from gateway.core.budget import Reservation
 from gateway.core.decision import MayLeave, StaysHome
 from gateway.core.errors import GatewayError
 from gateway.core.exchange import Exchange, Latency
-from gateway.core.finding import Inspection
 from gateway.core.jsontree import leaves
-from gateway.core.payload import Outbound
+from gateway.core.record import Entry
 from gateway.core.reply import (
     Channel,
     Finished,
@@ -35,7 +34,7 @@ from gateway.core.request import Request
 from gateway.core.tokens import estimate_tokens
 from gateway.cost.prices import Prices
 from gateway.route.acceptance import Acceptance
-from gateway.route.fleet import Lease
+from gateway.route.lease import Lease
 from gateway.route.plan import Choice
 from gateway.spending import Spending
 from gateway.state.held import HeldTexts
@@ -82,23 +81,19 @@ class Completion:
     """
 
     request: Request
-    inspection: Inspection
     decision: MayLeave | StaysHome
-    model_known: bool
     choice: Choice
     lease: Lease
-    attempt: int
-    outbound: Outbound
+    intended: Entry
     inspect_ms: float
     decide_ms: float
     began: float
     prices: Prices
     spending: Spending
     reservation: Reservation
-    draws: Sequence[Draw]
     acceptance: Acceptance
     texts: HeldTexts
-    log: AuditLog
+    log: Log
     supervisor: Supervisor
     sent: float = field(default_factory=time.monotonic)
     seen: Seen = field(default_factory=Seen)
@@ -158,26 +153,15 @@ class Completion:
             latency=Latency(
                 inspect=self.inspect_ms,
                 decide=self.decide_ms,
+                queue=self.lease.waited * 1000,
                 first_token=seen.first_ms,
                 total=(now - self.began) * 1000,
             ),
             finish=tuple(seen.finish),
             unaccepted=seen.unaccepted,
         )
-        await self.log.append(
-            records.completion(
-                self.request,
-                self.inspection,
-                self.decision,
-                target,
-                exchange,
-                attempt=self.attempt,
-                model_known=self.model_known,
-                transforms=self.outbound.transforms,
-                holds=await asyncio.to_thread(self._holds) if self.decision.sticky else frozenset(),
-                draws=self.draws,
-            )
-        )
+        holds = await asyncio.to_thread(self._holds) if self.decision.sticky else frozenset[int]()
+        await self.log.append(records.completion(self.intended, exchange, holds=holds))
 
     def _holds(self) -> frozenset[int]:
         """What is remembered of a held answer: each text by itself, as apps repeat them."""

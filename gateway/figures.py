@@ -1,20 +1,52 @@
-"""The figures of a running gateway, for Prometheus."""
+"""What a gateway says of itself on the admin listener: its state, and its figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
-from gateway.api.metrics import Counter, Gauge, Metric, exposition
+from gateway import __version__
+from gateway.api.metrics import Counter, Flag, Gauge, Metric
 from gateway.audit.anchors.board import Board
-from gateway.pipeline import Pipeline
-from gateway.reloading import Reloading
-from gateway.route.fleet import Fleet
+
+if TYPE_CHECKING:  # the process that writes the log has none of these
+    from gateway.egress.dial import Dials
+    from gateway.pipeline import Pipeline
+    from gateway.reloading import Reloading
+    from gateway.route.fleet import Fleet
+
+Status: TypeAlias = Mapping[str, str | int | float | bool]
+Figures: TypeAlias = tuple[Metric, ...]
 
 
-def figures(pipeline: Pipeline, reloading: Reloading, board: Board) -> str:
-    """The text that `/metrics` answers."""
-    metrics = (*_of_inspection(pipeline), *_of_connections(pipeline), *_of_policies(reloading))
-    return exposition(*metrics, *_of_replicas(pipeline.fleet), *_of_anchors(board))
+def status_of(pipeline: Pipeline, reloading: Reloading) -> Status:
+    """The state of a process that answers requests."""
+    policies = pipeline.policies.current
+    return {
+        "ready": pipeline.inspector.loaded > 0,
+        "version": __version__,
+        "policies": ", ".join(policy.name for policy in policies.policies),
+        "policy": policies.digest,
+        "policy_fault": reloading.fault,
+        "targets": ", ".join(target.name for target in pipeline.catalogue.targets),
+        "detectors": pipeline.inspector.loaded,
+    }
+
+
+def figures_of(pipeline: Pipeline, reloading: Reloading, board: Board) -> Figures:
+    """The figures of a process that answers requests."""
+    return (
+        *_of_inspection(pipeline),
+        *_of_connections(pipeline.egress.dials),
+        *_of_policies(reloading),
+        *_of_replicas(pipeline.fleet),
+        *_of_anchors(board),
+    )
+
+
+def figures_of_log(board: Board, dials: Dials) -> Figures:
+    """The figures of a process that writes the log, and nothing else."""
+    return (*_of_connections(dials), *_of_anchors(board))
 
 
 def _of_inspection(pipeline: Pipeline) -> Iterator[Metric]:
@@ -41,10 +73,9 @@ def _of_inspection(pipeline: Pipeline) -> Iterator[Metric]:
     )
 
 
-def _of_connections(pipeline: Pipeline) -> Iterator[Metric]:
+def _of_connections(dials: Dials) -> Iterator[Metric]:
     from gateway.egress.dial import Plane
 
-    dials = pipeline.egress.dials
     yield Counter(
         "turnike_connections_total",
         "Connections opened",
@@ -66,11 +97,23 @@ def _of_replicas(fleet: Fleet) -> Iterator[Metric]:
         ("target", "url"),
         {(one.target, one.url): fleet.loads.ours(one) for one in fleet},
     )
-    yield Gauge(
+    yield Flag(
         "turnike_replica_available",
         "Whether a server of a target gets requests: it is neither ejected nor drained",
         ("target", "url"),
         {(one.target, one.url): int(fleet.available(one)) for one in fleet},
+    )
+    yield Gauge(
+        "turnike_queue_requests",
+        "Requests that wait in front of a target",
+        ("target",),
+        {(name,): len(line) for name, line in fleet.lines.items()},
+    )
+    yield Counter(
+        "turnike_turned_away_total",
+        "Requests that were turned away because too many waited in front of a target",
+        ("target",),
+        {(name,): line.turned_away for name, line in fleet.lines.items()},
     )
     yield Counter(
         "turnike_retries_total",
@@ -87,7 +130,7 @@ def _of_policies(reloading: Reloading) -> Iterator[Metric]:
         ("status",),
         {(outcome.value,): count for outcome, count in reloading.counts.items()},
     )
-    yield Gauge(
+    yield Flag(
         "turnike_policy_reload_failed",
         "Whether the policy files hold something that cannot be put in force",
         (),
@@ -96,7 +139,7 @@ def _of_policies(reloading: Reloading) -> Iterator[Metric]:
 
 
 def _of_anchors(board: Board) -> Iterator[Metric]:
-    yield Gauge(
+    yield Flag(
         "turnike_anchor_lost",
         "Whether the last checkpoint for an anchor could not be kept there",
         ("anchor",),

@@ -20,7 +20,7 @@ from gateway.asking import Asking
 from gateway.attempts import Attempts, Considered, Inspected
 from gateway.audit import records
 from gateway.audit.fold import DenyFold
-from gateway.audit.log import AuditLog
+from gateway.audit.log import Log
 from gateway.completion import Supervisor
 from gateway.core.answer import Answer, Refusal, Unanswered
 from gateway.core.clock import Clock
@@ -82,7 +82,7 @@ class Pipeline:
     egress: Egress
     prices: Prices
     spending: Spending
-    log: AuditLog
+    log: Log
     secrets: Secrets
     memory: Remembering
     noting: Noting

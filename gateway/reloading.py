@@ -14,7 +14,7 @@ import time
 from enum import StrEnum
 
 from gateway.audit import records
-from gateway.audit.log import AuditLog
+from gateway.audit.log import Log
 from gateway.core.errors import GatewayError, PolicyError
 from gateway.core.record import Entry
 from gateway.policy.files import PolicyFiles, Seen
@@ -56,7 +56,7 @@ class Reloading:
         self,
         files: PolicyFiles,
         in_force: PoliciesInForce,
-        log: AuditLog,
+        log: Log,
         *,
         seen: Seen,
         interval: float = INTERVAL,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gateway.core.target import Target
 from gateway.route.fleet import Fleet
-from gateway.route.replica import Replica
+from gateway.route.replica import Replica, replicas_of
 
 if TYPE_CHECKING:  # the HTTP client takes a quarter of the time to import all this
     from gateway.egress.send import Egress
@@ -33,7 +33,7 @@ class Watching:
     def start(self) -> None:
         """Begin to watch."""
         for target in self._egress.probed:
-            for replica in self._fleet.replicas(target):
+            for replica in replicas_of(target):
                 self._tasks.append(asyncio.create_task(self._watch(target, replica)))
 
     async def close(self) -> None:
@@ -52,10 +52,8 @@ class Watching:
 
     async def _look(self, target: Target, replica: Replica) -> None:
         if self._fleet.breaker.due(replica):
-            if await self._egress.is_alive(target, replica.url):
-                self._fleet.breaker.succeeded(replica)
-            else:
-                self._fleet.breaker.failed(replica)
+            alive = await self._egress.is_alive(target, replica.url)
+            self._fleet.probed(replica, alive=alive)
         elif balanced(target):
             load = await self._egress.load(target, replica.url)
             if load is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from html import escape
 from typing import TypeAlias
 
@@ -24,7 +24,9 @@ _PAGE = """<!doctype html>
 """
 
 
-def admin_app(status: Callable[[], Status], metrics: Callable[[], str]) -> FastAPI:
+def admin_app(
+    status: Callable[[], Awaitable[Status]], metrics: Callable[[], Awaitable[str]]
+) -> FastAPI:
     """The app of the admin listener.
 
     `status` holds `ready` and whatever else is worth a line; `metrics` is the
@@ -36,13 +38,13 @@ def admin_app(status: Callable[[], Status], metrics: Callable[[], str]) -> FastA
     async def page() -> HTMLResponse:
         rows = "".join(
             f"<tr><th>{escape(name)}</th><td>{escape(str(value))}</td></tr>"
-            for name, value in status().items()
+            for name, value in (await status()).items()
         )
         return HTMLResponse(_PAGE.format(rows=rows), headers=_INERT)
 
     @app.get("/metrics")
     async def measured() -> PlainTextResponse:
-        return PlainTextResponse(metrics(), media_type="text/plain; version=0.0.4")
+        return PlainTextResponse(await metrics(), media_type="text/plain; version=0.0.4")
 
     @app.get("/livez")
     async def live() -> JSONResponse:
@@ -50,7 +52,7 @@ def admin_app(status: Callable[[], Status], metrics: Callable[[], str]) -> FastA
 
     @app.get("/readyz")
     async def ready() -> JSONResponse:
-        told = dict(status())
+        told = dict(await status())
         return JSONResponse(told, status_code=200 if told.get("ready") is True else 503)
 
     return app

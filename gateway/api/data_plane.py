@@ -10,7 +10,7 @@ from gateway.api.answering import Answering
 from gateway.api.asgi import Message, Receive, Scope, Send, raw_path, respond
 from gateway.api.auth import Authenticator
 from gateway.api.body import MOST_BYTES, SECONDS
-from gateway.api.concurrency import PER_KEY, Concurrency
+from gateway.api.concurrency import Concurrency
 from gateway.api.dialect import Dialect
 from gateway.api.dialect_route import DialectRoute
 from gateway.api.errors import REQUEST_HEADER, expects_anthropic, send_fault, shape_of
@@ -36,7 +36,7 @@ class DataPlane:
     `dialects` are those of the endpoints that take content, `kept` answers for
     what is kept here. `model_names` and `ready` are asked anew for each request.
     `headers` says whether responses show what was decided; `most_bytes` bounds
-    a body, `per_key` what one key may have under way.
+    a body, `concurrency` what one key may have under way.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class DataPlane:
         headers: bool = True,
         most_bytes: int = MOST_BYTES,
         body_seconds: float = SECONDS,
-        per_key: int = PER_KEY,
+        concurrency: Concurrency | None = None,
     ) -> None:
         self._pipeline = pipeline
         self._authenticator = authenticator
@@ -60,7 +60,7 @@ class DataPlane:
         self._kept = kept
         self._clock = clock
         self._ready = ready
-        concurrency = Concurrency(per_key)
+        concurrency = concurrency or Concurrency()
         self._dialects = {
             endpoint: DialectRoute(
                 dialect=dialect,

@@ -24,6 +24,10 @@ class Gauge(Metric):
     kind = "gauge"
 
 
+class Flag(Gauge):
+    """A gauge that is 0 or 1; of several processes it is 1 where it is 1 in one of them."""
+
+
 class Counter(Metric):
     """A figure that only grows."""
 

@@ -7,7 +7,7 @@ from it either.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 
 from gateway.core.errors import AuditUnavailable
@@ -23,30 +23,34 @@ class DenyFold:
     ) -> None:
         self._append = append
         self._window = window
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._timer: asyncio.Task[None] | None = None
 
     async def count(self, cause: str, dialect: str) -> None:
         """Count one refusal; `cause` is an error code, never anything the client wrote."""
-        self._counts[cause, dialect] += 1
+        self._counts[cause][dialect] += 1
         if self._timer is None or self._timer.done():
             self._timer = asyncio.create_task(self._write_later())
 
     async def flush(self) -> None:
         """Write what was counted; counts that cannot be written now are kept for the next try."""
-        for (cause, dialect), count in list(self._counts.items()):
+        for cause, counts in list(self._counts.items()):
+            written = counts.copy()
+            dialects: dict[str, JsonValue] = {name: written[name] for name in sorted(written)}
             fields: dict[str, JsonValue] = {
                 "status": cause,
-                "dialect": dialect,
-                "count": count,
+                "dialects": dialects,
+                "count": written.total(),
                 "effect": "block",
             }
             try:
                 await self._append(Entry(type=RecordType.DENY, fields=fields))
             except AuditUnavailable:
                 return
-            self._counts[cause, dialect] -= count
-        self._counts = +self._counts
+            counts.subtract(written)  # others may have been counted meanwhile
+            self._counts[cause] = +counts
+            if not self._counts[cause]:
+                del self._counts[cause]
 
     async def close(self) -> None:
         """Stop waiting and write what is left."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from gateway.audit import records
-from gateway.audit.boots import Boot, is_alive
+from gateway.audit.boots import Boot
 from gateway.audit.leaves import Ask
+from gateway.audit.orphans import orphans
+from gateway.audit.recall import PATIENCE_S, Recall, silent
 from gateway.audit.sequencer import Result, Sequencer
 from gateway.audit.signing import Signer
 from gateway.audit.store import LOG_FILE, Reader
@@ -21,12 +21,14 @@ from gateway.core.errors import AuditUnavailable, GatewayError
 from gateway.core.record import Appended, Entry
 from gateway.private_files import locked_directory, private_directory
 
-PATIENCE_S = 5.0
-"""Seconds that a caller waits for a disk that neither answers nor fails."""
-
 
 class Log(Protocol):
     """What the stages need of a log; its other end may be another process."""
+
+    @property
+    def boot_id(self) -> str:
+        """The identifier of this process's opening of the log."""
+        ...
 
     async def append(self, entry: Entry) -> Appended:
         """Write a record; it is durable when this returns. Raises AuditUnavailable."""
@@ -36,17 +38,21 @@ class Log(Protocol):
         """Whether one of `numbers` is remembered as held. Raises AuditUnavailable."""
         ...
 
+    async def close(self) -> None:
+        """Let go of the log; what waits is written, or told that it is not."""
+        ...
+
 
 class AuditLog:
     """A log in `state_dir`, open in this process; other processes may have it open too."""
 
     def __init__(self, state_dir: Path, sequencer: Sequencer, boot: Boot) -> None:
+        self._state_dir = state_dir
         self._path = state_dir / LOG_FILE
         self._sequencer = sequencer
         self._boot = boot
         self._writer = Writer(sequencer.commit)
-        self._reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="audit-reader")
-        self._reader: Reader | None = None
+        self._recall = Recall(self._path, sequencer.log_id)
         self._watch: Callable[[int], None] | None = None
 
     @classmethod
@@ -73,7 +79,8 @@ class AuditLog:
                 if guard is not None:
                     guard(sequencer.log_id, sequencer.ask)
                 boot = Boot.begin(state_dir, sequencer.boot_id)
-                _close_orphans(sequencer, state_dir)
+                found = orphans(sequencer.ask, state_dir, own=sequencer.boot_id)
+                _require(sequencer.commit(found) if found else ())
             except OSError as error:
                 sequencer.close()
                 raise AuditUnavailable(
@@ -110,76 +117,69 @@ class AuditLog:
         tries afresh. A caller that is cancelled leaves the record either
         written or not, and the log whole.
         """
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[Result] = loop.create_future()
-        self._writer.submit(Ticket(entry=entry, loop=loop, future=future))
+        future = self.submit(entry)
+        patience = asyncio.get_running_loop().call_later(PATIENCE_S, _lose_patience, future)
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                result = await future
-        except TimeoutError as error:
-            raise _silent() from error
+            result = await future
+        finally:
+            patience.cancel()
         if isinstance(result, AuditUnavailable):
             raise result
-        if self._watch is not None:
-            self._watch(result.seq)
         return result
+
+    def submit(self, entry: Entry) -> asyncio.Future[Result]:
+        """Queue a record; what it resolves to is durable, or says why it is not.
+
+        Raises AuditUnavailable where it cannot even wait.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Result] = loop.create_future()
+        future.add_done_callback(self._settled)
+        self._writer.submit(Ticket(entry=entry, loop=loop, future=future))
+        return future
+
+    def _settled(self, future: asyncio.Future[Result]) -> None:
+        if self._watch is not None and not future.cancelled():
+            result = future.result()
+            if isinstance(result, Appended):
+                self._watch(result.seq)
+
+    async def close_orphans(self) -> None:
+        """Close the intents of processes that have gone meanwhile; raises AuditUnavailable."""
+        loop = asyncio.get_running_loop()
+        await asyncio.to_thread(self._close_orphans, loop)
 
     async def any_held(self, numbers: array[int]) -> bool:
         """Whether one of `numbers` is remembered as held; raises AuditUnavailable where unknown."""
-        if not numbers:
-            return False
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                return await loop.run_in_executor(self._reading, self._ask, numbers)
-        except TimeoutError as error:
-            raise _silent() from error
-        except RuntimeError as error:
-            raise AuditUnavailable("The audit log is closed.") from error
+        return await self._recall.any_held(numbers)
 
     async def close(self) -> None:
         """Commit what waits and let go of the file; further calls do nothing."""
         await asyncio.to_thread(self._end)
 
-    def _ask(self, numbers: array[int]) -> bool:
-        try:
-            if self._reader is None or not self._reader.is_current():
-                self._forget_reader()
-                self._reader = Reader(self._path)
-                if self._reader.log_id() != self.log_id:
-                    raise AuditUnavailable("The audit log was replaced by another.")
-            return self._reader.any_held(numbers)
-        except AuditUnavailable:
-            self._forget_reader()
-            raise
-
-    def _forget_reader(self) -> None:
-        reader, self._reader = self._reader, None
-        if reader is not None:
-            reader.close()
+    def _close_orphans(self, loop: asyncio.AbstractEventLoop) -> None:
+        with locked_directory(self._state_dir):
+            reader = Reader(self._path)
+            try:
+                found = orphans(reader.ask, self._state_dir)
+            finally:
+                reader.close()
+            for entry in found:
+                asyncio.run_coroutine_threadsafe(self.append(entry), loop).result()
 
     def _end(self) -> None:
         self._writer.close()
-        self._reading.shutdown()
-        self._forget_reader()
+        self._recall.close()
         self._sequencer.close()
         self._boot.end()
 
 
-def _silent() -> AuditUnavailable:
-    return AuditUnavailable(
-        f"The audit log did not answer in {PATIENCE_S:.0f} seconds.",
-        hint="Look at the disk that holds state_dir.",
-    )
+def _lose_patience(future: asyncio.Future[Result]) -> None:
+    if not future.done():
+        future.set_result(silent())
 
 
-def _close_orphans(sequencer: Sequencer, state_dir: Path) -> None:
-    orphans = [
-        records.orphan(fields)
-        for boot_id, fields in sequencer.unfinished()
-        if boot_id == sequencer.boot_id or not is_alive(state_dir, boot_id)
-    ]
-    if orphans:
-        for result in sequencer.commit(orphans):
-            if isinstance(result, AuditUnavailable):
-                raise result
+def _require(results: Sequence[Result]) -> None:
+    for result in results:
+        if isinstance(result, AuditUnavailable):
+            raise result

@@ -16,12 +16,13 @@ from gateway.audit import leaves
 from gateway.audit.chain import GENESIS, Head, Sealed, Stamp, seal
 from gateway.audit.merkle import Tree
 from gateway.audit.note import Checkpoint, origin_of
+from gateway.audit.sent_before import SentBefore
 from gateway.audit.signing import Signer
 from gateway.audit.store import Store
 from gateway.audit.times import timestamp
 from gateway.core.clock import Clock
 from gateway.core.errors import AuditUnavailable
-from gateway.core.record import Appended, Entry, RecordType
+from gateway.core.record import Appended, Entry, Origin, RecordType
 
 Result: TypeAlias = Appended | AuditUnavailable
 
@@ -30,7 +31,7 @@ class Sequencer:
     """The one writer of this process; used by one thread at a time."""
 
     __slots__ = (
-        *("_clock", "_last", "_node", "_path", "_signer", "_store", "_tree"),
+        *("_clock", "_last", "_node", "_path", "_sent_before", "_signer", "_store", "_tree"),
         *("boot_id", "log_id"),
     )
 
@@ -50,9 +51,11 @@ class Sequencer:
         self._last: Head = GENESIS
         self._signer = signer
         self._tree: Tree | None = None
+        self._sent_before = SentBefore()
 
     def commit(self, entries: Sequence[Entry]) -> list[Result]:
         """Append in one transaction; raises AuditUnavailable where nothing was acknowledged."""
+        self._sent_before = SentBefore()
         try:
             store = self._opened()
             outcomes = store.commit(entries, self._seal)
@@ -64,6 +67,8 @@ class Sequencer:
             if isinstance(outcome, Sealed):
                 self._last = outcome.head
                 results.append(Appended(seq=outcome.head.seq, hash=outcome.head.hash))
+            elif isinstance(outcome, Head):
+                results.append(Appended(seq=outcome.seq, hash=outcome.hash))
             else:
                 results.append(AuditUnavailable(f"A record could not be encoded: {outcome}."))
         return results
@@ -71,10 +76,6 @@ class Sequencer:
     def ask(self, statement: str, values: leaves.Values) -> list[tuple[object, ...]]:
         """Read from the log, before anything is appended."""
         return self._opened().ask(statement, values)
-
-    def unfinished(self) -> list[tuple[str, dict[str, object]]]:
-        """Intents that nothing has closed: their boot, and their fields."""
-        return self._opened().unfinished()
 
     def close(self) -> None:
         """Let go of the file; the next `commit` opens it again."""
@@ -99,13 +100,19 @@ class Sequencer:
             self._store = store
         return self._store
 
-    def _seal(self, entry: Entry, after: Head) -> Sealed:
+    def _seal(self, entry: Entry, after: Head) -> Sealed | Head:
+        origin = entry.origin or Origin(
+            boot_id=self.boot_id, node=self._node, mono_ns=self._clock.monotonic_ns()
+        )
+        written = self._sent_before.find(self._opened().ask, origin)
+        if written is not None:
+            return written
         stamp = Stamp(
             log_id=self.log_id,
-            boot_id=self.boot_id,
-            node=self._node,
+            boot_id=origin.boot_id,
+            node=origin.node,
             ts=timestamp(self._clock.now()),
-            mono_ns=self._clock.monotonic_ns(),
+            mono_ns=origin.mono_ns,
         )
         if entry.type is RecordType.CHECKPOINT:
             entry = self._attested(after)

@@ -7,7 +7,6 @@ found by `verify`.
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -16,8 +15,9 @@ from typing import TypeAlias
 
 import apsw
 
-from gateway.audit import holds, leaves, memories
+from gateway.audit import holds, leaves, memories, retention
 from gateway.audit.chain import GENESIS, Head, Sealed
+from gateway.audit.retirement import Segment
 from gateway.audit.rows import COLUMNS, Row, columns_of
 from gateway.core.errors import AuditUnavailable, ConfigError
 from gateway.core.record import Entry, RecordType
@@ -30,11 +30,14 @@ _OLDEST_SQLITE = (3, 51, 3)
 _FULL = 2
 _PAGE = 500
 
-Outcome: TypeAlias = Sealed | ValueError
+Outcome: TypeAlias = Sealed | Head | ValueError
+Seal: TypeAlias = Callable[[Entry, Head], Sealed | Head]
+"""Puts an entry behind a record, or says where it stands already; raises ValueError."""
 _Value: TypeAlias = int | float | str | bytes | None
 
 _COLUMNS = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
-_SCHEMA = """
+_SCHEMA = (
+    """
 CREATE TABLE log (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   log_id TEXT NOT NULL
@@ -55,12 +58,12 @@ CREATE TABLE unfinished (
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER records_are_not_edited BEFORE UPDATE ON records
   BEGIN SELECT RAISE(ABORT, 'records are not edited'); END;
-CREATE TRIGGER records_are_not_deleted BEFORE DELETE ON records
-  BEGIN SELECT RAISE(ABORT, 'records are not deleted'); END;
 CREATE TRIGGER records_have_no_gap BEFORE INSERT ON records
   WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM records)
   BEGIN SELECT RAISE(ABORT, 'records have no gap'); END;
 """.replace("COLUMNS", _COLUMNS)
+    + retention.NOT_DELETED
+)
 _HAS_LEAVES = "SELECT count(*) FROM sqlite_schema WHERE name = 'leaves'"
 _INSERT = (
     f"INSERT INTO records (seq, {', '.join(COLUMNS)}, hash, canonical)"  # noqa: S608 - our names
@@ -121,12 +124,13 @@ def require_full(connection: apsw.Connection) -> None:
 class Store:
     """The writing connection; used by one thread at a time."""
 
-    __slots__ = ("_connection", "_files", "_path", "log_id")
+    __slots__ = ("_connection", "_files", "_names", "_path", "log_id")
 
     def __init__(self, path: Path, connection: apsw.Connection, log_id: str) -> None:
         self._path = path
         self._connection = connection
         self.log_id = log_id
+        self._names = str(path), f"{path}-wal"
         self._files = self._identities()
 
     @classmethod
@@ -146,7 +150,7 @@ class Store:
                     with connection:
                         connection.execute(_SCHEMA)
                         connection.execute("INSERT INTO log VALUES (1, ?)", (new_log_id,))
-                connection.execute(memories.SCHEMA + holds.INDEX)
+                connection.execute(memories.SCHEMA + holds.INDEX + retention.INDEX)
                 if connection.execute(_HAS_LEAVES).get == 0:
                     _add_leaves(connection)
                 return cls(path, connection, _log_id(connection))
@@ -154,14 +158,13 @@ class Store:
                 connection.close(True)
                 raise
 
-    def commit(
-        self, entries: Sequence[Entry], seal: Callable[[Entry, Head], Sealed]
-    ) -> list[Outcome]:
+    def commit(self, entries: Sequence[Entry], seal: Seal) -> list[Outcome]:
         """Append `entries` in one transaction; all that are returned sealed are durable.
 
         An entry that cannot be encoded gives its ValueError and hinders no
-        other. Raises AuditUnavailable, and then whether the transaction took
-        place is known only to the file.
+        other, one that is in the log already its place there. Raises
+        AuditUnavailable, and then whether the transaction took place is known
+        only to the file.
         """
         with _faults(self._path):
             self._refuse_moved()
@@ -176,9 +179,7 @@ class Store:
             self._refuse_moved()
             return outcomes
 
-    def _insert_all(
-        self, entries: Sequence[Entry], seal: Callable[[Entry, Head], Sealed]
-    ) -> list[Outcome]:
+    def _insert_all(self, entries: Sequence[Entry], seal: Seal) -> list[Outcome]:
         head = self.head()
         outcomes: list[Outcome] = []
         for entry in entries:
@@ -187,9 +188,10 @@ class Store:
             except ValueError as error:
                 outcomes.append(error)
                 continue
-            self._insert(entry, sealed)
             outcomes.append(sealed)
-            head = sealed.head
+            if isinstance(sealed, Sealed):
+                self._insert(entry, sealed)
+                head = sealed.head
         return outcomes
 
     def _insert(self, entry: Entry, sealed: Sealed) -> None:
@@ -227,15 +229,6 @@ class Store:
             found = self._connection.execute("SELECT hash FROM records WHERE seq = ?", (head.seq,))
             return bool(found.get == head.hash)
 
-    def unfinished(self) -> list[tuple[str, dict[str, object]]]:
-        """Intents that nothing has closed: their boot, and their fields."""
-        with _faults(self._path):
-            rows = self._connection.execute(
-                "SELECT u.boot_id, r.canonical FROM unfinished u JOIN records r USING (seq)"
-                " ORDER BY seq"
-            ).fetchall()
-        return [(str(boot), json.loads(_bytes(canonical))) for boot, canonical in rows]
-
     def forget(self, seqs: Collection[int]) -> int:
         """Delete what was last remembered with the records `seqs`; returns how many memories."""
         with _faults(self._path):
@@ -245,6 +238,11 @@ class Store:
         """Delete what was last remembered before `before` (Unix seconds); returns how many."""
         with _faults(self._path):
             return memories.expire(self._connection, before)
+
+    def drop(self, segment: Segment) -> int:
+        """Drop the records of a segment that the log declares dropped; returns how many."""
+        with _faults(self._path):
+            return retention.drop(self._connection, segment)
 
     def scrub(self) -> None:
         """Leave no copy of what was deleted in the write-ahead log.
@@ -262,8 +260,7 @@ class Store:
             self._connection.close(True)
 
     def _identities(self) -> tuple[tuple[int, int] | None, ...]:
-        wal = self._path.with_name(self._path.name + "-wal")
-        return identity(self._path), identity(wal)
+        return tuple(map(identity, self._names))
 
     def _refuse_moved(self) -> None:
         if self._identities() != self._files:

@@ -7,12 +7,11 @@ import os
 import site
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.audit.verify import verify
+from gateway.cli.check import FAIL, OK, WARN, Check, failed
+from gateway.cli.evidence_checks import check_evidence
 from gateway.cli.reading import as_request, detectors, read_text
-from gateway.cli.workplace import audit_file
 from gateway.core.errors import GatewayError
 from gateway.core.finding import Inspection
 from gateway.core.target import Target
@@ -24,7 +23,6 @@ from gateway.settings import Settings
 from gateway.spending import check_money
 from gateway.state.secrets import KEY_FILE
 
-OK, WARN, FAIL = "ok", "warn", "fail"
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 PROGRAM_MADE = 1767225600
 """No clock of a machine that runs this program stands before 2026."""
@@ -34,15 +32,6 @@ SELF_TESTS = (
     ("en", "Write a short letter to ayse.demir@example.com, please.", "EMAIL_ADDRESS"),
 )
 KNOWN_PTH = ("distutils-precedence.pth", "_virtualenv.pth")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One line: what was looked at, how it is, and what is to be said of it."""
-
-    name: str
-    state: str
-    detail: str = ""
 
 
 def check_environment(environ: Mapping[str, str], folders: list[str]) -> Iterator[Check]:
@@ -106,7 +95,7 @@ def check_policies(settings: Settings) -> Check:
         currency = settings.currency
         check_money(policies, settings.targets, Prices(currency), currency)
     except GatewayError as fault:
-        return _failed("policies", fault)
+        return failed("policies", fault)
     return Check(
         name="policies",
         state=OK,
@@ -115,7 +104,7 @@ def check_policies(settings: Settings) -> Check:
 
 
 def check_state(settings: Settings) -> Iterator[Check]:
-    """Look at the state directory, the master key and the log, beside a gateway that may run."""
+    """Look at the state directory and the master key."""
     folder = settings.state_dir
     if not folder.is_dir():
         yield Check(name="state_dir", state=OK, detail="is made at the first start")
@@ -124,20 +113,6 @@ def check_state(settings: Settings) -> Iterator[Check]:
     key = folder / KEY_FILE
     if key.exists():
         yield _mode("master key", key, writable=0o077, readable=0)
-    log = audit_file(settings)
-    if not log.is_file():
-        yield Check(name="audit log", state=OK, detail="is begun at the first start")
-        return
-    try:
-        verdict = verify(log)
-    except GatewayError as fault:
-        yield _failed("audit log", fault)
-        return
-    if verdict.intact:
-        yield Check(name="audit log", state=OK, detail=f"intact, {verdict.records} records")
-    else:
-        told = f"NOT INTACT: record {verdict.first_bad} is the first that does not hold"
-        yield Check(name="audit log", state=FAIL, detail=told)
 
 
 def _mode(name: str, path: Path, *, writable: int, readable: int) -> Check:
@@ -160,7 +135,7 @@ def check_detectors(added: Added = NOTHING) -> Iterator[Check]:
     try:
         found = asyncio.run(_self_tests([text for _, text, _ in tests], added))
     except GatewayError as fault:
-        yield _failed("detectors", fault)
+        yield failed("detectors", fault)
         return
     for (name, _, entity), inspection in zip(tests, found, strict=True):
         seen = any(finding.entity == entity for finding in inspection.findings)
@@ -180,7 +155,7 @@ def all_checks(load: Callable[[], Settings]) -> Iterator[Check]:
     try:
         settings = load()
     except GatewayError as fault:
-        yield _failed("settings", fault)
+        yield failed("settings", fault)
     else:
         added = settings.added
         where = "no file" if settings.file is None else settings.file.name
@@ -188,8 +163,5 @@ def all_checks(load: Callable[[], Settings]) -> Iterator[Check]:
         yield from check_targets(settings)
         yield check_policies(settings)
         yield from check_state(settings)
+        yield from check_evidence(settings)
     yield from check_detectors(added)
-
-
-def _failed(name: str, fault: GatewayError) -> Check:
-    return Check(name=name, state=FAIL, detail=str(fault))

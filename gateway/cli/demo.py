@@ -102,7 +102,9 @@ def state_dir() -> Iterator[Path]:
 
 
 async def _show(gateway: Gateway, listeners: Listeners, provider: SimulatedProvider) -> None:
-    serving = asyncio.create_task(listeners.serving(gateway))
+    serving = asyncio.create_task(
+        listeners.serving(gateway.data, gateway.admin, gateway.settings.limits)
+    )
     showing = asyncio.create_task(_examples(gateway, listeners, provider))
     try:
         await asyncio.wait({serving, showing}, return_when=asyncio.FIRST_COMPLETED)

@@ -13,7 +13,8 @@ from gateway.cli.canary.judge import Cell, Verdict
 from gateway.cli.canary.matrix import summary
 from gateway.cli.canary.run import UnderTest, run
 from gateway.cli.canary.surfaces import SURFACES, chosen
-from gateway.cli.checks import FAIL, all_checks
+from gateway.cli.check import FAIL
+from gateway.cli.checks import all_checks
 from gateway.cli.output import format_option, print_json, print_rows, settings_option
 from gateway.cli.stopping import Stopping, run_until_stopped
 from gateway.cli.workplace import load_state_settings
@@ -56,7 +57,8 @@ def command(
     """Check this machine, or prove by canaries that nothing gets out.
 
     Each line is ok, warn or fail, and the exit code is 1 where one is fail.
-    Nothing is sent and nothing is changed; a gateway that runs is not disturbed.
+    Nothing is sent but a question to each anchor of the log, and nothing is
+    changed; a gateway that runs is not disturbed.
 
     With --canary, made-up personal data is planted in every place of every
     dialect, for every effect, streamed and not, also where a request is

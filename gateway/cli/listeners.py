@@ -12,7 +12,6 @@ import uvicorn
 
 from gateway.api.guard import Guard
 from gateway.api.protocol import Patience, StrictProtocol
-from gateway.app import Gateway
 from gateway.core.errors import SettingsError
 from gateway.settings import Address, Limits, Settings
 
@@ -29,6 +28,30 @@ class Listener(uvicorn.Server):
         yield
 
 
+class Servers:
+    """Servers over sockets that are bound: `run` runs them, `stop` ends them."""
+
+    def __init__(self, limits: Limits, *served: tuple[Guard, socket.socket]) -> None:
+        self._servers = tuple((_server(app, limits), item) for app, item in served)
+
+    async def run(self) -> None:
+        """Serve until `stop`; then answers under way may finish for a minute."""
+        async with asyncio.TaskGroup() as group:
+            for server, item in self._servers:
+                group.create_task(server.serve(sockets=[item]))
+
+    def stop(self) -> None:
+        """End all of them; asked a second time, do not wait for answers under way."""
+        for server, _ in self._servers:
+            server.force_exit = server.should_exit
+            server.should_exit = True
+
+    async def started(self) -> None:
+        """Wait until all of them accept connections."""
+        while not all(server.started for server, _ in self._servers):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)  # uvicorn has no event to wait for
+
+
 class Listeners:
     """The data and the admin listener: `serving` runs them, `stop` ends them.
 
@@ -36,8 +59,10 @@ class Listeners:
     """
 
     def __init__(self, data: socket.socket, admin: socket.socket) -> None:
-        self._sockets = (data, admin)
-        self._servers: tuple[Listener, ...] = ()
+        self.data = data
+        self.admin = admin
+        self._serving = asyncio.Event()
+        self._servers: Servers | None = None
         self.urls = (url_of(data), url_of(admin))
 
     @classmethod
@@ -53,28 +78,22 @@ class Listeners:
         ):
             yield cls(data, admin)
 
-    async def serving(self, gateway: Gateway) -> None:
+    async def serving(self, data: Guard, admin: Guard, limits: Limits) -> None:
         """Serve until `stop`; then answers under way may finish for a minute."""
-        limits = gateway.settings.limits
-        self._servers = tuple(_server(app, limits) for app in (gateway.data, gateway.admin))
-        async with asyncio.TaskGroup() as group:
-            for server, item in zip(self._servers, self._sockets, strict=True):
-                group.create_task(server.serve(sockets=[item]))
+        self._servers = Servers(limits, (data, self.data), (admin, self.admin))
+        self._serving.set()
+        await self._servers.run()
 
     def stop(self) -> None:
         """End both; asked a second time, do not wait for answers under way."""
-        for server in self._servers:
-            server.force_exit = server.should_exit
-            server.should_exit = True
-
-    @property
-    def _accepting(self) -> bool:
-        return bool(self._servers) and all(server.started for server in self._servers)
+        if self._servers is not None:
+            self._servers.stop()
 
     async def started(self) -> None:
         """Wait until both accept connections."""
-        while not self._accepting:  # noqa: ASYNC110 - uvicorn has no event to wait for
-            await asyncio.sleep(0.01)
+        await self._serving.wait()
+        if self._servers is not None:
+            await self._servers.started()
 
 
 def _server(app: Guard, limits: Limits) -> Listener:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,6 +12,8 @@ from gateway.cli.hangup import hangups
 from gateway.cli.listeners import Listeners
 from gateway.cli.output import settings_option
 from gateway.cli.stopping import Stopping, run_until_stopped
+from gateway.cli.workers import serve as workers
+from gateway.cli.workers.worker import log_to_stderr
 from gateway.cli.workplace import load_settings
 from gateway.settings import Auth, Settings
 
@@ -32,25 +33,29 @@ def command(settings_file: Path | None) -> None:
     begin: the gateway then listens on this machine only, asks for no key and
     applies the shipped kvkk.yaml.
     """
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
-    )
-    logging.getLogger("gateway.reloading").setLevel(logging.INFO)
+    log_to_stderr()
     settings = load_settings(settings_file)
-
-    async def serve(stopping: Stopping) -> None:
-        with hangups() as hangup, Listeners.bound(settings) as listeners:
-            async with open_gateway(settings) as gateway:
-                hangup.calls(gateway.reloading.ask)
-                data, admin = listeners.urls
-                click.echo(f"turnike: apps use {data}/v1, operators {admin}")
-                for line in notices(settings):
-                    click.echo(f"turnike: {line}")
-                with stopping.by(listeners.stop):
-                    await listeners.serving(gateway)
-
-    run_until_stopped(serve)
+    run_until_stopped(partial(_serve, settings))
     click.echo("turnike: stopped")
+
+
+async def _serve(settings: Settings, stopping: Stopping) -> None:
+    with hangups() as hangup, Listeners.bound(settings) as listeners:
+
+        def ready() -> None:
+            data, admin = listeners.urls
+            click.echo(f"turnike: apps use {data}/v1, operators {admin}")
+            for line in notices(settings):
+                click.echo(f"turnike: {line}")
+
+        if settings.workers > 1:
+            await workers.serve(settings, listeners, hangup, stopping, ready)
+            return
+        async with open_gateway(settings) as gateway:
+            hangup.calls(gateway.reloading.ask)
+            ready()
+            with stopping.by(listeners.stop):
+                await listeners.serving(gateway.data, gateway.admin, settings.limits)
 
 
 def notices(settings: Settings) -> list[str]:

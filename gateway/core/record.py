@@ -23,6 +23,7 @@ class RecordType(StrEnum):
     LOCKDOWN = "lockdown"
     ERASURE = "erasure"
     HOLD = "hold"
+    RETENTION = "retention"
     EXPORT = "export"
     ADMIN_READ = "admin_read"
     CLOCK_JUMP = "clock_jump"
@@ -30,6 +31,21 @@ class RecordType(StrEnum):
     SINK_BACK = "sink_back"
     ORPHAN = "orphan"
     ROLLBACK = "rollback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The process that appends an entry, where another one holds the log.
+
+    No two entries of a boot have the same `mono_ns`, so that both together are
+    the entry's identity. `after` is given with an entry that was sent before and
+    may have been written: it is then behind that record.
+    """
+
+    boot_id: str
+    node: str
+    mono_ns: int
+    after: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +61,7 @@ class Entry:
     fields: JsonObject
     holds: frozenset[int] = frozenset()
     common: frozenset[int] = frozenset()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,8 @@ class Target:
     """One model, or one provider with many, at one place.
 
     `models` are the names an app may ask for (globs); `model` is the name sent
-    where there is only one. `script` belongs to provider `scripted`;
+    where there is only one. At most `in_flight` requests are under way at each URL (0 for
+    any number), and `queue` wait for that. `script` belongs to provider `scripted`;
     `credentials` and `options` belong to provider `litellm`.
     """
 
@@ -80,6 +81,8 @@ class Target:
     transfer: Transfer | None = None
     cost: FixedCost | None = None
     slots: int = 1
+    in_flight: int = 0
+    queue: int = 0
     hosted_by_us: bool = False
     simulated: bool = False
     script: tuple[str, ...] = field(default=(), repr=False)

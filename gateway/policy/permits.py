@@ -1,4 +1,4 @@
-"""What a request needs of `permits:` and the policies do not grant."""
+"""`permits:` of a policy, and what a request needs of it that the policies do not grant."""
 
 from __future__ import annotations
 
@@ -6,6 +6,29 @@ from gateway.core.decision import Decision
 from gateway.core.errors import InvalidRequest
 from gateway.core.permission import Permission
 from gateway.core.request import Request
+from gateway.policy.reading import as_words, chosen
+from gateway.policy.yaml_nodes import Node
+
+#: Words that a policy cannot hold, because nothing here could stand for what they let happen.
+_UNSOUND = {
+    "background": "nothing would restore and record an answer that a provider makes after the call",
+    "stored_prompts": "nobody here can inspect a prompt that a provider keeps",
+    "containers": "nobody here can inspect what a machine that a provider keeps holds already",
+    "capture": "no content is kept with a record",
+}
+
+
+def read_permits(node: Node | None) -> frozenset[Permission]:
+    """Read the list under `permits:`; None permits nothing."""
+    words = () if node is None else as_words(node, "`permits`")
+    for word, at in words:
+        if word in _UNSOUND:
+            raise at.error(
+                f"`permits` cannot hold `{word}`: {_UNSOUND[word]}.",
+                "Leave it out; a request that asks for it is refused.",
+            )
+    known = [item.value for item in Permission]
+    return frozenset(Permission(chosen(word, "`permits`", known)) for word in words)
 
 
 def unpermitted(request: Request, decision: Decision) -> InvalidRequest | None:

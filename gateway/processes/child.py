@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,13 +60,13 @@ class Child:
             async with asyncio.timeout(deadline):
                 port = await _port(process, first)
         except TimeoutError:
-            await _end(process, grace=0)
+            await end(process, grace=0)
             raise _not_started(name, f"it was not ready after {deadline:g} s", log) from None
         except BaseException:
-            await _end(process, grace=0)
+            await end(process, grace=0)
             raise
         if port is None:
-            code = await _end(process, grace=GRACE_SECONDS)
+            code = await end(process, grace=GRACE_SECONDS)
             raise _not_started(name, f"its process gave no port and ended with {code}", log)
         return cls(name=name, port=port, key=key, process=process)
 
@@ -88,22 +88,11 @@ class Child:
     async def ask(self, question: str) -> object:
         """Ask over the lifeline and return the answer; raises ConnectionError if it is gone."""
         # Shielded: an answer that nobody waits for would be taken for that of the next question.
-        return await asyncio.shield(self._ask(question))
-
-    async def _ask(self, question: str) -> object:
-        if self.process.stdin is None or self.process.stdout is None:
-            raise ConnectionError(f"The {self.name} has no lifeline.")
-        async with self.turn:
-            self.process.stdin.write(question.encode() + b"\n")
-            await self.process.stdin.drain()
-            line = await self.process.stdout.readline()
-        if not line:
-            raise ConnectionError(f"The {self.name} has ended.")
-        return json.loads(line)
+        return await asyncio.shield(asked(self.process, self.turn, self.name, question))
 
     async def stop(self) -> None:
         """End the process, within 3 s; may be called more than once."""
-        await _end(self.process, grace=GRACE_SECONDS)
+        await end(self.process, grace=GRACE_SECONDS)
 
 
 async def _spawn(module: str, log: Path | None) -> asyncio.subprocess.Process:
@@ -113,18 +102,26 @@ async def _spawn(module: str, log: Path | None) -> asyncio.subprocess.Process:
             log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             stderr = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             stack.callback(os.close, stderr)
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",  # a folder called `gateway` where the program was started is not ours
-            "-m",
-            module,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=stderr,
-            env=_environment(),
-            start_new_session=True,  # Ctrl-C reaches the parent alone, which ends us in order
-            limit=LINE_LIMIT,
-        )
+        return await spawn(module, stderr)
+
+
+async def spawn(
+    module: str, stderr: int | None, pass_fds: Sequence[int] = ()
+) -> asyncio.subprocess.Process:
+    """Run `python -m module` with a lifeline; it inherits `pass_fds`, and no secret of ours."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",  # a folder called `gateway` where the program was started is not ours
+        "-m",
+        module,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=stderr,
+        env=_environment(),
+        start_new_session=True,  # Ctrl-C reaches the parent alone, which ends us in order
+        limit=LINE_LIMIT,
+        pass_fds=pass_fds,
+    )
 
 
 def _environment() -> dict[str, str]:
@@ -132,6 +129,21 @@ def _environment() -> dict[str, str]:
     paths = [str(Path(entry).absolute()) for entry in sys.path if entry]
     quiet = {"HF_HUB_OFFLINE": "1", "DO_NOT_TRACK": "1"}
     return {**passed, **quiet, "PYTHONPATH": os.pathsep.join(paths)}
+
+
+async def asked(
+    process: asyncio.subprocess.Process, turn: asyncio.Lock, name: str, question: str
+) -> object:
+    """Ask over a lifeline, one question at a time; raises ConnectionError if it is gone."""
+    if process.stdin is None or process.stdout is None:
+        raise ConnectionError(f"The {name} has no lifeline.")
+    async with turn:
+        process.stdin.write(question.encode() + b"\n")
+        await process.stdin.drain()
+        line = await process.stdout.readline()
+    if not line:
+        raise ConnectionError(f"The {name} has ended.")
+    return json.loads(line)
 
 
 async def _port(process: asyncio.subprocess.Process, first: bytes) -> int | None:
@@ -149,7 +161,7 @@ async def _port(process: asyncio.subprocess.Process, first: bytes) -> int | None
     return port if isinstance(port, int) and 0 < port < 65536 else None
 
 
-async def _end(process: asyncio.subprocess.Process, *, grace: float) -> int:
+async def end(process: asyncio.subprocess.Process, *, grace: float) -> int:
     """Close the lifeline, and kill the process if it does not end in `grace` seconds."""
     if process.stdin is not None:
         process.stdin.close()

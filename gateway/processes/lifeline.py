@@ -13,7 +13,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NoReturn
 
 Values = dict[str, object]
 
@@ -53,7 +53,7 @@ class Lifeline:
         def listen() -> None:
             for line in self._asked:
                 if answer is not None:
-                    self._tell(answer(line.decode().strip()))
+                    self.tell(answer(line.decode().strip()))
             os._exit(0)
 
         threading.Thread(target=listen, name="lifeline", daemon=True).start()
@@ -64,9 +64,15 @@ class Lifeline:
         os.dup2(silence, 1)
         os.dup2(silence, 2)
         os.close(silence)
-        self._tell({"port": port})
+        self.tell({"port": port})
 
-    def _tell(self, value: object) -> None:
+    def leave(self, code: int = 0) -> NoReturn:
+        """End the process in order; the thread that listens would keep Python from doing it."""
+        sys.stderr.flush()
+        os._exit(code)
+
+    def tell(self, value: object) -> None:
+        """Send one line of JSON; ends the process where nobody reads any more."""
         try:
             self._told.write(json.dumps(value).encode() + b"\n")
             self._told.flush()

@@ -45,8 +45,8 @@ class Restorer:
         json_text: bool = False,
     ) -> None:
         self._active = bool(issued)
-        self._reader = Reader(issued)
-        self._harmless = Reader({token: issued[token] for token in issued if _is_literal(token)})
+        self._reader = _reading(issued)
+        self._harmless = _reading({token: issued[token] for token in issued if _is_literal(token)})
         self._network_tools = network_tools
         self._json_text = json_text
         self._texts: dict[tuple[int, Channel], RestoringText | RestoringJson] = {}
@@ -119,5 +119,12 @@ class Restorer:
                 yield TextDelta(choice=choice, text=rest, channel=channel)
 
 
+def _reading(issued: Mapping[str, str]) -> Reader:
+    return Reader(issued) if issued else _NOTHING
+
+
 def _is_literal(token: str) -> bool:
     return any(item.label is LITERAL for item in lookalikes(token))
+
+
+_NOTHING = Reader({})

@@ -127,6 +127,16 @@ DETECT = (
     ),
 )
 
+RETENTION = (
+    Key(
+        name="records",
+        type="number of months",
+        default="12 months",
+        about="How long records are kept, 6 months or more. Older ones are dropped by `turnike "
+        "audit retain`, a whole month at a time; their hashes stay.",
+    ),
+)
+
 ORGANISATION = (
     Key(name="country", type="country code", about="Where the organisation is, such as TR."),
     Key(
@@ -205,7 +215,8 @@ SETTINGS = (
         type="whole number",
         default="1",
         form=Form.PLAIN,
-        about="Gateway processes. This version has one.",
+        about="Gateway processes that share the listener, the state and one log. Each has "
+        "detection processes of its own.",
     ),
     Key(
         name="targets",
@@ -240,6 +251,13 @@ SETTINGS = (
                 keys=ANCHOR,
                 about="Where signed checkpoints of the log are kept besides the log. An anchor "
                 "belongs to one gateway.",
+            ),
+            Key(
+                name="retention",
+                type="map",
+                form=Form.MAP,
+                keys=RETENTION,
+                about="How long what is recorded is kept.",
             ),
         ),
         about="The audit log.",

@@ -18,11 +18,18 @@ from gateway.settings.without_file import without_file
 DEFAULT_FILE = "turnike.yaml"
 
 
-def load(path: Path | None, environ: Mapping[str, str], *, egress: bool = False) -> Settings:
+def load(
+    path: Path | None,
+    environ: Mapping[str, str],
+    *,
+    source: bytes | None = None,
+    egress: bool = False,
+) -> Settings:
     """Read and check the settings; a TURNIKE_ variable wins over the file.
 
-    `egress` says that they are for the process of the external plane, which
-    reads the keys of targets outside and no others.
+    `source` is what stood in the file when it was read before. `egress` says
+    that they are for the process of the external plane, which reads the keys of
+    targets outside and no others.
 
     Without `path` the file is the one that TURNIKE_SETTINGS names, else
     `turnike.yaml` in the current directory, else none: see `without_file`.
@@ -31,7 +38,7 @@ def load(path: Path | None, environ: Mapping[str, str], *, egress: bool = False)
     found = path or _named(environ)
     if found is None:
         return without_file(environ)
-    root = overlay(_root(found), SETTINGS, environ)
+    root = overlay(_root(found, source), SETTINGS, environ)
     folder = found.absolute().parent
     return read_settings(
         whole_section(root, SETTINGS), environ, folder=folder, file=found, egress=egress
@@ -45,9 +52,9 @@ def _named(environ: Mapping[str, str]) -> Path | None:
     return default if default.exists() else None
 
 
-def _root(path: Path) -> MapNode:
+def _root(path: Path, source: bytes | None) -> MapNode:
     try:
-        source = path.read_bytes()
+        source = path.read_bytes() if source is None else source
     except OSError as fault:
         raise SettingsError(
             f"The settings file cannot be read: {fault.strerror or type(fault).__name__}.",

@@ -86,6 +86,13 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long what is beside and in the log is kept: `records` in months."""
+
+    records: int = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that an operator decides, checked; `file` is None where there is no file."""
 
@@ -102,6 +109,7 @@ class Settings:
     default_any: str | None = None
     audit_store: str = "sqlite"
     anchors: tuple[AnchorPlace, ...] = ()
+    retention: Retention = Retention()
     limits: Limits = Limits()
     detect: Detect = Detect()
     network_tools: frozenset[str] = frozenset()

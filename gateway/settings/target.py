@@ -28,6 +28,9 @@ PROVIDERS_LATER = ("gemini",)
 WITHOUT_URLS = ("embedded", "scripted")
 RESERVED_NAMES = frozenset({"auto"})
 
+_IN_FLIGHT = 256
+_QUEUE = 256
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]*(?:/[A-Za-z0-9._:-]+)*")
 
 
@@ -61,6 +64,7 @@ def read_target(section: Section, environ: Mapping[str, str], folder: Path) -> T
         script=section.get("script", _script, ()),
     )
     target = with_long_tail(section, _outside_only(section, target, environ), environ)
+    target = _bounded(section, target)
     target = _embedded(target) if provider == "embedded" else target
     _check_models(section, target)
     check_whereabouts(section, target, found)
@@ -84,6 +88,16 @@ def _outside_only(section: Section, target: Target, environ: Mapping[str, str]) 
         api_key=key,
         key_from_client=from_client,
         proxy="" if proxy is None else proxy.text,
+    )
+
+
+def _bounded(section: Section, target: Target) -> Target:
+    """With how many requests it has at once, and how many wait for that."""
+    usual = _IN_FLIGHT if target.at_home else 0
+    return replace(
+        target,
+        in_flight=section.get("in_flight", count(1, 100_000), usual),
+        queue=section.get("queue", count(0, 100_000), _QUEUE),
     )
 
 

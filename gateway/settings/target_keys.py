@@ -176,6 +176,21 @@ TARGET = (
         about="How many answers it writes at the same time; a fixed cost is shared by them.",
     ),
     Key(
+        name="in_flight",
+        type="whole number",
+        default="for `boundary: organisation` 256, else any number",
+        form=Form.PLAIN,
+        about="How many requests of one gateway process are under way at each of its URLs; "
+        "further ones wait.",
+    ),
+    Key(
+        name="queue",
+        type="whole number",
+        default="256",
+        form=Form.PLAIN,
+        about="How many wait for that; further ones are turned away with 503.",
+    ),
+    Key(
         name="script",
         type="list of texts",
         form=Form.WORDS,

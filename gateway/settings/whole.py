@@ -29,6 +29,7 @@ from gateway.settings.model import (
     Settings,
 )
 from gateway.settings.processing import read_processing
+from gateway.settings.retention import read_retention
 from gateway.settings.section import Section
 from gateway.settings.target import check_names
 from gateway.settings.values import (
@@ -82,13 +83,14 @@ def read_settings(
         state_dir=state_dir,
         policies=policies,
         auth=Auth(section.get("auth", choice(*Auth), Auth.KEYS.value)),
-        workers=section.get("workers", _one_worker, 1),
+        workers=section.get("workers", count(1, 64), 1),
         targets=targets,
         egress_socket=apart,
         default_local=local,
         default_any=any_,
         audit_store=_audit_store(audit),
         anchors=() if audit is None else read_anchors(audit, folder, state_dir, environ),
+        retention=read_retention(audit),
         limits=_limits(section.section("limits")),
         detect=_detect(section.section("detect"), folder, recognizers),
         network_tools=frozenset(section.get("network_tools", texts, ())),
@@ -175,13 +177,6 @@ def _policy(word: str, at: Mark, folder: Path) -> Path:
         except PolicyError as fault:
             raise at.error(fault.message, fault.hint) from None
     raise at.error(f"The policy file is not there: {path}.", "Check `policies`.")
-
-
-def _one_worker(node: Node, what: str) -> int:
-    workers = count(1, 1024)(node, what)
-    if workers > 1:
-        raise node.at.error("This version has one gateway process.", "Write `workers: 1`.")
-    return workers
 
 
 def _audit_store(section: Section | None) -> str:

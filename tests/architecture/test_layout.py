@@ -14,7 +14,8 @@ NAMES = [str(path.relative_to(ROOT)) for path in SOURCES]
 
 HOMES = {
     "apsw": (
-        *("gateway/audit/memories.py", "gateway/audit/store.py", "gateway/state/budgets.py"),
+        *("gateway/audit/memories.py", "gateway/audit/retention.py", "gateway/audit/store.py"),
+        "gateway/state/budgets.py",
         *("gateway/state/keys.py", "gateway/state/responses.py", "gateway/state/scrub.py"),
         "gateway/state/subjects.py",
         "gateway/state/turns.py",
@@ -51,6 +52,8 @@ HOMES = {
 # Names that open a connection outward. Listening is the servers' affair.
 DIALLERS = {"create_connection", "open_connection", "open_unix_connection", "HTTPConnection",
             "HTTPSConnection", "urlopen", "create_unix_connection", "sock_connect"}  # fmt: skip
+# Drivers of stores, each with the one name that it may call.
+STORES = {"gateway/audit/remote/client.py": {"open_unix_connection"}}
 BANNED = {"manager", "handler", "helper", "utils", "misc", "processor", "service", "guardrail",
           "hook", "whitelist", "blacklist"}  # fmt: skip
 
@@ -108,7 +111,7 @@ def test_only_the_dialler_opens_connections(path: Path) -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute | ast.Name)
     }
-    assert called & DIALLERS == set()
+    assert called & DIALLERS <= STORES.get(str(path.relative_to(ROOT)), set())
     assert not {"requests", "aiohttp", "urllib.request", "http.client"} & set(imports(tree))
 
 

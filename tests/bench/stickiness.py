@@ -84,11 +84,17 @@ def segment(text: str, place: Place = Place.USER) -> Segment:
 class Unasked:
     """A log that nobody asks."""
 
+    boot_id = "boot"
+
     async def append(self, entry: Entry) -> Appended:
         """Not called."""
         raise NotImplementedError
 
     async def any_held(self, numbers: array[int]) -> bool:
+        """Not called."""
+        raise NotImplementedError
+
+    async def close(self) -> None:
         """Not called."""
         raise NotImplementedError
 

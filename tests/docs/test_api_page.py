@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NoReturn
 
 import pytest
 from rig.pages import DOCS, ROOT
@@ -33,7 +34,10 @@ def test_every_endpoint_has_a_route_on_the_page() -> None:
 
 
 def test_the_admin_routes_are_those_of_the_app() -> None:
-    paths = {getattr(item, "path", "") for item in admin_app(dict, str).routes}
+    async def nothing() -> NoReturn:
+        raise AssertionError
+
+    paths = {getattr(item, "path", "") for item in admin_app(nothing, nothing).routes}
     assert paths == set(ADMIN_ROUTES)
 
 
@@ -48,7 +52,8 @@ def test_the_accepted_hosts_are_on_the_page() -> None:
 
 
 def test_every_metric_is_on_the_page() -> None:
-    wiring = (ROOT / "gateway" / "figures.py").read_text(encoding="utf-8")
-    names = set(re.findall(r'"(turnike_[a-z_]+)"', wiring))
+    wiring = ("figures.py", "cli/workers/processes.py")
+    text = "".join((ROOT / "gateway" / name).read_text(encoding="utf-8") for name in wiring)
+    names = set(re.findall(r'"(turnike_[a-z_]+)"', text))
     assert names
     assert names == set(re.findall(r"`(turnike_[a-z_]+)", ADMIN))

@@ -10,16 +10,12 @@ from pathlib import Path
 
 import httpx
 from rig.behaviours import json_answer
+from rig.budgets import BUDGET, budget_in, costing
 from rig.served import INSIDE, OUTSIDE, Served, serving
-from rig.upstream import Behaviour, Line, Received
+from rig.upstream import Line, Received
 
 from gateway.state.budgets import FILE
 
-BUDGET = """
-policy: team-budgets
-otherwise: allow
-budgets: {team-month: {each: team, per: month, limit: 1 USD}}
-"""
 MARKS = """
 rules:
   - name: Near the limit, no large models
@@ -41,13 +37,6 @@ async def spending(folder: Path, policy: str) -> AsyncIterator[Served]:
         yield served
 
 
-def costing(dollars: str, per_million: str = "2.5") -> Behaviour:
-    """An answer whose prompt costs so much at the price of the model."""
-    tokens = int(Decimal(dollars) / Decimal(per_million) * 1_000_000)
-    usage = {"prompt_tokens": tokens, "completion_tokens": 0, "total_tokens": tokens}
-    return json_answer(OUTSIDE, usage=usage)
-
-
 async def asked(served: Served, model: str = "gpt-4o", **more: object) -> httpx.Response:
     said = [{"role": "user", "content": "Türkiye'nin en uzun nehri hangisidir?"}]
     return await served.post({"model": model, "messages": said, "max_tokens": 10, **more})
@@ -56,14 +45,6 @@ async def asked(served: Served, model: str = "gpt-4o", **more: object) -> httpx.
 def answer_of(response: httpx.Response) -> str:
     assert response.status_code == 200, response.text
     return str(response.json()["choices"][0]["message"]["content"])
-
-
-def budget_in(record: dict[str, object]) -> dict[str, str]:
-    budgets = record["budgets"]
-    assert isinstance(budgets, list)
-    (budget,) = budgets
-    assert isinstance(budget, dict)
-    return budget
 
 
 async def test_marks_take_models_away_and_the_limit_brings_the_request_home(

@@ -13,7 +13,7 @@ URL = "https://resimler.example.com/ayak-izi.png"
 PERMITS = """\
 policy: pictures
 otherwise: allow
-permits: [remote_urls, hosted_tools, background, stored_prompts]
+permits: [remote_urls, hosted_tools]
 """
 TOOL = {"type": "web_search"}
 

@@ -8,8 +8,11 @@ from datetime import UTC, datetime, timedelta
 from gateway.core.clock import Clock
 from gateway.core.target import Target
 from gateway.route.affinity import Affinity
+from gateway.route.breaker import Breaker
 from gateway.route.fleet import Fleet
-from gateway.route.replica import Replica
+from gateway.route.lease import Lease
+from gateway.route.pauses import Pauses
+from gateway.route.replica import Replica, replicas_of
 
 
 class StoppedClock:
@@ -41,4 +44,18 @@ def a_fleet(
         affinity=Affinity(b"the key of tests"),
         drained=drained,
         probed=probed,
+    )
+
+
+def a_lease(target: Target, model: str = "m") -> Lease:
+    """A place at the first replica of `target` that nobody counts."""
+    clock = StoppedClock()
+    return Lease(
+        target=target,
+        model=model,
+        replica=replicas_of(target)[0],
+        breaker=Breaker(clock),
+        pauses=Pauses(clock),
+        give_back=lambda _: None,
+        begun=0,
     )

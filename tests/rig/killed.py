@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import signal
 import time
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 from rig.behaviours import sse
+from rig.processes import running
 from rig.served import serving
 
 from gateway.audit.store import LOG_FILE
@@ -56,6 +61,57 @@ async def kill_under_load(folder: Path, *, kills: int, streams: int, seed: int =
             seen.kills += 1
             seen.not_intact += not verify(served.gateway.state_dir / LOG_FILE).intact
         written = served.gateway.records()
+    _judge(seen, told, written)
+    return seen
+
+
+async def kill_members_under_load(folder: Path, modules: Sequence[str]) -> Kills:
+    """Load a gateway of two workers, and kill one process of each module; another takes its place.
+
+    What clients were told must be in the log, once, whoever told them.
+    """
+    seen, told, ended = Kills(), set[str](), asyncio.Event()
+    async with serving(folder, ready=False, workers=2, detect={"deadline": "200ms"}) as served:
+        served.home.behaviours[:] = [sse()]
+        served.outside.behaviours[:] = [sse()]
+        asking = [
+            asyncio.create_task(_until(ended, served.gateway.url, served.authorised, told))
+            for _ in range(12)
+        ]
+        for module in modules:
+            enough = len(told) + 20
+            await _more(told, enough)
+            victim = running(served.gateway.pid, module)[-1]
+            os.kill(victim, signal.SIGKILL)
+            seen.kills += 1
+            async with asyncio.timeout(PATIENCE_S):
+                while victim in running(served.gateway.pid, module) or not running(  # noqa: ASYNC110
+                    served.gateway.pid, module
+                ):
+                    await asyncio.sleep(0.02)
+        await _more(told, len(told) + 20)
+        ended.set()
+        await asyncio.gather(*asking)
+        await served.gateway.stop()
+        await asyncio.to_thread(served.gateway.new_key)  # opens the log, which closes what is left
+        seen.not_intact += not verify(served.gateway.state_dir / LOG_FILE).intact
+        _judge(seen, told, served.gateway.records())
+    return seen
+
+
+async def _more(told: set[str], enough: int) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while len(told) < enough:  # noqa: ASYNC110 - clients note it as they go
+            await asyncio.sleep(0.02)
+
+
+async def _until(ended: asyncio.Event, url: str, headers: dict[str, str], told: set[str]) -> None:
+    while not ended.is_set():
+        await _ask_on(url, headers, told, ended)
+
+
+def _judge(seen: Kills, told: set[str], written: list[dict[str, object]]) -> None:
+    """Compare what clients were told with the log."""
     ended = {item["request_id"] for item in written if item["type"] == "completion"}
     closed = {
         (item["request_id"], item["attempt"])
@@ -66,10 +122,15 @@ async def kill_under_load(folder: Path, *, kills: int, streams: int, seed: int =
     seen.acknowledged = len(told)
     seen.lost = len(told - ended)
     seen.unclosed = len(begun - closed)
-    return seen
+    ends = Counter(
+        (item["request_id"], item["attempt"]) for item in written if item["type"] == "completion"
+    )
+    seen.lost += sum(count - 1 for count in ends.values())  # told twice is as bad
 
 
-async def _ask_on(url: str, headers: dict[str, str], told: set[str]) -> None:
+async def _ask_on(
+    url: str, headers: dict[str, str], told: set[str], ended: asyncio.Event | None = None
+) -> None:
     """Ask for one stream after the other until the gateway is gone; note those that ended."""
     body = {
         "model": "auto",
@@ -77,7 +138,7 @@ async def _ask_on(url: str, headers: dict[str, str], told: set[str]) -> None:
         "messages": [{"role": "user", "content": "Merhaba, nasılsın?"}],
     }
     async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
-        while True:
+        while ended is None or not ended.is_set():
             try:
                 async with client.stream(
                     "POST", "/v1/chat/completions", json=body, headers=headers

@@ -15,6 +15,19 @@ def tree(pid: int) -> set[int]:
     return found
 
 
+def running(pid: int, module: str) -> list[int]:
+    """Processes below `pid` that run a module, in the order of their birth."""
+    found = []
+    for below in sorted(tree(pid)):
+        try:
+            words = Path(f"/proc/{below}/cmdline").read_bytes().split(b"\0")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if module.encode() in words:
+            found.append(below)
+    return found
+
+
 def left_of(pids: set[int], *, seconds: float = 10) -> set[int]:
     """Which of these processes still run; waits for their end up to so long."""
     until = time.monotonic() + seconds

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from rig.vllm import Vllm, serving
 
 from gateway.core.answer import Unanswered
 from gateway.core.errors import UpstreamRejected, UpstreamUnavailable
+from gateway.live import LiveEvents
 from gateway.pipeline import Pipeline
 from gateway.route.patience import Patience
 from gateway.route.replica import Replica
@@ -42,7 +44,7 @@ async def test_another_replica_answers_where_one_fails_before_the_first_content(
         target = home_target("local/m", one.url, two.url)
         async with open_pipeline(tmp_path, target) as pipeline:
             request = asking(HELD)
-            first, second = (one, two) if pipeline_prefers(pipeline, one, two) else (two, one)
+            first, second = (one, two) if await gets_it(pipeline, one, two) else (two, one)
             second.answer = sse(answer_events())
             assert await said(await answered(pipeline, request)) == "Merhaba."
             assert (len(first.asked), len(second.asked)) == (1, 1)
@@ -56,10 +58,11 @@ async def test_another_replica_answers_where_one_fails_before_the_first_content(
     assert [item["status"] for item in records] == [None, "upstream_unavailable", None, "ok"]
 
 
-def pipeline_prefers(pipeline: Pipeline, one: Vllm, two: Vllm) -> bool:
+async def gets_it(pipeline: Pipeline, one: Vllm, two: Vllm) -> bool:
     """Whether the first of two servers would get the request `HELD`."""
     target = home_target("local/m", one.url, two.url)
-    lease = pipeline.fleet.lease(target, "m", asking(HELD))
+    soon = asyncio.get_running_loop().time() + 1
+    lease = await pipeline.fleet.lease(target, "m", asking(HELD), until=soon)
     lease.release()
     return lease.replica == Replica("local/m", one.url)
 
@@ -211,3 +214,30 @@ async def test_what_a_server_remembers_of_prompts_is_kept_apart_by_app(tmp_path:
     assert crm == again != hr
     assert len(crm) == 64
     assert "cache_salt" not in away.json
+
+
+async def test_requests_take_turns_at_a_target_and_the_wait_is_recorded(tmp_path: Path) -> None:
+    hung = hang()
+    server = Vllm(first=[sse(answer_events()[:2], then=hung)])
+    async with serving(server):
+        target = replace(home_target("local/m", server.url), in_flight=1, queue=1)
+        async with open_pipeline(tmp_path, target) as pipeline:
+            first = await answered(pipeline, asking("Birinci"))
+            request = asking("İkinci")
+            second = asyncio.create_task(answered(pipeline, request))
+            while not pipeline.fleet.lines["local/m"]:  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.005)
+            assert told(tmp_path, request) == []
+            fault = (await unanswered(pipeline, "Üçüncü")).fault
+            assert (fault.code, fault.http_status) == ("overloaded", 503)
+            held = (await unanswered(pipeline, HELD)).fault
+            assert isinstance(held, UpstreamUnavailable)
+            assert held.code == "local_unavailable"
+            assert int(held.retry_after or "0") >= 1
+            assert isinstance(first.events, LiveEvents)
+            await first.events.aclose()
+            assert await said(await second) == "Merhaba."
+        (_, record) = records_in(tmp_path, request.id)
+    assert isinstance(record["latency_ms"], dict)
+    assert record["latency_ms"]["queue"] > 0
+    assert len(server.asked) == 2

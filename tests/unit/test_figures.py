@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from rig.house import House, open_house
 
+from gateway.api.metrics import exposition
 from gateway.audit.anchors.board import Board
 from gateway.egress.dial import Plane
-from gateway.figures import figures
+from gateway.figures import figures_of, figures_of_log, status_of
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ async def test_every_figure_of_a_gateway_that_did_nothing_yet(house: House) -> N
     board.lost("tsa", "timeout")
     pipeline = house.gateway.pipeline
     pipeline.egress.dials.connects[Plane.METADATA] += 2
-    lines = figures(pipeline, house.gateway.reloading, board).splitlines()
+    lines = exposition(*figures_of(pipeline, house.gateway.reloading, board)).splitlines()
     for line in (
         'turnike_texts_total{known="no"} 0',
         'turnike_connections_total{plane="external"} 0',
@@ -36,3 +37,12 @@ async def test_every_figure_of_a_gateway_that_did_nothing_yet(house: House) -> N
         'turnike_anchor_kept_timestamp_seconds{anchor="tsa"} 0.0',
     ):
         assert line in lines
+    of_log = exposition(*figures_of_log(board, pipeline.egress.dials)).splitlines()
+    assert set(of_log) < set(lines)
+    assert 'turnike_anchor_lost{anchor="tsa"} 1' in of_log
+
+
+async def test_a_gateway_says_what_it_is(house: House) -> None:
+    status = status_of(house.gateway.pipeline, house.gateway.reloading)
+    assert (status["ready"], status["policies"], status["policy_fault"]) == (True, "kvkk", "")
+    assert (status["targets"], status["detectors"]) == ("local/scripted, cloud/m", 1)

@@ -84,7 +84,9 @@ async def our_gateway(upstream: str) -> AsyncIterator[str]:
         settings = settings_for(folder, upstream)
         with Listeners.bound(settings) as listeners:
             async with open_gateway(settings) as gateway:
-                serving = asyncio.create_task(listeners.serving(gateway))
+                serving = asyncio.create_task(
+                    listeners.serving(gateway.data, gateway.admin, settings.limits)
+                )
                 try:
                     await listeners.started()
                     if not await gateway.inspector.ready(READY_SECONDS):

@@ -2,11 +2,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from rig.answering import called, scope_of
 
 from gateway.api.admin import admin_app
 from gateway.api.asgi import Scope
+
+T = TypeVar("T")
+
+
+def telling(said: T) -> Callable[[], Awaitable[T]]:
+    async def tell() -> T:
+        return said
+
+    return tell
 
 
 def asked(path: str) -> Scope:
@@ -14,7 +25,7 @@ def asked(path: str) -> Scope:
 
 
 async def test_the_page_shows_what_the_gateway_says_of_itself_and_runs_nothing() -> None:
-    app = admin_app(lambda: {"ready": True, "note": "<script>x</script>"}, lambda: "")
+    app = admin_app(telling({"ready": True, "note": "<script>x</script>"}), telling(""))
     response = await called(app, asked("/"))
     assert response.status == 200
     assert b"<script>" not in response.body
@@ -23,24 +34,23 @@ async def test_the_page_shows_what_the_gateway_says_of_itself_and_runs_nothing()
 
 
 async def test_metrics_are_plain_text() -> None:
-    response = await called(admin_app(dict, lambda: "turnike_up 1\n"), asked("/metrics"))
+    response = await called(admin_app(telling({}), telling("turnike_up 1\n")), asked("/metrics"))
     assert response.body == b"turnike_up 1\n"
     assert response.headers["content-type"].startswith("text/plain; version=0.0.4")
 
 
 async def test_alive_is_not_ready() -> None:
-    app = admin_app(lambda: {"ready": False, "detectors": "starting"}, lambda: "")
+    app = admin_app(telling({"ready": False, "detectors": "starting"}), telling(""))
     assert (await called(app, asked("/livez"))).status == 200
     response = await called(app, asked("/readyz"))
     assert (response.status, response.json["detectors"]) == (503, "starting")
-    assert (
-        await called(admin_app(lambda: {"ready": True}, lambda: ""), asked("/readyz"))
-    ).status == 200
-    assert (await called(admin_app(dict, lambda: ""), asked("/readyz"))).status == 503
+    ready = admin_app(telling({"ready": True}), telling(""))
+    assert (await called(ready, asked("/readyz"))).status == 200
+    assert (await called(admin_app(telling({}), telling("")), asked("/readyz"))).status == 503
 
 
 async def test_nothing_describes_the_listener_to_strangers() -> None:
-    app = admin_app(dict, lambda: "")
+    app = admin_app(telling({}), telling(""))
     for path in ("/docs", "/redoc", "/openapi.json", "/v1/chat/completions"):
         assert (await called(app, asked(path))).status == 404
 

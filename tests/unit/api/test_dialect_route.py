@@ -26,6 +26,7 @@ from rig.answering import (
 )
 
 from gateway.api.auth import Authenticator
+from gateway.api.concurrency import Concurrency
 from gateway.api.data_plane import DataPlane
 from gateway.api.dialects.spoken import spoken
 from gateway.api.kept import KeptRoute
@@ -236,7 +237,7 @@ async def test_a_key_that_has_too_much_under_way_waits_and_others_do_not() -> No
         spoken(SECRETS, nothing_kept()),
         kept=KeptRoute(nothing_kept()),
         clock=SystemClock.start(),
-        per_key=2,
+        concurrency=Concurrency(2),
     )
     under_way = [asyncio.create_task(posted(app, chat())) for _ in range(2)]
     while len(pipeline.asked) < 2:  # noqa: ASYNC110 - what is waited for is in the data plane

@@ -27,10 +27,29 @@ async def test_a_thousand_refusals_of_one_cause_become_one_record() -> None:
     for _ in range(1000):
         await fold.count("invalid_api_key", "openai_chat")
     await fold.count("invalid_api_key", "anthropic")
+    await fold.count("missing_key", "anthropic")
     await asyncio.sleep(0.2)
-    assert sorted(str(entry.fields["count"]) for entry in ledger.entries) == ["1", "1000"]
     await fold.close()
-    assert len(ledger.entries) == 2
+    told = {str(entry.fields["status"]): entry.fields for entry in ledger.entries}
+    assert len(ledger.entries) == len(told) == 2
+    assert told["invalid_api_key"]["count"] == 1001
+    assert told["invalid_api_key"]["dialects"] == {"anthropic": 1, "openai_chat": 1000}
+    assert told["missing_key"]["count"] == 1
+
+
+async def test_what_is_counted_while_a_record_is_written_is_in_the_next() -> None:
+    ledger = Ledger()
+
+    async def slow(entry: Entry) -> Appended:
+        if not ledger.entries:
+            await fold.count("invalid_api_key", "anthropic")
+        return await ledger.append(entry)
+
+    fold = DenyFold(slow, window=60)
+    await fold.count("invalid_api_key", "openai_chat")
+    await fold.flush()
+    await fold.close()
+    assert [entry.fields["count"] for entry in ledger.entries] == [1, 1]
 
 
 async def test_counts_survive_a_log_that_is_away() -> None:

@@ -16,8 +16,9 @@ from rig import appending_child, full_disk_child
 from rig.audit_values import SteppingClock, a_completion, a_small_entry, an_intent
 from rig.power_loss import forgetful_disk
 
-from gateway.audit.log import PATIENCE_S, AuditLog
+from gateway.audit.log import AuditLog
 from gateway.audit.query import Filters, read
+from gateway.audit.recall import PATIENCE_S
 from gateway.audit.store import BUSY_MS, LOG_FILE
 from gateway.audit.verify import verify
 from gateway.core.errors import AuditUnavailable, ConfigError

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import apsw
 import pytest
-from rig.audit_values import a_completion, a_small_entry, an_intent
+from rig.audit_values import a_small_entry, an_intent
 
 from gateway.audit.chain import GENESIS, Head, Sealed, Stamp, seal
 from gateway.audit.store import LOG_FILE, Reader, Store, refuse_old_sqlite, require_full
@@ -116,13 +116,18 @@ def test_memories_expire_and_are_forgotten_beside_their_records(path: Path, stor
     reader.close()
 
 
-def test_an_intent_is_unfinished_until_its_completion(store: Store) -> None:
-    store.commit([an_intent("req_1"), an_intent("req_1", attempt=2), an_intent("req_2")], sealing)
-    store.commit([a_completion("req_1"), a_completion("req_2")], sealing)
-    left = store.unfinished()
-    assert [(boot, fields["request_id"], fields["attempt"]) for boot, fields in left] == [
-        ("boot_1", "req_1", 2)
-    ]
+def test_an_entry_that_is_in_the_log_already_is_not_written_again(store: Store) -> None:
+    (first,) = store.commit([a_small_entry(1)], sealing)
+    assert isinstance(first, Sealed)
+
+    def known(entry: Entry, after: Head) -> Sealed | Head:
+        return first.head if entry.fields["reason"] == "test 1" else sealing(entry, after)
+
+    again, other = store.commit([a_small_entry(1), a_small_entry(2)], known)
+    assert again == first.head
+    assert isinstance(other, Sealed)
+    assert store.head() == other.head
+    assert store.head().seq == 2
 
 
 def test_a_failed_transaction_leaves_nothing(store: Store) -> None:

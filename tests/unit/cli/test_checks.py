@@ -3,13 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from gateway.audit.store import LOG_FILE
 from gateway.cli.canary.ours import settings_for
+from gateway.cli.check import FAIL, OK, WARN, Check
 from gateway.cli.checks import (
-    FAIL,
-    OK,
-    WARN,
-    Check,
     check_environment,
     check_policies,
     check_state,
@@ -74,14 +70,12 @@ def test_a_state_that_is_not_there_yet_is_no_fault_and_is_not_made(tmp_path: Pat
     assert not whole.state_dir.exists()
 
 
-def test_a_key_that_others_read_and_a_log_that_is_none_fail(tmp_path: Path) -> None:
+def test_a_key_that_others_read_fails(tmp_path: Path) -> None:
     whole = settings(tmp_path)
     whole.state_dir.mkdir(mode=0o700)
     (whole.state_dir / KEY_FILE).write_bytes(b"x")
     (whole.state_dir / KEY_FILE).chmod(0o644)
-    (whole.state_dir / LOG_FILE).write_bytes(b"no log" * 1000)
-    found = states(*check_state(whole))
-    assert found == {"state_dir": OK, "master key": FAIL, "audit log": FAIL}
+    assert states(*check_state(whole)) == {"state_dir": OK, "master key": FAIL}
     whole.state_dir.chmod(0o755)
     assert states(*check_state(whole))["state_dir"] == WARN
     whole.state_dir.chmod(0o777)

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from rig.answering import exchanged
 
 from gateway.api.asgi import App, Receive, Scope, Send, respond
 from gateway.api.guard import Guard
-from gateway.app import Gateway
 from gateway.cli.listeners import Listeners, bound, url_of
 from gateway.core.clock import SystemClock
 from gateway.core.errors import SettingsError
@@ -35,18 +35,16 @@ def saying(word: bytes) -> App:
     return app
 
 
-def a_gateway(settings: Settings, data: App, admin: App) -> Gateway:
-    """As much of a gateway as listeners need."""
-    one, two = (Guard(app, clock=SystemClock.start()) for app in (data, admin))
-    rest = dict.fromkeys(("pipeline", "inspector", "reloading"))
-    return Gateway(settings=settings, data=one, admin=two, **rest)  # type: ignore[arg-type]
+def guarded(app: App) -> Guard:
+    return Guard(app, clock=SystemClock.start())
 
 
 @asynccontextmanager
 async def running(folder: Path, data: App) -> AsyncIterator[tuple[Listeners, asyncio.Task[None]]]:
     settings = settings_in(folder)
     with Listeners.bound(settings) as listeners:
-        serving = asyncio.create_task(listeners.serving(a_gateway(settings, data, saying(b"two"))))
+        apps = guarded(data), guarded(saying(b"two"))
+        serving = asyncio.create_task(listeners.serving(*apps, settings.limits))
         async with asyncio.timeout(20):
             await listeners.started()
             yield listeners, serving
@@ -64,6 +62,8 @@ async def test_each_listener_serves_its_own_app(tmp_path: Path) -> None:
         assert data.startswith("http://127.0.0.1:")
         assert admin.startswith("http://[::1]:")
         assert (await exchanged(port_of(data), GET)).endswith(b"one")
+        async with httpx.AsyncClient(trust_env=False) as client:
+            assert (await client.get(admin)).text == "two"
 
 
 async def test_no_response_names_the_server(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ def test_a_target_is_read_whole(made: Made, target_text: Text) -> None:
         can="[tools, vision]",
         licence="mit",
         slots="4",
+        in_flight="32",
+        queue="0",
         transfer=TRANSFER,
         api_key="{from: client}",
         proxy="http://proxy.internal:3128/",
@@ -43,6 +45,7 @@ def test_a_target_is_read_whole(made: Made, target_text: Text) -> None:
     assert (target.country, target.context, target.licence) == ("US", 32768, "mit")
     assert target.can == {"tools", "vision"}
     assert target.slots == 4
+    assert (target.in_flight, target.queue) == (32, 0)
     assert target.key_from_client
     assert target.api_key is None
     assert target.proxy == "http://proxy.internal:3128"
@@ -122,6 +125,8 @@ def test_a_name_that_does_not_fit_is_refused(made: Made, target_text: Text, name
         ),
         ({"context": "0"}, "whole number from 1"),
         ({"slots": "many"}, "whole number from 1"),
+        ({"in_flight": "0"}, "whole number from 1"),
+        ({"queue": "-1"}, "whole number from 0"),
         ({"simulated": "true"}, "Unknown key `simulated`"),
         ({"operatr": "us"}, "Did you mean `operator`?"),
     ],

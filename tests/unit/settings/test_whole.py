@@ -74,7 +74,7 @@ def test_without_a_target_inside_there_is_no_default_inside(made: Made) -> None:
     ("text", "message"),
     [
         ("targets: []\n", "No target is named."),
-        ("workers: 2\n", "This version has one gateway process."),
+        ("workers: 65\n", "`workers` must be a whole number"),
         ("audit: {store: 'postgresql://u:canary@db/x'}\n", "PostgreSQL yet"),
         ("audit: {store: mysql}\n", "does not know this store"),
         ("redis: redis://u:canary@r\n", "does not know `redis` in the settings yet"),

@@ -1,0 +1,1 @@
+"""`turnike serve` as several processes: one that writes the log, and any number that answer."""

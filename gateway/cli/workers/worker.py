@@ -1,0 +1,93 @@
+"""One of several processes that answer requests: a gateway whose log is written by another."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import uvloop
+
+from gateway.app import Gateway, open_gateway
+from gateway.audit.anchors.board import Board
+from gateway.audit.log import Log
+from gateway.audit.remote.client import RemoteLog
+from gateway.cli.listeners import Servers
+from gateway.cli.workers.figures import sent
+from gateway.cli.workers.given import Given
+from gateway.core.clock import Clock
+from gateway.core.errors import GatewayError
+from gateway.egress.dial import Dials
+from gateway.figures import figures_of, status_of
+from gateway.processes.lifeline import Lifeline
+from gateway.processes.member import fault_told
+from gateway.settings import Settings
+
+
+def main() -> None:
+    """Answer requests on the inherited socket until the parent says `stop`, or is gone."""
+    lifeline = Lifeline.take()
+    values = lifeline.values()
+    log_to_stderr()
+    given, listening = Given.of(values), int(str(values["socket"]))
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(given.settings(), socket.socket(fileno=listening), lifeline))
+    except GatewayError as fault:
+        lifeline.tell(fault_told(fault))
+        lifeline.leave(1)
+    lifeline.leave()
+
+
+def log_to_stderr() -> None:
+    """Write warnings to standard error, and what became of policy files."""
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    logging.getLogger("gateway.reloading").setLevel(logging.INFO)
+
+
+@asynccontextmanager
+async def _elsewhere(
+    settings: Settings, *, clock: Clock, board: Board, dials: Dials
+) -> AsyncIterator[Log]:
+    del board, dials  # anchors are the affair of the process that writes
+    log = await RemoteLog.open(settings.state_dir, clock=clock)
+    try:
+        yield log
+    finally:
+        await log.close()
+
+
+async def _serve(settings: Settings, listening: socket.socket, lifeline: Lifeline) -> None:
+    async with open_gateway(settings, log=_elsewhere) as gateway:
+        servers = Servers(settings.limits, (gateway.data, listening))
+        lifeline.watch(_answers(gateway, servers))
+        serving = asyncio.create_task(servers.run())
+        await servers.started()
+        lifeline.tell({"ready": True})
+        await serving
+
+
+def _answers(gateway: Gateway, servers: Servers) -> Callable[[str], object]:
+    loop = asyncio.get_running_loop()
+
+    def answer(question: str) -> object:
+        if question == "stop":
+            loop.call_soon_threadsafe(servers.stop)
+        elif question == "reload":
+            loop.call_soon_threadsafe(gateway.reloading.ask)
+        elif question == "figures":
+            return sent(figures_of(gateway.pipeline, gateway.reloading, gateway.board))
+        elif question == "status":
+            return dict(status_of(gateway.pipeline, gateway.reloading))
+        return None
+
+    return answer
+
+
+if __name__ == "__main__":
+    main()
