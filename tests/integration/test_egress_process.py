@@ -52,7 +52,6 @@ def settings(home: str, outside: str, **more: object) -> dict[str, object]:
         "auth": "open",
         "targets": [target_at_home(home), target_outside(outside)],
         "egress": {"socket": "egress.sock"},
-        "limits": {"connect": "1s"},
         **more,
     }
 
