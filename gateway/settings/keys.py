@@ -8,6 +8,7 @@ from gateway.settings.larger_model_keys import LARGER_MODEL
 from gateway.settings.processing import PROCESSING
 from gateway.settings.recognizer_keys import RECOGNIZER
 from gateway.settings.target_keys import TARGET
+from gateway.settings.telemetry import TELEMETRY
 
 LIMITS = (
     Key(
@@ -328,6 +329,13 @@ SETTINGS = (
         form=Form.MAPS,
         keys=RECOGNIZER,
         about="What the organisation looks for besides what is known; no code is needed.",
+    ),
+    Key(
+        name="telemetry",
+        type="map",
+        form=Form.MAP,
+        keys=TELEMETRY,
+        about="How operators are told. Figures are read at `/metrics` of the admin listener.",
     ),
     Key(
         name="processing",

@@ -32,6 +32,7 @@ from gateway.settings.processing import read_processing
 from gateway.settings.retention import read_retention
 from gateway.settings.section import Section
 from gateway.settings.target import check_names
+from gateway.settings.telemetry import read_telemetry
 from gateway.settings.values import (
     address,
     choice,
@@ -101,6 +102,7 @@ def read_settings(
         currency=_currency(section.section("currency")),
         recognizers=recognizers,
         processing=read_processing(section.sections("processing")),
+        telemetry=read_telemetry(section.section("telemetry"), environ, folder),
         file=file,
     )
     check_listeners(section, settings)
