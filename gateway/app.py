@@ -263,20 +263,11 @@ async def _pipeline(
 
 
 def _egress(settings: Settings, targets: tuple[Target, ...], dials: Dials) -> Egress:
-    from gateway.egress.limits import Limits
     from gateway.egress.send import Egress
+    from gateway.plane import limits_of
 
-    limits = settings.limits
-    return Egress(
-        targets,
-        Limits(
-            connect=limits.connect,
-            first_token=limits.first_token,
-            idle=limits.idle,
-            total=limits.total,
-        ),
-        dials=dials,
-    )
+    limits = limits_of(settings.limits)
+    return Egress(targets, limits, dials=dials, apart=settings.egress_socket)
 
 
 def _fleet(

@@ -80,6 +80,16 @@ LIMITS = (
     ),
 )
 
+EGRESS = (
+    Key(
+        name="socket",
+        type="path",
+        mandatory=True,
+        about="The socket at which `turnike egress` listens. The gateway then opens no "
+        "connection to a target outside, and reads no key of one.",
+    ),
+)
+
 DEFAULT_MODEL = (
     Key(
         name="local",
@@ -259,6 +269,13 @@ SETTINGS = (
         form=Form.MAP,
         keys=LIMITS,
         about="How much and how long.",
+    ),
+    Key(
+        name="egress",
+        type="map",
+        form=Form.MAP,
+        keys=EGRESS,
+        about="The external plane as a process of its own, on the same machine.",
     ),
     Key(name="detect", type="map", form=Form.MAP, keys=DETECT, about="Detection."),
     Key(

@@ -118,6 +118,7 @@ class Settings:
     auth: Auth = Auth.KEYS
     workers: int = 1
     targets: tuple[Target, ...]
+    egress_socket: Path | None = None
     default_local: str | None = None
     default_any: str | None = None
     audit_store: str = "sqlite"
