@@ -31,6 +31,7 @@ HOMES = {
     "msgspec": ("gateway/audit/spelling.py",),
     "numpy": ("gateway/detect/",),
     "onnxruntime": ("gateway/detect/larger/onnx.py",),
+    "opentelemetry": ("gateway/telemetry/",),
     "presidio_analyzer": ("gateway/detect/presidio_parts.py",),
     "re2": ("gateway/detect/",),
     "rfc3161_client": ("gateway/audit/anchors/token.py",),
