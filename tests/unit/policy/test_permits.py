@@ -38,7 +38,7 @@ def test_a_permission_that_is_not_given_is_named(decided: Decide, a_request: Req
     assert fault.message == "No policy permits `hosted_tools`."
 
 
-@pytest.mark.parametrize("word", ["background", "stored_prompts", "containers", "capture"])
+@pytest.mark.parametrize("word", ["background", "stored_prompts", "containers"])
 def test_a_word_that_could_not_be_kept_does_not_load(
     load_policies: Callable[..., PolicySet], word: str
 ) -> None:
