@@ -36,6 +36,7 @@ from gateway.evidence import open_log
 from gateway.figures import Figures, Status, figures_of, status_of
 from gateway.models.embedded import EmbeddedModel
 from gateway.noting import Noting
+from gateway.observation import Observation, observed
 from gateway.pipeline import Pipeline
 from gateway.policy.files import PolicyFiles
 from gateway.policy.in_force import PoliciesInForce
@@ -61,6 +62,7 @@ from gateway.state.places import Places
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
 from gateway.state.subjects import SubjectIndex
+from gateway.telemetry.parent import Traced
 from gateway.watching import Watching
 
 if TYPE_CHECKING:
@@ -95,6 +97,11 @@ class Gateway:
     inspector: Inspector
     reloading: Reloading
     board: Board
+    observation: Observation
+
+    def figures(self) -> Figures:
+        """What `/metrics` tells of this process."""
+        return figures_of(self.pipeline, self.reloading, self.board, self.observation)
 
     @property
     def admin(self) -> Guard:
@@ -104,7 +111,7 @@ class Gateway:
             return status_of(self.pipeline, self.reloading)
 
         async def figures() -> Figures:
-            return figures_of(self.pipeline, self.reloading, self.board)
+            return self.figures()
 
         return admin_guard(self.settings, self.pipeline.clock, status, figures)
 
@@ -129,9 +136,11 @@ async def open_gateway(
         seen = files.seen()
         policies = PoliciesInForce(files.load())
         secrets = Secrets.open(settings.state_dir)
-        opened_log = await stack.enter_async_context(
+        written = await stack.enter_async_context(
             log(settings, clock=clock, board=board, dials=dials)
         )
+        observation = await stack.enter_async_context(observed(written, settings, dials))
+        opened_log = observation.log
         inspector = await _inspector(settings, stack, secrets)
         targets = await stack.enter_async_context(embedded_started(settings))
         await opened_log.append(_start_record(settings, policies.current, targets))
@@ -152,6 +161,7 @@ async def open_gateway(
             inspector=inspector,
             reloading=reloading,
             board=board,
+            observation=observation,
         )
         give_back()
         yield opened
@@ -266,20 +276,11 @@ def _capturing(
 
 
 def _egress(settings: Settings, targets: tuple[Target, ...], dials: Dials) -> Egress:
-    from gateway.egress.limits import Limits
     from gateway.egress.send import Egress
+    from gateway.plane import limits_of
 
-    limits = settings.limits
-    return Egress(
-        targets,
-        Limits(
-            connect=limits.connect,
-            first_token=limits.first_token,
-            idle=limits.idle,
-            total=limits.total,
-        ),
-        dials=dials,
-    )
+    limits = limits_of(settings.limits)
+    return Egress(targets, limits, dials=dials, apart=settings.egress_socket)
 
 
 def _fleet(
@@ -339,7 +340,7 @@ def _data_app(
         concurrency=Concurrency(settings.limits.per_key_concurrency, places),
     )
     return Guard(
-        plane,
+        Traced(plane) if settings.telemetry.otlp else plane,
         clock=pipeline.clock,
         hosts=settings.hosts,
         answering=pipeline,
