@@ -22,6 +22,7 @@ from gateway.audit.anchors.board import Board
 from gateway.audit.boots import is_alive
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import Log
+from gateway.capturing import Capturing
 from gateway.completion import Supervisor
 from gateway.core.clock import Clock, SystemClock
 from gateway.core.errors import SettingsError
@@ -35,6 +36,7 @@ from gateway.evidence import open_log
 from gateway.figures import Figures, Status, figures_of, status_of
 from gateway.models.embedded import EmbeddedModel
 from gateway.noting import Noting
+from gateway.observation import Observation, observed
 from gateway.pipeline import Pipeline
 from gateway.policy.files import PolicyFiles
 from gateway.policy.in_force import PoliciesInForce
@@ -48,9 +50,10 @@ from gateway.route.catalogue import Catalogue
 from gateway.route.fleet import Fleet
 from gateway.route.patience import Patience
 from gateway.route.replica import replicas_of
-from gateway.settings import Auth, Settings
+from gateway.settings import Auth, Capture, Settings
 from gateway.spending import Spending, check_money
 from gateway.state.budgets import Budgets
+from gateway.state.content import ContentStore
 from gateway.state.drains import Drains
 from gateway.state.held import HeldTexts
 from gateway.state.keys import KeyRegistry
@@ -59,6 +62,7 @@ from gateway.state.places import Places
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
 from gateway.state.subjects import SubjectIndex
+from gateway.telemetry.parent import Traced
 from gateway.watching import Watching
 
 if TYPE_CHECKING:
@@ -93,6 +97,11 @@ class Gateway:
     inspector: Inspector
     reloading: Reloading
     board: Board
+    observation: Observation
+
+    def figures(self) -> Figures:
+        """What `/metrics` tells of this process."""
+        return figures_of(self.pipeline, self.reloading, self.board, self.observation)
 
     @property
     def admin(self) -> Guard:
@@ -102,7 +111,7 @@ class Gateway:
             return status_of(self.pipeline, self.reloading)
 
         async def figures() -> Figures:
-            return figures_of(self.pipeline, self.reloading, self.board)
+            return self.figures()
 
         return admin_guard(self.settings, self.pipeline.clock, status, figures)
 
@@ -127,9 +136,11 @@ async def open_gateway(
         seen = files.seen()
         policies = PoliciesInForce(files.load())
         secrets = Secrets.open(settings.state_dir)
-        opened_log = await stack.enter_async_context(
+        written = await stack.enter_async_context(
             log(settings, clock=clock, board=board, dials=dials)
         )
+        observation = await stack.enter_async_context(observed(written, settings, dials))
+        opened_log = observation.log
         inspector = await _inspector(settings, stack, secrets)
         targets = await stack.enter_async_context(embedded_started(settings))
         await opened_log.append(_start_record(settings, policies.current, targets))
@@ -150,6 +161,7 @@ async def open_gateway(
             inspector=inspector,
             reloading=reloading,
             board=board,
+            observation=observation,
         )
         give_back()
         yield opened
@@ -244,6 +256,7 @@ async def _pipeline(
         patience=Patience(first_token=settings.limits.first_token, total=settings.limits.total),
         memory=Remembering(texts=HeldTexts(secrets), log=log),
         noting=Noting(subjects),
+        capturing=_capturing(settings, stack, secrets, clock),
         clock=clock,
         fold=fold,
         supervisor=supervisor,
@@ -252,21 +265,22 @@ async def _pipeline(
     )
 
 
-def _egress(settings: Settings, targets: tuple[Target, ...], dials: Dials) -> Egress:
-    from gateway.egress.limits import Limits
-    from gateway.egress.send import Egress
+def _capturing(
+    settings: Settings, stack: AsyncExitStack, secrets: Secrets, clock: Clock
+) -> Capturing:
+    if settings.capture is Capture.NONE:
+        return Capturing()
+    store = ContentStore(settings.state_dir, secrets, clock)
+    stack.callback(store.close)
+    return Capturing(store=store, answers=settings.capture is Capture.EXCHANGES)
 
-    limits = settings.limits
-    return Egress(
-        targets,
-        Limits(
-            connect=limits.connect,
-            first_token=limits.first_token,
-            idle=limits.idle,
-            total=limits.total,
-        ),
-        dials=dials,
-    )
+
+def _egress(settings: Settings, targets: tuple[Target, ...], dials: Dials) -> Egress:
+    from gateway.egress.send import Egress
+    from gateway.plane import limits_of
+
+    limits = limits_of(settings.limits)
+    return Egress(targets, limits, dials=dials, apart=settings.egress_socket)
 
 
 def _fleet(
@@ -326,7 +340,7 @@ def _data_app(
         concurrency=Concurrency(settings.limits.per_key_concurrency, places),
     )
     return Guard(
-        plane,
+        Traced(plane) if settings.telemetry.otlp else plane,
         clock=pipeline.clock,
         hosts=settings.hosts,
         answering=pipeline,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gateway.audit import records
 from gateway.audit.log import Log
+from gateway.capturing import Captured
 from gateway.completion import Completion, Supervisor
 from gateway.core.answer import Answer
 from gateway.core.budget import Reservation
@@ -74,6 +75,7 @@ class Considered:
     inspect_ms: float
     decide_ms: float
     began: float
+    captured: Captured | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class Attempts:
     network_tools: frozenset[str] = frozenset()
     made: int = 0
     spent: int = 0
+    beginning: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def ask(self, considered: Considered, choice: Choice, lease: Lease) -> Outcome:
         """Ask once, if it can be paid; returns what lets another be asked instead."""
@@ -132,6 +135,7 @@ class Attempts:
             raise
         except BaseException:
             await completion.cancelled()
+            self.spent += completion.seen.spent
             raise
         lease.succeeded()
         events = self._events(considered, reply, head, completion)
@@ -159,12 +163,13 @@ class Attempts:
     async def _begin(
         self, considered: Considered, choice: Choice, lease: Lease
     ) -> Completion | RuledOut:
-        """Set money aside and write the intent."""
-        reservation = await self._set_aside(considered, choice)
-        if isinstance(reservation, RuledOut):
-            return reservation
-        self.made += 1
-        return await self._intended(considered, choice, lease, reservation)
+        """Set money aside and write the intent; attempts side by side are numbered in turn."""
+        async with self.beginning:
+            reservation = await self._set_aside(considered, choice)
+            if isinstance(reservation, RuledOut):
+                return reservation
+            self.made += 1
+            return await self._intended(considered, choice, lease, reservation)
 
     async def _set_aside(self, considered: Considered, choice: Choice) -> Reservation | RuledOut:
         name = f"{considered.request.id} {self.made + 1}"
@@ -197,6 +202,7 @@ class Attempts:
             holds=considered.remembered.holds,
             common=considered.remembered.common,
             draws=considered.funds.draws(reservation.amount),
+            content=considered.captured.content if considered.captured else None,
         )
         completion = self._completion(considered, choice, lease, reservation, entry)
         try:
@@ -284,6 +290,7 @@ class Attempts:
             texts=self.texts,
             log=self.log,
             supervisor=self.supervisor,
+            captured=considered.captured,
         )
 
     async def _events(

@@ -21,6 +21,7 @@ from gateway.attempts import Attempts, Considered, Inspected
 from gateway.audit import records
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import Log
+from gateway.capturing import Capturing
 from gateway.completion import Supervisor
 from gateway.core.answer import Answer, Refusal, Unanswered
 from gateway.core.clock import Clock
@@ -86,6 +87,7 @@ class Pipeline:
     secrets: Secrets
     memory: Remembering
     noting: Noting
+    capturing: Capturing
     lockdown: Lockdown
     clock: Clock
     fold: DenyFold
@@ -189,12 +191,12 @@ class Pipeline:
                 records.deny(request, inspection, decision, model_known=known, draws=funds.draws())
             )
             return Refusal(decision)
+        decision, outbound = await self._treated(request, inspection, decision)
         fault = unpermitted(request, decision)
         if fault is not None:
             denied = records.deny(request, inspection, decision, fault, model_known=known)
             await self.log.append(denied)
             return Unanswered(decision, fault)
-        decision, outbound = await self._treated(request, inspection, decision)
         return Considered(
             request=request,
             inspection=inspection,
@@ -209,6 +211,7 @@ class Pipeline:
             inspect_ms=inspected.inspect_ms,
             decide_ms=(time.monotonic() - began) * 1000,
             began=inspected.began,
+            captured=await self.capturing.asked(request, decision),
         )
 
     def _facts(

@@ -15,8 +15,9 @@ from typing import TypeAlias
 
 import apsw
 
-from gateway.audit import holds, leaves, memories
+from gateway.audit import holds, leaves, memories, retention
 from gateway.audit.chain import GENESIS, Head, Sealed
+from gateway.audit.retirement import Segment
 from gateway.audit.rows import COLUMNS, Row, columns_of
 from gateway.core.errors import AuditUnavailable, ConfigError
 from gateway.core.record import Entry, RecordType
@@ -35,7 +36,8 @@ Seal: TypeAlias = Callable[[Entry, Head], Sealed | Head]
 _Value: TypeAlias = int | float | str | bytes | None
 
 _COLUMNS = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
-_SCHEMA = """
+_SCHEMA = (
+    """
 CREATE TABLE log (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   log_id TEXT NOT NULL
@@ -56,12 +58,12 @@ CREATE TABLE unfinished (
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER records_are_not_edited BEFORE UPDATE ON records
   BEGIN SELECT RAISE(ABORT, 'records are not edited'); END;
-CREATE TRIGGER records_are_not_deleted BEFORE DELETE ON records
-  BEGIN SELECT RAISE(ABORT, 'records are not deleted'); END;
 CREATE TRIGGER records_have_no_gap BEFORE INSERT ON records
   WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM records)
   BEGIN SELECT RAISE(ABORT, 'records have no gap'); END;
 """.replace("COLUMNS", _COLUMNS)
+    + retention.NOT_DELETED
+)
 _HAS_LEAVES = "SELECT count(*) FROM sqlite_schema WHERE name = 'leaves'"
 _INSERT = (
     f"INSERT INTO records (seq, {', '.join(COLUMNS)}, hash, canonical)"  # noqa: S608 - our names
@@ -148,7 +150,7 @@ class Store:
                     with connection:
                         connection.execute(_SCHEMA)
                         connection.execute("INSERT INTO log VALUES (1, ?)", (new_log_id,))
-                connection.execute(memories.SCHEMA + holds.INDEX)
+                connection.execute(memories.SCHEMA + holds.INDEX + retention.INDEX)
                 if connection.execute(_HAS_LEAVES).get == 0:
                     _add_leaves(connection)
                 return cls(path, connection, _log_id(connection))
@@ -236,6 +238,11 @@ class Store:
         """Delete what was last remembered before `before` (Unix seconds); returns how many."""
         with _faults(self._path):
             return memories.expire(self._connection, before)
+
+    def drop(self, segment: Segment) -> int:
+        """Drop the records of a segment that the log declares dropped; returns how many."""
+        with _faults(self._path):
+            return retention.drop(self._connection, segment)
 
     def scrub(self) -> None:
         """Leave no copy of what was deleted in the write-ahead log.

@@ -70,8 +70,10 @@ async def _written(folder: Path) -> None:
         await log.append(records.key_event("created", key_id="key_1", app="a", team="t"))
         await log.append(records.lockdown("on", reason="drill"))
         intents = [
-            records.intent(request, inspection, decision, target, model="m", attempt=attempt)
-            for attempt in (1, 2)
+            records.intent(
+                request, inspection, decision, target, model="m", attempt=attempt, content=content
+            )
+            for attempt, content in ((1, None), (2, {"request": "3f" * 32}))
         ]
         for intent in intents:
             await log.append(intent)
@@ -95,6 +97,7 @@ async def _written(folder: Path) -> None:
         await log.append(
             records.erasure("done", erasure_id="e", reason="asked", who="ayse", seqs=[1])
         )
+        await log.append(records.retention("begun", before="2026", who="ayse"))
         await log.append(records.admin_read(what="subject", who="ayse", found=1))
         await log.append(records.sink_lost(sink="worm", cause="timeout"))
         await log.append(records.sink_back(sink="worm"))
