@@ -110,6 +110,7 @@ class Attempts:
     network_tools: frozenset[str] = frozenset()
     made: int = 0
     spent: int = 0
+    beginning: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def ask(self, considered: Considered, choice: Choice, lease: Lease) -> Outcome:
         """Ask once, if it can be paid; returns what lets another be asked instead."""
@@ -132,6 +133,7 @@ class Attempts:
             raise
         except BaseException:
             await completion.cancelled()
+            self.spent += completion.seen.spent
             raise
         lease.succeeded()
         events = self._events(considered, reply, head, completion)
@@ -159,12 +161,13 @@ class Attempts:
     async def _begin(
         self, considered: Considered, choice: Choice, lease: Lease
     ) -> Completion | RuledOut:
-        """Set money aside and write the intent."""
-        reservation = await self._set_aside(considered, choice)
-        if isinstance(reservation, RuledOut):
-            return reservation
-        self.made += 1
-        return await self._intended(considered, choice, lease, reservation)
+        """Set money aside and write the intent; attempts side by side are numbered in turn."""
+        async with self.beginning:
+            reservation = await self._set_aside(considered, choice)
+            if isinstance(reservation, RuledOut):
+                return reservation
+            self.made += 1
+            return await self._intended(considered, choice, lease, reservation)
 
     async def _set_aside(self, considered: Considered, choice: Choice) -> Reservation | RuledOut:
         name = f"{considered.request.id} {self.made + 1}"

@@ -46,16 +46,20 @@ class Supervisor:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def finish(self, work: Coroutine[None, None, None]) -> None:
-        """Run `work` to its end; a cancelled caller stops waiting, the work goes on."""
+    def begin(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Run `work` to its end, whoever waits for it."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        await asyncio.shield(task)
+        return task
+
+    async def finish(self, work: Coroutine[None, None, None]) -> None:
+        """Run `work` to its end; a cancelled caller stops waiting, the work goes on."""
+        await asyncio.shield(self.begin(work))
 
     async def close(self) -> None:
-        """Wait for everything under way."""
-        if self._tasks:
+        """Wait for everything under way, and for what that begins."""
+        while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
 

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gateway.audit.chain import GENESIS, VERSION, Head
-from gateway.audit.encode import digest, spelled
+from gateway.audit.encode import digest
 from gateway.audit.merkle import Tree, leaf_hash
 from gateway.audit.note import Checkpoint, opened, origin_of, read
 from gateway.audit.retirement import Retirements
 from gateway.audit.rows import Retired, Row, columns_of
+from gateway.audit.spelling import spelled
 
 ABOUT_THE_LOG = frozenset(("checkpoint", "sink_lost", "sink_back"))
 """Records that say something of the log alone, and need no anchor of their own."""

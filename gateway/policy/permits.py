@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.core.decision import Decision
+from gateway.core.decision import Decision, StaysHome
 from gateway.core.errors import InvalidRequest
 from gateway.core.permission import Permission
 from gateway.core.request import Request
@@ -32,10 +32,22 @@ def read_permits(node: Node | None) -> frozenset[Permission]:
 
 
 def unpermitted(request: Request, decision: Decision) -> InvalidRequest | None:
-    """The fault of the first thing that the request asks for and no policy permits."""
+    """The fault of the first thing that the request asks for and cannot have.
+
+    It cannot where no policy permits it, and a tool of a provider not where the
+    request stays at home.
+    """
     for permission, label in request.asks.items():
         if permission not in decision.permissions:
             return _fault(permission, label)
+        if permission is Permission.HOSTED_TOOLS and isinstance(decision, StaysHome):
+            return InvalidRequest(
+                "The request is held inside the organisation, where nobody runs this tool.",
+                code="tool_not_allowed",
+                param=label,
+                hint="Ask without it.",
+                http_status=403,
+            )
     return None
 
 
@@ -49,5 +61,9 @@ def _fault(permission: Permission, label: str) -> InvalidRequest:
             "`remote_urls`.",
         )
     return InvalidRequest(
-        f"No policy permits `{permission.value}`.", code="unsupported_parameter", param=label
+        "No policy permits tools that a provider runs itself.",
+        code="tool_not_allowed",
+        param=label,
+        hint="Leave it out, or ask for a policy that permits `hosted_tools`.",
+        http_status=403,
     )

@@ -14,6 +14,7 @@ from gateway.core.reply import (
     Channel,
     Cited,
     Finished,
+    Hosted,
     LogprobsDelta,
     ReplyEvent,
     TextDelta,
@@ -64,7 +65,7 @@ class Restorer:
             return self._call(event)
         if isinstance(event, Finished):
             return [*self._flush(event.choice), event]
-        if isinstance(event, ThoughtSealed):
+        if isinstance(event, ThoughtSealed | Hosted):
             return [*self._flush_texts(event.choice), event]
         if isinstance(event, Cited):
             note = self._note(event.note)

@@ -8,6 +8,7 @@ from gateway.settings.larger_model_keys import LARGER_MODEL
 from gateway.settings.processing import PROCESSING
 from gateway.settings.recognizer_keys import RECOGNIZER
 from gateway.settings.target_keys import TARGET
+from gateway.settings.telemetry import TELEMETRY
 
 LIMITS = (
     Key(
@@ -76,6 +77,16 @@ LIMITS = (
         default="32",
         form=Form.PLAIN,
         about="How many requests of one key are answered at the same time.",
+    ),
+)
+
+EGRESS = (
+    Key(
+        name="socket",
+        type="path",
+        mandatory=True,
+        about="The socket at which `turnike egress` listens. The gateway then opens no "
+        "connection to a target outside, and reads no key of one.",
     ),
 )
 
@@ -259,6 +270,13 @@ SETTINGS = (
         keys=LIMITS,
         about="How much and how long.",
     ),
+    Key(
+        name="egress",
+        type="map",
+        form=Form.MAP,
+        keys=EGRESS,
+        about="The external plane as a process of its own, on the same machine.",
+    ),
     Key(name="detect", type="map", form=Form.MAP, keys=DETECT, about="Detection."),
     Key(
         name="network_tools",
@@ -311,6 +329,13 @@ SETTINGS = (
         form=Form.MAPS,
         keys=RECOGNIZER,
         about="What the organisation looks for besides what is known; no code is needed.",
+    ),
+    Key(
+        name="telemetry",
+        type="map",
+        form=Form.MAP,
+        keys=TELEMETRY,
+        about="How operators are told. Figures are read at `/metrics` of the admin listener.",
     ),
     Key(
         name="processing",

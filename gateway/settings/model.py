@@ -11,10 +11,14 @@ from pathlib import Path
 from gateway.core.activity import Activity
 from gateway.core.anchor import AnchorPlace
 from gateway.core.money import Currency
-from gateway.core.target import Target
+from gateway.core.sensitive import Sensitive
+from gateway.core.target import Target, Tls
 from gateway.detect.added import Added
 from gateway.detect.larger.spec import LargerModel
 from gateway.detect.own.spec import OwnRecognizer
+
+TEXT, JSON = "text", "json"
+"""The forms of log lines."""
 
 
 class Auth(StrEnum):
@@ -86,6 +90,16 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Telemetry:
+    """Where traces go (nowhere without `otlp`), and the form of log lines."""
+
+    otlp: str = ""
+    token: Sensitive[str] | None = None
+    tls: Tls | None = None
+    logs: str = TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     """How long what is beside and in the log is kept: `records` in months."""
 
@@ -104,6 +118,7 @@ class Settings:
     auth: Auth = Auth.KEYS
     workers: int = 1
     targets: tuple[Target, ...]
+    egress_socket: Path | None = None
     default_local: str | None = None
     default_any: str | None = None
     audit_store: str = "sqlite"
@@ -120,6 +135,7 @@ class Settings:
     currency: Currency = field(default_factory=Currency)
     recognizers: tuple[OwnRecognizer, ...] = ()
     processing: tuple[Activity, ...] = ()
+    telemetry: Telemetry = Telemetry()
     file: Path | None = None
 
     @property

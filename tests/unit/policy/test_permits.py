@@ -35,7 +35,8 @@ def test_a_permission_that_is_not_given_is_named(decided: Decide, a_request: Req
     asking = replace(a_request(), asks={Permission.HOSTED_TOOLS: "tools[0].type"})
     fault = unpermitted(asking, decided("policy: p\notherwise: allow", "app: a"))
     assert fault is not None
-    assert fault.message == "No policy permits `hosted_tools`."
+    assert (fault.code, fault.http_status) == ("tool_not_allowed", 403)
+    assert "`hosted_tools`" in fault.hint
 
 
 @pytest.mark.parametrize("word", ["background", "stored_prompts", "containers", "capture"])
@@ -60,3 +61,12 @@ def test_permissions_meet_and_who_is_not_concerned_has_no_say(decided: Decide) -
     assert len(permitted(f"{plain}mode: report\n")) == 2
     trial = PERMITTING + "mode: report\n"
     assert decided(trial, "app: a").permissions == frozenset()
+
+
+def test_a_tool_of_a_provider_is_not_run_inside(decided: Decide, a_request: Request_) -> None:
+    asking = replace(a_request(), asks={Permission.HOSTED_TOOLS: "tools[0].type"})
+    assert unpermitted(asking, decided(PERMITTING, "app: a")) is None
+    fault = unpermitted(asking, decided(PERMITTING, "uninspected: true"))
+    assert fault is not None
+    assert (fault.code, fault.http_status) == ("tool_not_allowed", 403)
+    assert "held inside" in fault.message
