@@ -21,6 +21,7 @@ from gateway.attempts import Attempts, Considered, Inspected
 from gateway.audit import records
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import Log
+from gateway.capturing import Capturing
 from gateway.completion import Supervisor
 from gateway.core.answer import Answer, Refusal, Unanswered
 from gateway.core.clock import Clock
@@ -86,6 +87,7 @@ class Pipeline:
     secrets: Secrets
     memory: Remembering
     noting: Noting
+    capturing: Capturing
     lockdown: Lockdown
     clock: Clock
     fold: DenyFold
@@ -209,6 +211,7 @@ class Pipeline:
             inspect_ms=inspected.inspect_ms,
             decide_ms=(time.monotonic() - began) * 1000,
             began=inspected.began,
+            captured=await self.capturing.asked(request, decision),
         )
 
     def _facts(

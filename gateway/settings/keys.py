@@ -136,6 +136,13 @@ RETENTION = (
         about="How long records are kept, 6 months or more. Older ones are dropped by `turnike "
         "audit retain`, a whole month at a time; their hashes stay.",
     ),
+    Key(
+        name="content",
+        type="number of days",
+        default="7 days",
+        about="How long captured content is kept, 30 days or less; older content is dropped by "
+        "`turnike audit retain`.",
+    ),
 )
 
 ORGANISATION = (
@@ -252,6 +259,13 @@ SETTINGS = (
                 keys=ANCHOR,
                 about="Where signed checkpoints of the log are kept besides the log. An anchor "
                 "belongs to one gateway.",
+            ),
+            Key(
+                name="capture",
+                type="`none`, `requests` or `exchanges`",
+                default="none",
+                about="Whether requests, or requests and answers, are kept, encrypted one by one, "
+                "where every policy permits `capture`.",
             ),
             Key(
                 name="retention",

@@ -101,9 +101,18 @@ class Telemetry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long what is beside and in the log is kept: `records` in months."""
+    """How long what is recorded is kept: `records` in months, captured `content` in days."""
 
     records: int = 12
+    content: int = 7
+
+
+class Capture(StrEnum):
+    """What is kept of requests under policies that permit it, besides the record."""
+
+    NONE = "none"
+    REQUESTS = "requests"
+    EXCHANGES = "exchanges"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +132,7 @@ class Settings:
     default_any: str | None = None
     audit_store: str = "sqlite"
     anchors: tuple[AnchorPlace, ...] = ()
+    capture: Capture = Capture.NONE
     retention: Retention = Retention()
     limits: Limits = Limits()
     detect: Detect = Detect()

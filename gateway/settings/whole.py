@@ -29,7 +29,7 @@ from gateway.settings.model import (
     Settings,
 )
 from gateway.settings.processing import read_processing
-from gateway.settings.retention import read_retention
+from gateway.settings.retention import read_capture, read_retention
 from gateway.settings.section import Section
 from gateway.settings.target import check_names
 from gateway.settings.telemetry import read_telemetry
@@ -91,6 +91,7 @@ def read_settings(
         default_any=any_,
         audit_store=_audit_store(audit),
         anchors=() if audit is None else read_anchors(audit, folder, state_dir, environ),
+        capture=read_capture(audit),
         retention=read_retention(audit),
         limits=_limits(section.section("limits")),
         detect=_detect(section.section("detect"), folder, recognizers),
