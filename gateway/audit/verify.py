@@ -19,8 +19,10 @@ from gateway.audit import leaves
 from gateway.audit.chain import Head
 from gateway.audit.encode import canonical
 from gateway.audit.merkle import grown, leaf_hash
+from gateway.audit.place import LogPlace
 from gateway.audit.rows import Row, columns_of
-from gateway.audit.store import DAMAGED, Reader
+from gateway.audit.store import DAMAGED
+from gateway.audit.stores import Reader, is_there, open_reader
 from gateway.audit.walk import Part, Walk, parsed
 from gateway.core.errors import AuditUnavailable
 
@@ -45,7 +47,7 @@ class Verified:
     parts: tuple[Part, ...] = ()
 
 
-def verify(path: Path, *, key: str | None = None, outside: Sequence[str] = ()) -> Verified:
+def verify(path: LogPlace, *, key: str | None = None, outside: Sequence[str] = ()) -> Verified:
     """Check a log file, or an export in `jsonl`: the whole log, or a segment of it.
 
     `key` is the log's verifier key as somebody knows it who does not trust the
@@ -53,11 +55,11 @@ def verify(path: Path, *, key: str | None = None, outside: Sequence[str] = ()) -
     that were kept elsewhere. Raises AuditUnavailable where the file cannot be
     read; a file that can be read and is no log is not intact.
     """
-    if not path.is_file():
+    if not is_there(path):
         raise AuditUnavailable(f"There is no audit log at {path}.")
-    if path.suffix == ".jsonl":
+    if isinstance(path, Path) and path.suffix == ".jsonl":
         return verify_export(path, key=key, outside=outside)
-    reader = Reader(path)
+    reader = open_reader(path)
     try:
         walk = Walk(log_id=reader.log_id(), key=key, outside=outside)
         verdict = _walked(walk, _with_leaves(reader))

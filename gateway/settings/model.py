@@ -8,6 +8,8 @@ from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 
+from gateway.audit.place import LogPlace, Postgres
+from gateway.audit.store import LOG_FILE
 from gateway.core.activity import Activity
 from gateway.core.anchor import AnchorPlace
 from gateway.core.money import Currency
@@ -99,7 +101,7 @@ class Settings:
     targets: tuple[Target, ...]
     default_local: str | None = None
     default_any: str | None = None
-    audit_store: str = "sqlite"
+    postgres: Postgres | None = None
     anchors: tuple[AnchorPlace, ...] = ()
     limits: Limits = Limits()
     detect: Detect = Detect()
@@ -113,6 +115,11 @@ class Settings:
     recognizers: tuple[OwnRecognizer, ...] = ()
     processing: tuple[Activity, ...] = ()
     file: Path | None = None
+
+    @property
+    def log(self) -> LogPlace:
+        """Where the audit log is."""
+        return self.postgres or self.state_dir / LOG_FILE
 
     @property
     def added(self) -> Added:

@@ -30,6 +30,7 @@ HOMES = {
     "numpy": ("gateway/detect/",),
     "onnxruntime": ("gateway/detect/larger/onnx.py",),
     "presidio_analyzer": ("gateway/detect/presidio_parts.py",),
+    "psycopg": ("gateway/audit/postgres/",),
     "re2": ("gateway/detect/",),
     "rfc3161_client": ("gateway/audit/anchors/token.py",),
     "rfc8785": ("gateway/audit/encode.py",),
