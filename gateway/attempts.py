@@ -28,6 +28,7 @@ from gateway.core.errors import (
 from gateway.core.finding import Inspection
 from gateway.core.payload import ExternalPayload, HomePayload, Outbound
 from gateway.core.preference import Preference
+from gateway.core.record import Entry
 from gateway.core.reply import Reply, ReplyEvent
 from gateway.core.request import Request
 from gateway.core.sensitive import Sensitive
@@ -109,6 +110,7 @@ class Attempts:
     network_tools: frozenset[str] = frozenset()
     made: int = 0
     spent: int = 0
+    beginning: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def ask(self, considered: Considered, choice: Choice, lease: Lease) -> Outcome:
         """Ask once, if it can be paid; returns what lets another be asked instead."""
@@ -131,6 +133,7 @@ class Attempts:
             raise
         except BaseException:
             await completion.cancelled()
+            self.spent += completion.seen.spent
             raise
         lease.succeeded()
         events = self._events(considered, reply, head, completion)
@@ -158,12 +161,13 @@ class Attempts:
     async def _begin(
         self, considered: Considered, choice: Choice, lease: Lease
     ) -> Completion | RuledOut:
-        """Set money aside and write the intent."""
-        reservation = await self._set_aside(considered, choice)
-        if isinstance(reservation, RuledOut):
-            return reservation
-        self.made += 1
-        return await self._intended(considered, choice, lease, reservation)
+        """Set money aside and write the intent; attempts side by side are numbered in turn."""
+        async with self.beginning:
+            reservation = await self._set_aside(considered, choice)
+            if isinstance(reservation, RuledOut):
+                return reservation
+            self.made += 1
+            return await self._intended(considered, choice, lease, reservation)
 
     async def _set_aside(self, considered: Considered, choice: Choice) -> Reservation | RuledOut:
         name = f"{considered.request.id} {self.made + 1}"
@@ -184,7 +188,6 @@ class Attempts:
         self, considered: Considered, choice: Choice, lease: Lease, reservation: Reservation
     ) -> Completion:
         """Write the intent; returns what writes its completion."""
-        completion = self._completion(considered, choice, lease, reservation)
         entry = records.intent(
             considered.request,
             considered.inspection,
@@ -196,8 +199,9 @@ class Attempts:
             transforms=considered.outbound.transforms,
             holds=considered.remembered.holds,
             common=considered.remembered.common,
-            draws=completion.draws,
+            draws=considered.funds.draws(reservation.amount),
         )
+        completion = self._completion(considered, choice, lease, reservation, entry)
         try:
             await self.log.append(entry)
         except asyncio.CancelledError:  # the intent is on its way into the log; nothing was sent
@@ -258,24 +262,25 @@ class Attempts:
         )
 
     def _completion(
-        self, considered: Considered, choice: Choice, lease: Lease, reservation: Reservation
+        self,
+        considered: Considered,
+        choice: Choice,
+        lease: Lease,
+        reservation: Reservation,
+        intended: Entry,
     ) -> Completion:
         return Completion(
             request=considered.request,
-            inspection=considered.inspection,
             decision=considered.decision,
-            model_known=considered.model_known,
             choice=choice,
             lease=lease,
-            attempt=self.made,
-            outbound=considered.outbound,
+            intended=intended,
             inspect_ms=considered.inspect_ms,
             decide_ms=considered.decide_ms,
             began=considered.began,
             prices=self.prices,
             spending=self.spending,
             reservation=reservation,
-            draws=considered.funds.draws(reservation.amount),
             acceptance=Acceptance(
                 choice.accept_if, json_asked="json_answer" in considered.request.options
             ),

@@ -9,18 +9,17 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 
 from gateway.audit import records
 from gateway.audit.log import Log
-from gateway.core.budget import Draw, Reservation
+from gateway.core.budget import Reservation
 from gateway.core.decision import MayLeave, StaysHome
 from gateway.core.errors import GatewayError
 from gateway.core.exchange import Exchange, Latency
-from gateway.core.finding import Inspection
 from gateway.core.jsontree import leaves
-from gateway.core.payload import Outbound
+from gateway.core.record import Entry
 from gateway.core.reply import (
     Channel,
     Finished,
@@ -47,16 +46,20 @@ class Supervisor:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def finish(self, work: Coroutine[None, None, None]) -> None:
-        """Run `work` to its end; a cancelled caller stops waiting, the work goes on."""
+    def begin(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Run `work` to its end, whoever waits for it."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        await asyncio.shield(task)
+        return task
+
+    async def finish(self, work: Coroutine[None, None, None]) -> None:
+        """Run `work` to its end; a cancelled caller stops waiting, the work goes on."""
+        await asyncio.shield(self.begin(work))
 
     async def close(self) -> None:
-        """Wait for everything under way."""
-        if self._tasks:
+        """Wait for everything under way, and for what that begins."""
+        while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
@@ -82,20 +85,16 @@ class Completion:
     """
 
     request: Request
-    inspection: Inspection
     decision: MayLeave | StaysHome
-    model_known: bool
     choice: Choice
     lease: Lease
-    attempt: int
-    outbound: Outbound
+    intended: Entry
     inspect_ms: float
     decide_ms: float
     began: float
     prices: Prices
     spending: Spending
     reservation: Reservation
-    draws: Sequence[Draw]
     acceptance: Acceptance
     texts: HeldTexts
     log: Log
@@ -165,20 +164,8 @@ class Completion:
             finish=tuple(seen.finish),
             unaccepted=seen.unaccepted,
         )
-        await self.log.append(
-            records.completion(
-                self.request,
-                self.inspection,
-                self.decision,
-                target,
-                exchange,
-                attempt=self.attempt,
-                model_known=self.model_known,
-                transforms=self.outbound.transforms,
-                holds=await asyncio.to_thread(self._holds) if self.decision.sticky else frozenset(),
-                draws=self.draws,
-            )
-        )
+        holds = await asyncio.to_thread(self._holds) if self.decision.sticky else frozenset[int]()
+        await self.log.append(records.completion(self.intended, exchange, holds=holds))
 
     def _holds(self) -> frozenset[int]:
         """What is remembered of a held answer: each text by itself, as apps repeat them."""

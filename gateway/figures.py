@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from gateway import __version__
-from gateway.api.metrics import Counter, Flag, Gauge, Metric
+from gateway.api.metrics import MOST, SUM, Counter, Flag, Gauge, Histogram, Metric
 from gateway.audit.anchors.board import Board
+from gateway.degradation import rung
+from gateway.telemetry.traffic import BOUNDS, Traffic
 
 if TYPE_CHECKING:  # the process that writes the log has none of these
     from gateway.egress.dial import Dials
+    from gateway.observation import Observation
     from gateway.pipeline import Pipeline
     from gateway.reloading import Reloading
     from gateway.route.fleet import Fleet
@@ -33,9 +36,14 @@ def status_of(pipeline: Pipeline, reloading: Reloading) -> Status:
     }
 
 
-def figures_of(pipeline: Pipeline, reloading: Reloading, board: Board) -> Figures:
+def figures_of(
+    pipeline: Pipeline, reloading: Reloading, board: Board, observation: Observation
+) -> Figures:
     """The figures of a process that answers requests."""
     return (
+        *_of_traffic(observation.traffic),
+        *_of_degradation(pipeline, observation),
+        *_of_traces(observation),
         *_of_inspection(pipeline),
         *_of_connections(pipeline.egress.dials),
         *_of_policies(reloading),
@@ -47,6 +55,57 @@ def figures_of(pipeline: Pipeline, reloading: Reloading, board: Board) -> Figure
 def figures_of_log(board: Board, dials: Dials) -> Figures:
     """The figures of a process that writes the log, and nothing else."""
     return (*_of_connections(dials), *_of_anchors(board))
+
+
+def _of_traffic(traffic: Traffic) -> Iterator[Metric]:
+    yield Counter(
+        "turnike_answers_total",
+        "Attempts that ended, and refusals",
+        ("effect", "target", "status"),
+        {tuple(key): count for key, count in traffic.answered.items()},
+    )
+    yield Counter(
+        "turnike_tokens_total",
+        "Tokens used",
+        ("target", "kind"),
+        {tuple(key): count for key, count in traffic.tokens.items()},
+    )
+    yield Counter(
+        "turnike_cost_total",
+        "Money spent",
+        ("target", "currency"),
+        {key: float(amount) for key, amount in traffic.spent.items()},
+    )
+    samples: dict[tuple[str, ...], float] = {}
+    for part, durations in traffic.durations.items():
+        below = 0
+        for bound, count in zip([*map(str, BOUNDS), MOST], durations.counts, strict=True):
+            below += count
+            samples[part, bound] = below
+        samples[part, SUM] = durations.sum
+    yield Histogram("turnike_duration_seconds", "Time spent on an attempt", ("part", "le"), samples)
+
+
+def _of_degradation(pipeline: Pipeline, observation: Observation) -> Iterator[Metric]:
+    yield Flag(
+        "turnike_degradation",
+        "What cannot be done now: 0 nothing, up to 5, where nothing is answered",
+        (),
+        {(): int(rung(pipeline, writable=observation.log.writable))},
+    )
+
+
+def _of_traces(observation: Observation) -> Iterator[Metric]:
+    if observation.collector is not None:
+        yield Counter(
+            "turnike_spans_total",
+            "Spans for the collector",
+            ("status",),
+            {
+                ("sent",): observation.collector.sent,
+                ("dropped",): observation.collector.dropped,
+            },
+        )
 
 
 def _of_inspection(pipeline: Pipeline) -> Iterator[Metric]:

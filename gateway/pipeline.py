@@ -189,12 +189,12 @@ class Pipeline:
                 records.deny(request, inspection, decision, model_known=known, draws=funds.draws())
             )
             return Refusal(decision)
+        decision, outbound = await self._treated(request, inspection, decision)
         fault = unpermitted(request, decision)
         if fault is not None:
             denied = records.deny(request, inspection, decision, fault, model_known=known)
             await self.log.append(denied)
             return Unanswered(decision, fault)
-        decision, outbound = await self._treated(request, inspection, decision)
         return Considered(
             request=request,
             inspection=inspection,

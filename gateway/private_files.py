@@ -125,10 +125,10 @@ def refuse_readable(path: Path, mode: int) -> None:
         )
 
 
-def identity(path: Path) -> tuple[int, int] | None:
+def identity(path: Path | str) -> tuple[int, int] | None:
     """Device and inode of the file that bears the name now, or None."""
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - asked at every commit
     except OSError:
         return None
     return found.st_dev, found.st_ino

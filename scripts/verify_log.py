@@ -15,7 +15,6 @@ import base64
 import hashlib
 import json
 import re
-import sys
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -27,28 +26,6 @@ NOTE = re.compile(HEAD + r"(?:[^\n]+\n)*\n(?:— [^ \n]+ [^ \n]{92,}\n)+", re.MU
 
 def sha256(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
-
-
-class Tree:
-    """A Merkle tree (RFC 9162) that grows at its end: its perfect subtrees, largest first."""
-
-    def __init__(self, size: int = 0, peaks: list[bytes] | None = None) -> None:
-        self.size, self.peaks = size, list(peaks or [])
-        if len(self.peaks) != size.bit_count():
-            raise ValueError
-
-    def add(self, record: bytes) -> None:
-        node, size = sha256(b"\x00", record), self.size
-        while size % 2:
-            node, size = sha256(b"\x01", self.peaks.pop(), node), size // 2
-        self.peaks.append(node)
-        self.size += 1
-
-    def root(self) -> bytes:
-        nodes = list(self.peaks) or [sha256()]
-        while len(nodes) > 1:
-            nodes[-2:] = [sha256(b"\x01", *nodes[-2:])]
-        return nodes[0]
 
 
 def checkpoint(note: str) -> tuple[str, int, bytes] | None:
@@ -90,67 +67,86 @@ def canonical(value: object) -> bytes:
 
 
 class Log:
-    """Reads a log; `line` says whether a line holds in its place."""
+    """Reads a log; of its Merkle tree (RFC 9162) it keeps the perfect subtrees, largest first."""
 
     def __init__(self, key: str | None, notes: list[str]) -> None:
-        self.key, self.notes, self.tree, self.signed = key, notes, Tree(), 0
-        self.prev, self.log_id = "0" * 64, ""
-        self.given_up: list[tuple[object, int, int]] = []
+        self.key, self.notes, self.signed = key, notes, 0
+        self.prev, self.log_id, self.size, self.peaks = "0" * 64, "", 0, []
+        self.given_up, self.missing = [], []
         self.sizes = {said[1] for note in notes if (said := checkpoint(note))}
-        self.roots: dict[int, bytes] = {}
-        self.remember()
+        self.roots = {0: self.root()}
 
-    def remember(self) -> None:
-        if self.tree.size in self.sizes:
-            self.roots[self.tree.size] = self.tree.root()
+    def root(self) -> bytes:
+        nodes = list(self.peaks) or [sha256()]
+        while len(nodes) > 1:
+            nodes[-2:] = [sha256(b"\x01", *nodes[-2:])]
+        return nodes[0]
+
+    def add(self, node: bytes) -> None:
+        size, self.size = self.size, self.size + 1
+        while size % 2:
+            node, size = sha256(b"\x01", self.peaks.pop(), node), size // 2
+        self.peaks.append(node)
+        if self.size in self.sizes:
+            self.roots[self.size] = self.root()
 
     def begin(self, line: bytes) -> bool:
         """Whether this is the first line of a segment, which says what came before."""
-        try:
-            head = json.loads(line)
-            before, _ = str(head["prev_hash"]), head["segment"]
-            self.tree = Tree(int(head["after"]), [bytes.fromhex(peak) for peak in head["peaks"]])
-            self.prev = before
-        except (ValueError, KeyError, TypeError, RecursionError):
+        head = json.loads(line)
+        if "segment" not in head or len(head["peaks"]) != head["after"].bit_count():
             return False
-        self.remember()
+        self.peaks = [bytes.fromhex(peak) for peak in head["peaks"]]
+        self.prev, self.size = str(head["prev_hash"]), head["after"]
+        self.roots[self.size] = self.root()
         return True
 
     def line(self, line: bytes) -> bool:
         """Whether a line is the next record, whole and in its place."""
-        text = line.removesuffix(b"\n")
-        try:
-            record = json.loads(text, parse_int=bounded, parse_float=int, parse_constant=int)
-            if not isinstance(record, dict) or canonical(record) != text:
-                return False
-        except (ValueError, RecursionError):
+        record = json.loads(line, parse_int=bounded, parse_float=int, parse_constant=int)
+        if not isinstance(record, dict) or canonical(record) != line.removesuffix(b"\n"):
             return False
+        if set(record) == {"leaves", "retired"}:
+            return self.skip(record["retired"], record["leaves"])
         sealed, number, log_id = record.pop("hash", None), record.get("seq"), record.get("log_id")
         body, self.log_id = canonical(record), self.log_id or log_id
         placed = type(number) is int and type(record.get("v")) is int and isinstance(log_id, str)
+        prev = self.prev or record.get("prev_hash")
         said = (number, record.get("v"), log_id, record.get("prev_hash"), sealed)
-        due = (self.tree.size + 1, 1, self.log_id, self.prev, sha256(body).hex())
+        due = (self.size + 1, 1, self.log_id, prev, sha256(body).hex())
         if not placed or said != due or not self.attested(record):
             return False
         self.prev = str(sealed)
-        self.tree.add(body)
-        self.remember()
+        self.add(sha256(b"\x00", body))
+        return True
+
+    def skip(self, first: object, leaves: object) -> bool:
+        """Whether a line holds the leaves of records that retention dropped."""
+        placed = type(first) is int and first == self.size + 1 and type(leaves) is list and leaves
+        if not placed or not all(re.fullmatch("[0-9a-f]{64}", leaf) for leaf in leaves):
+            return False
+        self.missing += range(first, first + len(leaves))
+        for leaf in leaves:
+            self.add(bytes.fromhex(leaf))
+        self.prev = ""
         return True
 
     def attested(self, record: dict[str, object]) -> bool:
-        """Whether a checkpoint in the log is signed and speaks of all records before it."""
-        if record.get("type") == "rollback" and isinstance(record.get("abandoned"), dict):
+        """Whether a checkpoint is signed and speaks of all records before it; notes other words."""
+        kind, note, key = record.get("type"), record.get("note"), record.get("key")
+        if kind == "rollback" and isinstance(record.get("abandoned"), dict):
             part = (record["abandoned"].get("size"), record.get("kept"))
             if all(isinstance(number, int) for number in part):
                 self.given_up.append((record["abandoned"].get("origin"), *part))
-        if record.get("type") != "checkpoint":
+        for item in record.get("segments") or [] if kind == "retention" else []:
+            low, high, kept = item["first"], item["last"], set(item["kept"])
+            self.missing = [at for at in self.missing if not low <= at <= high or at in kept]
+        if kind != "checkpoint":
             return True
-        note, key = record.get("note"), record.get("key")
         self.key = self.key or key
         if not isinstance(note, str) or key != self.key or not signed(note, key):
             return False
-        self.signed = self.tree.size
-        return checkpoint(note) == (f"turnike/{self.log_id}", self.tree.size, self.tree.root())
+        self.signed = self.size
+        return checkpoint(note) == (f"turnike/{self.log_id}", self.size, self.root())
 
     def against(self) -> tuple[int | None, int]:
         """The first record that notes from outside contradict, and how many they speak of."""
@@ -175,12 +171,16 @@ def verify(path: Path, key: str | None, notes: list[str]) -> dict[str, object]:
     log, bad, covered = Log(key, notes), None, 0
     with path.open("rb") as lines:
         for number, line in enumerate(lines):
-            if not (number == 0 and log.begin(line)) and not log.line(line):
-                bad = log.tree.size + 1
+            try:
+                holds = (number == 0 and log.begin(line)) or log.line(line)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                holds = False
+            if not holds:
+                bad = log.size + 1
                 break
     if bad is None:
-        bad, covered = log.against()
-    told = {"intact": bad is None, "records": (bad or log.tree.size + 1) - 1, "first_bad": bad}
+        bad, covered = (log.missing[0], 0) if log.missing else log.against()
+    told = {"intact": bad is None, "records": (bad or log.size + 1) - 1, "first_bad": bad}
     return {**told, "anchored": covered > 0, "signed": log.signed, "covered": covered}
 
 
@@ -196,4 +196,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

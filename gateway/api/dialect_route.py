@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
 
 from gateway.api.answering import Answering
 from gateway.api.asgi import Receive, Scope, Send, begin, respond
@@ -30,11 +29,6 @@ from gateway.core.sensitive import Sensitive
 
 _BEFORE_A_DECISION = (BudgetUnavailable, InspectionFailed, UnknownModel)
 """Faults of which the pipeline leaves no record: nothing was decided yet."""
-
-
-@runtime_checkable
-class _Closable(Protocol):
-    async def aclose(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +142,9 @@ class DialectRoute:
                 return
             body = await self.dialect.render(request, answer)
         finally:
-            if isinstance(answer.events, _Closable):
-                await answer.events.aclose()
+            close = getattr(answer.events, "aclose", None)  # plain iterators have nothing to close
+            if close is not None:
+                await close()
         await respond(send, 200, {"content-type": "application/json", **headers}, body)
 
     async def _stream(

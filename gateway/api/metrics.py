@@ -25,13 +25,26 @@ class Gauge(Metric):
 
 
 class Flag(Gauge):
-    """A gauge that is 0 or 1; of several processes it is 1 where it is 1 in one of them."""
+    """A gauge for alarms, 0 for none; of several processes the highest counts."""
 
 
 class Counter(Metric):
     """A figure that only grows."""
 
     kind = "counter"
+
+
+class Histogram(Counter):
+    """How many fell under each bound: the last label is `le`, and `SUM` there is their sum.
+
+    Counts are cumulative, and the last bound is `+Inf`.
+    """
+
+    kind = "histogram"
+
+
+SUM = "sum"
+MOST = "+Inf"
 
 
 def exposition(*metrics: Metric) -> str:
@@ -42,13 +55,27 @@ def exposition(*metrics: Metric) -> str:
 def _lines(metric: Metric) -> list[str]:
     lines = [f"# HELP {metric.name} {metric.help}", f"# TYPE {metric.name} {metric.kind}"]
     for values, sample in metric.samples.items():
-        pairs = zip(metric.labels, values, strict=True)
-        labels = ",".join(f'{label}="{_escaped(value)}"' for label, value in pairs)
-        # repr, because a count that lost its last digits would seem to stand still
-        lines.append(
-            f"{metric.name}{{{labels}}} {sample!r}" if labels else f"{metric.name} {sample!r}"
-        )
+        if isinstance(metric, Histogram):
+            lines += _of_histogram(metric, values, sample)
+        else:
+            lines.append(_line(metric.name, metric.labels, values, sample))
     return lines
+
+
+def _of_histogram(metric: Metric, values: tuple[str, ...], sample: float) -> list[str]:
+    if values[-1] == SUM:
+        return [_line(f"{metric.name}_sum", metric.labels[:-1], values[:-1], sample)]
+    lines = [_line(f"{metric.name}_bucket", metric.labels, values, sample)]
+    if values[-1] == MOST:
+        lines.append(_line(f"{metric.name}_count", metric.labels[:-1], values[:-1], sample))
+    return lines
+
+
+def _line(name: str, labels: tuple[str, ...], values: tuple[str, ...], sample: float) -> str:
+    pairs = zip(labels, values, strict=True)
+    told = ",".join(f'{label}="{_escaped(value)}"' for label, value in pairs)
+    # repr, because a count that lost its last digits would seem to stand still
+    return f"{name}{{{told}}} {sample!r}" if told else f"{name} {sample!r}"
 
 
 def _escaped(value: str) -> str:

@@ -10,9 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import NoReturn, TypeAlias
-
-import rfc8785
+from typing import TypeAlias
 
 Plain: TypeAlias = "bool | int | str | list[Plain] | dict[str, Plain] | None"
 
@@ -71,25 +69,6 @@ def canonical(record: Mapping[str, object]) -> bytes:
 def encoded(value: Plain) -> bytes:
     """The canonical bytes of what `plain` returned; raises ValueError for a lone surrogate."""
     return _ENCODER.encode(value).encode()
-
-
-def spelled(canonical_bytes: bytes) -> dict[str, object]:
-    """The record that `canonical_bytes` spell; raises ValueError where they are not canonical.
-
-    It shares nothing with `canonical`: the spelling is checked by an encoder
-    that was written for RFC 8785 alone, so that one fault cannot hide another.
-    """
-    try:
-        record = json.loads(canonical_bytes, parse_float=_refuse, parse_constant=_refuse)
-        if isinstance(record, dict) and rfc8785.dumps(record) == canonical_bytes:
-            return record
-    except RecursionError as error:
-        raise ValueError("the record is too deep") from error
-    raise ValueError("the bytes are not the one spelling of a record")
-
-
-def _refuse(_number: str) -> NoReturn:
-    raise ValueError("a record holds no number that is not an integer")
 
 
 def digest(canonical_bytes: bytes) -> str:

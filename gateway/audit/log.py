@@ -123,11 +123,14 @@ class AuditLog:
         tries afresh. A caller that is cancelled leaves the record either
         written or not, and the log whole.
         """
+        future = self.submit(entry)
+        patience = asyncio.get_running_loop().call_later(
+            self._patience, _lose_patience, future, self._place
+        )
         try:
-            async with asyncio.timeout(self._patience):
-                result = await self.submit(entry)
-        except TimeoutError as error:
-            raise silent(self._place) from error
+            result = await future
+        finally:
+            patience.cancel()
         if isinstance(result, AuditUnavailable):
             raise result
         return result
@@ -178,6 +181,11 @@ class AuditLog:
         self._recall.close()
         self._sequencer.close()
         self._boot.end()
+
+
+def _lose_patience(future: asyncio.Future[Result], place: LogPlace) -> None:
+    if not future.done():
+        future.set_result(silent(place))
 
 
 def _require(results: Sequence[Result]) -> None:

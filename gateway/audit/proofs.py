@@ -75,7 +75,7 @@ def prove_inclusion(path: LogPlace, seq: int) -> Inclusion:
     try:
         rows = reader.ask("SELECT canonical FROM records WHERE seq = ?", (seq,))
         if not rows or not isinstance(rows[0][0], bytes):
-            raise InvalidRequest(f"The log has no record {seq}.")
+            raise InvalidRequest(f"The log has no record {seq}, or retention has dropped it.")
         note, checkpoint = _newest(reader)
         if checkpoint.size < seq:
             raise InvalidRequest(

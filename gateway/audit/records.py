@@ -18,6 +18,7 @@ from gateway.audit.parts import (
     happened,
     placed,
 )
+from gateway.audit.retirement import Segment
 from gateway.core.budget import Draw
 from gateway.core.decision import Decision
 from gateway.core.errors import ConfigError, GatewayError
@@ -63,30 +64,10 @@ def intent(
 
 
 def completion(
-    request: Request,
-    inspection: Inspection,
-    decision: Decision,
-    target: Target,
-    exchange: Exchange,
-    *,
-    attempt: int,
-    transforms: Sequence[str] = (),
-    holds: frozenset[int] = frozenset(),
-    model_known: bool = False,
-    draws: Sequence[Draw] = (),
+    intended: Entry, exchange: Exchange, *, holds: frozenset[int] = frozenset()
 ) -> Entry:
     """An attempt ended, well or not; the record repeats its intent, so that it stands alone."""
-    fields = {
-        **NOTHING,
-        **asked(request, model_known=model_known),
-        **found(request, inspection, decision),
-        **decided(decision),
-        **placed(target, exchange.model, model_known=model_known),
-        **happened(exchange),
-        **drawn(draws),
-        "attempt": attempt,
-        "transforms": tuple(transforms),
-    }
+    fields = {**intended.fields, **happened(exchange)}
     return Entry(type=RecordType.COMPLETION, fields=fields, holds=holds)
 
 
@@ -287,6 +268,34 @@ def erasure(
         "erased": None if erased is None else dict(erased),
     }
     return Entry(type=RecordType.ERASURE, fields=fields)
+
+
+def retention(
+    action: str,
+    *,
+    before: str,
+    who: str,
+    segments: Sequence[Segment] = (),
+    held: Sequence[tuple[str, str]] = (),
+    dropped: Mapping[str, int] | None = None,
+) -> Entry:
+    """What is older than `before` is about to be dropped (`begun`), or is (`done`).
+
+    The log misses the records of `segments` from then on, but for those that
+    are kept. `held` are months that stay, and why; `dropped` is how much went.
+    """
+    fields: dict[str, JsonValue] = {
+        "action": action,
+        "before": before,
+        "who": who,
+        "segments": [
+            {"segment": it.month, "first": it.first, "last": it.last, "kept": sorted(it.kept)}
+            for it in segments
+        ],
+        "held": [{"segment": month, "by": by} for month, by in held],
+        "dropped": None if dropped is None else dict(dropped),
+    }
+    return Entry(type=RecordType.RETENTION, fields=fields)
 
 
 def admin_read(*, what: str, who: str, found: int) -> Entry:

@@ -33,6 +33,14 @@ class Row:
     canonical: object = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """What is left of a record that retention dropped: its place, and its leaf in the tree."""
+
+    seq: int
+    leaf: bytes
+
+
 def columns_of(fields: Mapping[str, object]) -> dict[str, str | int | None]:
     """What the columns of a record with `fields` hold."""
     found: dict[str, str | int | None] = {}

@@ -59,6 +59,14 @@ def _bounds(
                 f"The segment {month} is still open: no checkpoint stands behind it.",
                 hint="Export it once the month is over and the gateway has signed.",
             )
+        ((count,),) = reader.ask(
+            "SELECT count(*) FROM records WHERE seq BETWEEN ? AND ?", (first, seal)
+        )
+        if count != seal - first + 1:
+            raise InvalidRequest(
+                f"The records of {month} were dropped by retention; their hashes are in the"
+                " export of the whole log."
+            )
         head: dict[str, object] = {
             "segment": month,
             "after": first - 1,

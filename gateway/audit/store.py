@@ -15,8 +15,9 @@ from typing import TypeAlias
 
 import apsw
 
-from gateway.audit import holds, leaves, memories
+from gateway.audit import holds, leaves, memories, retention
 from gateway.audit.chain import GENESIS, Head, Sealed
+from gateway.audit.retirement import Segment
 from gateway.audit.rows import COLUMNS, Row, columns_of
 from gateway.core.errors import AuditUnavailable, ConfigError
 from gateway.core.record import Entry, RecordType
@@ -35,7 +36,8 @@ Seal: TypeAlias = Callable[[Entry, Head], Sealed | Head]
 _Value: TypeAlias = int | float | str | bytes | None
 
 _COLUMNS = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
-_SCHEMA = """
+_SCHEMA = (
+    """
 CREATE TABLE log (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   log_id TEXT NOT NULL
@@ -56,12 +58,12 @@ CREATE TABLE unfinished (
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER records_are_not_edited BEFORE UPDATE ON records
   BEGIN SELECT RAISE(ABORT, 'records are not edited'); END;
-CREATE TRIGGER records_are_not_deleted BEFORE DELETE ON records
-  BEGIN SELECT RAISE(ABORT, 'records are not deleted'); END;
 CREATE TRIGGER records_have_no_gap BEFORE INSERT ON records
   WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM records)
   BEGIN SELECT RAISE(ABORT, 'records have no gap'); END;
 """.replace("COLUMNS", _COLUMNS)
+    + retention.NOT_DELETED
+)
 _HAS_LEAVES = "SELECT count(*) FROM sqlite_schema WHERE name = 'leaves'"
 _INSERT = (
     f"INSERT INTO records (seq, {', '.join(COLUMNS)}, hash, canonical)"  # noqa: S608 - our names
@@ -122,12 +124,13 @@ def require_full(connection: apsw.Connection) -> None:
 class Store:
     """The writing connection; used by one thread at a time."""
 
-    __slots__ = ("_connection", "_files", "_path", "log_id")
+    __slots__ = ("_connection", "_files", "_names", "_path", "log_id")
 
     def __init__(self, path: Path, connection: apsw.Connection, log_id: str) -> None:
         self._path = path
         self._connection = connection
         self.log_id = log_id
+        self._names = str(path), f"{path}-wal"
         self._files = self._identities()
 
     @classmethod
@@ -147,7 +150,7 @@ class Store:
                     with connection:
                         connection.execute(_SCHEMA)
                         connection.execute("INSERT INTO log VALUES (1, ?)", (new_log_id,))
-                connection.execute(memories.SCHEMA + holds.INDEX)
+                connection.execute(memories.SCHEMA + holds.INDEX + retention.INDEX)
                 if connection.execute(_HAS_LEAVES).get == 0:
                     _add_leaves(connection)
                 return cls(path, connection, _log_id(connection))
@@ -236,6 +239,11 @@ class Store:
         with _faults(self._path):
             return memories.expire(self._connection, before)
 
+    def drop(self, segment: Segment) -> int:
+        """Drop the records of a segment that the log declares dropped; returns how many."""
+        with _faults(self._path):
+            return retention.drop(self._connection, segment)
+
     def scrub(self) -> None:
         """Leave no copy of what was deleted in the write-ahead log.
 
@@ -252,8 +260,7 @@ class Store:
             self._connection.close(True)
 
     def _identities(self) -> tuple[tuple[int, int] | None, ...]:
-        wal = self._path.with_name(self._path.name + "-wal")
-        return identity(self._path), identity(wal)
+        return tuple(map(identity, self._names))
 
     def _refuse_moved(self) -> None:
         if self._identities() != self._files:

@@ -10,21 +10,25 @@ there were any.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from gateway.audit import leaves
 from gateway.audit.chain import Head
+from gateway.audit.complete import with_leaves
 from gateway.audit.encode import canonical
-from gateway.audit.merkle import grown, leaf_hash
+from gateway.audit.merkle import grown
 from gateway.audit.place import LogPlace
-from gateway.audit.rows import Row, columns_of
+from gateway.audit.rows import Retired, Row, columns_of
 from gateway.audit.store import DAMAGED
-from gateway.audit.stores import Reader, is_there, open_reader
+from gateway.audit.stores import is_there, open_reader
 from gateway.audit.walk import Part, Walk, parsed
 from gateway.core.errors import AuditUnavailable
+
+_LEAF = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +37,9 @@ class Verified:
 
     `signed` records are covered by the newest checkpoint in the log, `covered`
     by the newest one that was kept elsewhere. `given_up` counts the times that
-    an operator went on from a log that lacked records. `parts` are what notes
-    from outside say of the log.
+    an operator went on from a log that lacked records. `retired` records were
+    dropped by retention, on record. `parts` are what notes from outside say of
+    the log.
     """
 
     intact: bool
@@ -44,6 +49,7 @@ class Verified:
     signed: int = 0
     covered: int = 0
     given_up: int = 0
+    retired: int = 0
     parts: tuple[Part, ...] = ()
 
 
@@ -62,8 +68,9 @@ def verify(path: LogPlace, *, key: str | None = None, outside: Sequence[str] = (
     reader = open_reader(path)
     try:
         walk = Walk(log_id=reader.log_id(), key=key, outside=outside)
-        verdict = _walked(walk, _with_leaves(reader))
-        if verdict.intact and reader.count(verdict.records) != verdict.records:
+        verdict = _walked(walk, with_leaves(reader))
+        there = verdict.records - verdict.retired
+        if verdict.intact and reader.count(verdict.records) != there:
             return _bad(verdict.records + 1)
         stray = leaves.stray(reader.ask) if verdict.intact else None
         if stray is not None:
@@ -106,7 +113,7 @@ def segment_head(line: bytes) -> tuple[Head, tuple[int, list[bytes]]] | None:
     return after, (after.seq, peaks)
 
 
-def _walked(walk: Walk, rows: Iterator[Row]) -> Verified:
+def _walked(walk: Walk, rows: Iterator[Row | Retired]) -> Verified:
     while True:
         try:
             row = next(rows, None)
@@ -116,11 +123,11 @@ def _walked(walk: Walk, rows: Iterator[Row]) -> Verified:
             return _bad(walk.head.seq + 1)
         if row is None:
             break
-        if not walk.take(row):
+        if not (walk.take(row) if isinstance(row, Row) else walk.skip(row)):
             return _bad(walk.head.seq + 1)
-    against = walk.first_against()
-    if against is not None:
-        return _bad(against)
+    wrong = walk.retirements.first_undeclared or walk.first_against()
+    if wrong is not None:
+        return _bad(wrong)
     parts = walk.parts()
     covered = max((part.size for part in parts if part.notes), default=0)
     return Verified(
@@ -130,6 +137,7 @@ def _walked(walk: Walk, rows: Iterator[Row]) -> Verified:
         signed=walk.signed,
         covered=covered,
         given_up=len(walk.abandoned),
+        retired=walk.retirements.dropped,
         parts=parts,
     )
 
@@ -138,40 +146,16 @@ def _bad(seq: int) -> Verified:
     return Verified(intact=False, records=seq - 1, first_bad=seq)
 
 
-def _with_leaves(reader: Reader) -> Iterator[Row]:
-    """The rows, each with its leaf in the Merkle tree; one without it has no bytes."""
-    for page in filter(None, _pages(reader.rows(), leaves.GROUP)):
-        question = "SELECT seq, hash FROM leaves WHERE seq >= ? AND seq <= ?"
-        held: dict[object, object] = {}
-        for seq, digest in reader.ask(question, (page[0].seq, page[-1].seq)):
-            held[seq] = digest
-        for row in page:
-            record = row.canonical
-            if isinstance(record, bytes) and held.get(row.seq) == leaf_hash(record):
-                yield row
-            else:
-                yield Row(seq=row.seq, columns=row.columns, hash=row.hash, canonical=None)
-
-
-def _pages(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
-    page: list[Row] = []
-    try:
-        for row in rows:
-            page.append(row)
-            if len(page) == size:
-                yield page
-                page = []
-    except AuditUnavailable:
-        yield page  # what could be read is looked at first
-        raise
-    if page:
-        yield page
-
-
-def _exported(lines: Iterable[bytes], first: int) -> Iterator[Row]:
+def _exported(lines: Iterable[bytes], first: int) -> Iterator[Row | Retired]:
     """Rows of an export; a line that is not one record in its one spelling has no bytes."""
-    for number, line in enumerate((line for line in lines if line), start=first):
+    number = first
+    for line in (line for line in lines if line):
         fields = parsed(line.removesuffix(b"\n"))
+        gone = _retired(fields or {}, number)
+        if gone is not None:
+            yield from gone
+            number += len(gone)
+            continue
         sealed = fields.pop("hash", None) if fields else None
         seq = fields.get("seq") if fields else None
         yield Row(
@@ -180,3 +164,16 @@ def _exported(lines: Iterable[bytes], first: int) -> Iterator[Row]:
             hash=sealed,
             canonical=canonical(fields) if fields else None,
         )
+        number += 1
+
+
+def _retired(fields: Mapping[str, object], number: int) -> list[Retired] | None:
+    """What a line holds in place of records that were dropped; None for any other line."""
+    leaves = fields.get("leaves")
+    if set(fields) != {"leaves", "retired"} or not isinstance(leaves, list) or not leaves:
+        return None
+    if fields["retired"] != number or isinstance(fields["retired"], bool):
+        return None
+    if not all(isinstance(leaf, str) and _LEAF.fullmatch(leaf) for leaf in leaves):
+        return None
+    return [Retired(seq=number + at, leaf=bytes.fromhex(leaf)) for at, leaf in enumerate(leaves)]

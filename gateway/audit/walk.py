@@ -11,13 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gateway.audit.chain import GENESIS, VERSION, Head
-from gateway.audit.encode import digest, spelled
+from gateway.audit.encode import digest
 from gateway.audit.merkle import Tree, leaf_hash
 from gateway.audit.note import Checkpoint, opened, origin_of, read
-from gateway.audit.rows import Row, columns_of
+from gateway.audit.retirement import Retirements
+from gateway.audit.rows import Retired, Row, columns_of
+from gateway.audit.spelling import spelled
 
 ABOUT_THE_LOG = frozenset(("checkpoint", "sink_lost", "sink_back"))
 """Records that say something of the log alone, and need no anchor of their own."""
+
+UNKNOWN = ""
+"""The hash of a record that was dropped: only its leaf is left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,7 @@ class Walk:
     tree: Tree = field(default_factory=Tree)
     signed: int = 0
     abandoned: list[Abandoned] = field(default_factory=list)
+    retirements: Retirements = field(default_factory=Retirements)
     _roots: dict[int, bytes] = field(default_factory=dict)
     _spans: dict[int, tuple[str, str]] = field(default_factory=dict)
     _beyond: dict[int, str] = field(default_factory=dict)
@@ -91,6 +97,16 @@ class Walk:
         self.tree.add(leaf_hash(row.canonical))
         if fields["type"] not in ABOUT_THE_LOG:
             self._note_time(str(fields["ts"]))
+        self._note_root()
+        return True
+
+    def skip(self, gone: Retired) -> bool:
+        """Whether the leaf of a record that was dropped stands in its place."""
+        if gone.seq != self.head.seq + 1:
+            return False
+        self.head = Head(seq=gone.seq, hash=UNKNOWN)
+        self.tree.add(gone.leaf)
+        self.retirements.missing(gone.seq)
         self._note_root()
         return True
 
@@ -165,8 +181,9 @@ class Walk:
         # True is a 1 to Python, and no number to anybody else.
         if isinstance(version, bool) or isinstance(seq, bool) or not isinstance(log_id, str):
             return None
+        prev = fields.get("prev_hash") if self.head.hash == UNKNOWN else self.head.hash
         placed = (version, seq, fields.get("prev_hash"))
-        if placed != (VERSION, row.seq, self.head.hash) or log_id != (self.log_id or log_id):
+        if placed != (VERSION, row.seq, prev) or log_id != (self.log_id or log_id):
             return None
         return fields
 
@@ -175,6 +192,8 @@ class Walk:
         kind = fields.get("type")
         if kind == "rollback":
             self._give_up(fields)
+        if kind == "retention" and not self._declares(fields):
+            return False
         if kind != "checkpoint":
             return True
         note, key = fields.get("note"), fields.get("key")
@@ -187,6 +206,13 @@ class Walk:
         if (checkpoint.size, checkpoint.root) != (self.tree.size, self.tree.root()):
             return False
         self.signed = checkpoint.size
+        return True
+
+    def _declares(self, fields: Mapping[str, object]) -> bool:
+        try:
+            self.retirements.declare(fields)
+        except ValueError:
+            return False
         return True
 
     def _give_up(self, fields: Mapping[str, object]) -> None:

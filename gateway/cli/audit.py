@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from gateway.audit import records
+from gateway.audit import complete, records
 from gateway.audit.export import jsonl, table
 from gateway.audit.query import Filters, read
 from gateway.audit.segments import month_of
@@ -21,6 +21,7 @@ from gateway.cli.audits.filters import filter_options, filters_of
 from gateway.cli.audits.glance import glance, lines
 from gateway.cli.audits.hold import hold
 from gateway.cli.audits.registers import REGISTERS, print_register
+from gateway.cli.audits.retain import retain
 from gateway.cli.audits.schema import schema
 from gateway.cli.audits.sheet import sheet
 from gateway.cli.audits.subject import subject
@@ -53,7 +54,7 @@ for _proving in (
     *(attesting.check_proof, attesting.accept_rollback),
 ):
     command.add_command(_proving)
-for _beside in (tail, subject, erase, hold, schema):
+for _beside in (tail, subject, erase, hold, retain, schema):
     command.add_command(_beside)
 
 
@@ -168,6 +169,8 @@ def export(
     asyncio.run(_record_export(settings, form, given))
     if form in REGISTERS:
         print_register(form, written_as, settings, (stored.fields for stored in found))
+    elif form == "jsonl" and not any(given.values()):
+        _print_lines(complete.lines(written_log(settings)))
     else:
         _print_lines((jsonl if form == "jsonl" else table)(found))
 

@@ -16,6 +16,7 @@ from gateway.core.errors import AuditRolledBack, ClientError, ConfigError, Gatew
 COMMANDS = {
     "demo": "gateway.cli.demo",
     "serve": "gateway.cli.serve",
+    "egress": "gateway.cli.egress",
     "inspect": "gateway.cli.inspect",
     "explain": "gateway.cli.explain",
     "policy": "gateway.cli.policy",

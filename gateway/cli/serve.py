@@ -10,10 +10,10 @@ import click
 from gateway.app import open_gateway
 from gateway.cli.hangup import hangups
 from gateway.cli.listeners import Listeners
+from gateway.cli.logs import log_to_stderr
 from gateway.cli.output import settings_option
 from gateway.cli.stopping import Stopping, run_until_stopped
 from gateway.cli.workers import serve as workers
-from gateway.cli.workers.worker import log_to_stderr
 from gateway.cli.workplace import load_settings
 from gateway.settings import Auth, Settings
 
@@ -33,8 +33,8 @@ def command(settings_file: Path | None) -> None:
     begin: the gateway then listens on this machine only, asks for no key and
     applies the shipped kvkk.yaml.
     """
-    log_to_stderr()
     settings = load_settings(settings_file)
+    log_to_stderr(settings.telemetry.logs)
     run_until_stopped(partial(_serve, settings))
     click.echo("turnike: stopped")
 

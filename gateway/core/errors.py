@@ -12,6 +12,7 @@
     ├─ UpstreamError          a target did not answer; target, retry_after
     │  ├─ UpstreamRejected    the target refused the request: its 4xx status
     │  ├─ UpstreamUnavailable 503: unreachable, broke off, or answered nonsense
+    │  │  └─ EgressUnavailable  the process of the external plane is not there
     │  └─ UpstreamTimeout     504
     ├─ LegalHold              what an operator asked to erase is under a hold
     └─ SafeguardError         503: a safeguard could not do its work, so nothing was sent
@@ -171,6 +172,12 @@ class UpstreamUnavailable(UpstreamError):
     code = "upstream_unavailable"
     http_status = 503
     retryable = True
+
+
+class EgressUnavailable(UpstreamUnavailable):
+    """The process that sends to targets outside is not there; that says nothing of the target."""
+
+    code = "egress_unavailable"
 
 
 class UpstreamTimeout(UpstreamError):

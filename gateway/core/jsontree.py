@@ -88,7 +88,9 @@ def leaves(value: JsonValue) -> Iterator[str]:
 
 def dump(value: JsonValue) -> bytes:
     """Serialise a tree as compact UTF-8 JSON; NaN and infinity raise ValueError."""
-    text = json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(
+        value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=plain
+    )
     return text.encode()
 
 

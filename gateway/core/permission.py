@@ -8,14 +8,9 @@ from enum import StrEnum
 class Permission(StrEnum):
     """What stands under `permits:`; without it, a request that asks for it is refused.
 
-    `CAPTURE` permits that content is kept with the record; the others permit
-    that a model server fetches addresses, that a provider runs its own tools,
-    answers in the background, uses texts that it stores, or keeps a machine.
+    They permit that a model server fetches addresses, and that a provider runs
+    its own tools.
     """
 
     REMOTE_URLS = "remote_urls"
     HOSTED_TOOLS = "hosted_tools"
-    BACKGROUND = "background"
-    STORED_PROMPTS = "stored_prompts"
-    CONTAINERS = "containers"
-    CAPTURE = "capture"

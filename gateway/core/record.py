@@ -23,6 +23,7 @@ class RecordType(StrEnum):
     LOCKDOWN = "lockdown"
     ERASURE = "erasure"
     HOLD = "hold"
+    RETENTION = "retention"
     EXPORT = "export"
     ADMIN_READ = "admin_read"
     CLOCK_JUMP = "clock_jump"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from gateway.core.jsontree import JsonValue
+from gateway.core.jsontree import JsonObject, JsonValue
 
 
 class FinishReason(StrEnum):
@@ -105,6 +105,18 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hosted:
+    """A call of a tool that the provider ran itself, or its result, whole as its wire has it.
+
+    `dialect` names that wire; only answers in it can show it.
+    """
+
+    choice: int
+    dialect: str
+    item: JsonObject = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Embedded:
     """The vector of one input of an embeddings request: numbers, or base64 of 32-bit floats."""
 
@@ -142,6 +154,7 @@ ReplyEvent: TypeAlias = (
     | ToolCallDelta
     | ThoughtSealed
     | Cited
+    | Hosted
     | Embedded
     | LogprobsDelta
     | Finished

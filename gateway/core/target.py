@@ -56,7 +56,8 @@ class Target:
 
     `models` are the names an app may ask for (globs); `model` is the name sent
     where there is only one. At most `in_flight` requests are under way at each URL (0 for
-    any number), and `queue` wait for that. `script` belongs to provider `scripted`;
+    any number), and `queue` wait for that. After `hedge_after` seconds without content (0
+    for never) a second URL is asked beside the first. `script` belongs to provider `scripted`;
     `credentials` and `options` belong to provider `litellm`.
     """
 
@@ -83,6 +84,7 @@ class Target:
     slots: int = 1
     in_flight: int = 0
     queue: int = 0
+    hedge_after: float = 0.0
     hosted_by_us: bool = False
     simulated: bool = False
     script: tuple[str, ...] = field(default=(), repr=False)

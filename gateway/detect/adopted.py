@@ -108,7 +108,7 @@ ADOPTED = (
     ),
     Adopted(
         recognizer="ItFiscalCodeRecognizer",
-        sign=r"[\pL0-9]{16}",
+        sign=(r"(?i)[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]"),
         entity="IT_FISCAL_CODE",
         data_class=DataClass.NATIONAL_ID,
         alone=1.0,

@@ -15,6 +15,7 @@ from gateway.detect.presidio import AdoptedRecognizers
 from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 from gateway.detect.sighting import Sighting, sighted
 from gateway.detect.stopwatch import Stopwatch
+from gateway.detect.written import Written
 
 
 class Analyzer:
@@ -34,7 +35,7 @@ class Analyzer:
 
     def values(
         self,
-        text: str,
+        written: Written,
         until: float,
         watch: Stopwatch,
         budget: Budget,
@@ -42,32 +43,37 @@ class Analyzer:
         *,
         linear: bool,
     ) -> Iterator[Sighting]:
-        """Yield what words and numbers show in canonical `text`, overlaps included.
+        """Yield what words and numbers show in a text, overlaps included.
 
         `linear` asks for our patterns too, which come first. `watch` counts each
         of ours as a stage, and those of Presidio as another; `budget` limits what is
         decoded, and what is goes into `decoded`. Raises TimeoutError when `until`,
         in monotonic seconds, is past before the end is reached.
         """
+        text = written.text
         if not text or text.isspace():
             return
         if linear:
             with watch.stage("patterns"):
-                found = self._patterns.scan(text, budget)
+                found = self._patterns.scan(written, budget)
             yield from map(sighted, found)
         if time.monotonic() > until:
             raise TimeoutError
         with watch.stage("words"):
-            found = self._words.scan(text, budget, decoded)
+            found = self._words.scan(written, budget, decoded)
         yield from map(sighted, found)
+
+        def adopted(part: str) -> Iterator[Sighting]:
+            return self._adopted.find(Written(part), until)
+
         with watch.stage("presidio"):
-            told = list(self._adopted.find(text, until))
+            told = list(self._adopted.find(written, until))
             for reading in decoded:
-                told += in_decoded(text, reading, lambda part: self._adopted.find(part, until))
+                told += in_decoded(text, reading, adopted)
         yield from told
 
-    def people(self, text: str, until: float) -> Iterator[Sighting]:
-        """Yield what models see in canonical `text`, people first; raises TimeoutError."""
-        yield from find_named(text, until)
+    def people(self, written: Written, until: float) -> Iterator[Sighting]:
+        """Yield what models see in a text, people first; raises TimeoutError."""
+        yield from find_named(written, until)
         for model in self._models:
-            yield from model.find(text, until)
+            yield from model.find(written.text, until)

@@ -9,14 +9,15 @@ the pattern of a list needs to be tried.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gateway.detect.lexicon import fold
+from gateway.detect.written import Written
 
 _WORD = re.compile(r"[^\W_]+")
-_APART = {code: " " for code in range(128) if not chr(code).isalnum()}
-_HEAD = 3
+_HEAD = 4
 _OPTIONAL = "'’"  # may be left out, so that the word goes on
 
 
@@ -56,64 +57,60 @@ class FirstWords:
         for name, told in lists.items():
             for item in told:
                 names.setdefault(item, set()).add(name)
-        self._words = {item.first: tuple(of) for item, of in names.items() if not item.goes_on}
-        self._short = tuple(word for word in self._words if len(word) < _HEAD)
-        heads: dict[str, list[str]] = {}
-        for word in self._words:
-            if len(word) >= _HEAD:
-                heads.setdefault(word[:_HEAD], []).append(word)
-        self._heads = {head: tuple(words) for head, words in heads.items()}
-        self._pairs: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        self._heads: defaultdict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
+        self._pairs: defaultdict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
         for item, those in names.items():
             if item.goes_on:
-                self._pairs.setdefault(item.first, []).append((item.second, tuple(those)))
+                self._pairs[item.first].append((item.second, frozenset(those)))
+            else:
+                self._heads[item.first[:_HEAD]].append((item.first, frozenset(those)))
+        self._seconds = {
+            first: tuple(second for second, _ in known) for first, known in self._pairs.items()
+        }
 
-    def places(self, text: str) -> dict[str, list[int]]:
+    def places(self, written: Written) -> Mapping[str, list[int]]:
         """The characters at which an entry of each list may begin, in order.
 
         A word that only begins like one of a list counts too; a list without any
         is left out.
         """
-        folded = fold(text)
-        words = folded.translate(_APART).split() if folded.isascii() else _WORD.findall(folded)
-        distinct = set(words)
-        begun = {word: lists for word in distinct if (lists := self._lists(word))}
-        pairs = self._pairs.keys() & distinct
+        begun = self._begun(written.words)
+        pairs = self._pairs.keys() & written.words
+        told: defaultdict[str, list[int]] = defaultdict(list)
         if not begun and not pairs:
-            return {}
-        told: dict[int, set[str]] = {}
-        for at, word in enumerate(words):
+            return told
+        words = written.spaced.split(" ")
+        at = 0
+        for number, word in enumerate(words):
             if word in begun:
-                told.setdefault(at, set()).update(begun[word])
+                for name in begun[word]:
+                    told[name].append(at)
             if word in pairs:
-                self._note_pairs(told, words, at)
-        return _placed(folded, told) if told else {}
+                for name in self._goes_on(word, words, number) - begun.get(word, frozenset()):
+                    told[name].append(at)
+            at += len(word) + 1
+        return told
 
-    def _note_pairs(self, told: dict[int, set[str]], words: list[str], at: int) -> None:
-        following = words[at + 1] if at + 1 < len(words) else ""
-        for second, names in self._pairs[words[at]]:
-            if following.startswith(second):
-                told.setdefault(at, set()).update(names)
+    def _begun(self, words: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Those of the words that begin like one word of a list, and the lists."""
+        heads = self._heads
+        begun = {}
+        for word in words:
+            one, two, three, four = word[:1], word[:2], word[:3], word[:4]
+            if four in heads or three in heads or two in heads or one in heads:
+                known = (item for head in {one, two, three, four} for item in heads.get(head, ()))
+                found = {name for first, those in known if word.startswith(first) for name in those}
+                if found:
+                    begun[word] = frozenset(found)
+        return begun
 
-    def _lists(self, word: str) -> set[str]:
-        """The lists with a word that `word` begins like."""
-        found: set[str] = set()
-        known = self._heads.get(word[:_HEAD], ())
-        if known and word.startswith(known):
-            for first in known:
-                if word.startswith(first):
-                    found.update(self._words[first])
-        if self._short and word.startswith(self._short):
-            for first in self._short:
-                if word.startswith(first):
-                    found.update(self._words[first])
-        return found
-
-
-def _placed(folded: str, told: Mapping[int, Iterable[str]]) -> dict[str, list[int]]:
-    """The places of the words with these numbers, by list."""
-    places: dict[str, list[int]] = {}
-    for at, found in enumerate(_WORD.finditer(folded)):
-        for name in told.get(at, ()):
-            places.setdefault(name, []).append(found.start())
-    return places
+    def _goes_on(self, word: str, words: Sequence[str], number: int) -> frozenset[str]:
+        """The lists with an entry of which `word`, the one of that number, is the first of two."""
+        behind = number + 1
+        while behind < len(words) and not words[behind]:
+            behind += 1
+        following = words[behind] if behind < len(words) else ""
+        if not following.startswith(self._seconds[word]):
+            return frozenset()
+        begun = (those for second, those in self._pairs[word] if following.startswith(second))
+        return frozenset().union(*begun)

@@ -7,17 +7,23 @@ says nothing where the evidence is thin.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator, Sequence, Set
 
 from gateway.detect.lexicon import words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _WINDOW = 50  # words judged at a time, so that one sentence in another language counts
+_KNOWN = frozenset({"tr", "en"})
 _NEEDED = 2  # signs; one word alone is chance
+_BLOCK = 8_192  # characters whose words are looked at together
+_MARKS = "".join(chr(code) for code in range(128) if not chr(code).isalpha() and chr(code) != "'")
+_APART = dict.fromkeys(map(ord, _MARKS), " ")
+_MARKS += "‘“”…–—•·«»°"
+_OTHER_MARK = re.compile(r"[^\w '’]|[\d_]")
 
 _TURKISH = frozenset(words("function_words_tr"))
 _ENGLISH = frozenset(words("function_words_en"))
+_ENGLISH_ALONE = _ENGLISH - _TURKISH
 # Words of neighbouring languages that share an alphabet and some words with English.
 _NEITHER = frozenset(words("function_words_neighbours"))
 _TURKISH_LETTERS = re.compile(
@@ -30,58 +36,82 @@ _TURKISH_ENDINGS = re.compile(
 _LAST_LETTERS = frozenset("rmnzkğıiuü")  # of what these endings are without an apostrophe
 
 
-@dataclass(frozen=True, slots=True)
-class _Signs:
-    words: int
-    turkish: int
-    english: int
-    neither: int
-
-    @property
-    def needed(self) -> int:
-        return max(_NEEDED, self.words // 15)
-
-
 def languages(text: str) -> frozenset[str]:
     """Return those of `tr` and `en` that a stretch of `text` is written in.
 
     A text of fewer than three words has no language.
     """
-    written = (match.group() for match in _WORD.finditer(text))
-    turkish: dict[str, bool] = {}
     found: set[str] = set()
-    while window := list(islice(written, _WINDOW)):
-        if len(window) > 2:
-            found |= _languages(_signs(window, turkish))
-        if len(found) == 2:
-            break
+    for block in _blocks(text):
+        for at in range(0, len(block), _WINDOW):
+            window = block[at : at + _WINDOW]
+            if len(window) > 2:
+                found |= _languages(window, _KNOWN - found)
+            if found == _KNOWN:
+                return _KNOWN
     return frozenset(found)
 
 
-def _signs(window: list[str], known: dict[str, bool]) -> _Signs:
-    """What a window shows; `known` keeps which words were found to be Turkish."""
+def _languages(window: Sequence[str], asked: Set[str]) -> set[str]:
+    """Those of the languages `asked` that a window is written in."""
+    needed = max(_NEEDED, len(window) // 15)
     lower = [word.lower() for word in window]
-    turkish = 0
-    for word in set(window):
-        judged = known.get(word)
-        if judged is None:
-            judged = known[word] = _is_turkish(word)
-        turkish += judged
-    return _Signs(
-        words=len(window),
-        turkish=turkish,
-        english=sum(map(_ENGLISH.__contains__, lower)),
-        neither=sum(map(_NEITHER.__contains__, lower)),
+    signs = {
+        "tr": _turkish(set(window)) if "tr" in asked else 0,
+        "en": sum(map(_ENGLISH.__contains__, lower)) if "en" in asked else 0,
+    }
+    if max(signs.values()) < needed:
+        return set()
+    neither = sum(map(_NEITHER.__contains__, lower))
+    return {name for name, told in signs.items() if told >= needed and told > neither}
+
+
+def _blocks(text: str) -> Iterator[list[str]]:
+    """The words of a text in order, so many whole windows at a time that memory stays bounded."""
+    words: list[str] = []
+    start = 0
+    while start < len(text):
+        stop = start + _BLOCK
+        cut = text.find(" ", stop, stop + _BLOCK) if stop < len(text) else -1
+        end = cut if cut >= 0 else stop
+        words += _words(text[start:end])
+        start = end
+        whole = len(words) // _WINDOW * _WINDOW if start < len(text) else len(words)
+        yield words[:whole]
+        words = words[whole:]
+
+
+def _words(text: str) -> list[str]:
+    """What `_WORD` finds, an order of magnitude faster where only common marks part words."""
+    if text.isascii():
+        spaced = text.translate(_APART)
+    else:
+        spaced = text
+        for mark in _MARKS:
+            spaced = spaced.replace(mark, " ")
+        if _OTHER_MARK.search(spaced):
+            return _WORD.findall(text)
+    words = spaced.split()
+    if "'" not in spaced and "’" not in spaced:
+        return words
+    return [part for word in words for part in (_WORD.findall(word) if _joined(word) else (word,))]
+
+
+def _joined(word: str) -> bool:
+    return "'" in word or "’" in word
+
+
+def _turkish(words: Set[str]) -> int:
+    """How many of the words are Turkish."""
+    asked = words - _ENGLISH_ALONE
+    rest = asked - _TURKISH
+    # Of other words in small letters of ASCII, only these can have an ending.
+    likely = (
+        word
+        for word in rest
+        if word[-1] in _LAST_LETTERS or not (word.islower() and word.isascii()) or "'" in word
     )
-
-
-def _languages(signs: _Signs) -> set[str]:
-    found = set()
-    if signs.turkish >= signs.needed and signs.turkish > signs.neither:
-        found.add("tr")
-    if signs.english >= signs.needed and signs.english > signs.neither:
-        found.add("en")
-    return found
+    return len(asked) - len(rest) + sum(map(_is_turkish, likely))
 
 
 def _is_turkish(word: str) -> bool:

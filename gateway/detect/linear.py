@@ -13,13 +13,15 @@ from gateway.detect.automata import Automata
 from gateway.detect.city import city_of
 from gateway.detect.decode.layers import hidden
 from gateway.detect.decode.rewrite import Budget, Reading
-from gateway.detect.decode.signs import SIGNS, Sign
+from gateway.detect.decode.signs import ENCODINGS, SIGNS, Sign
 from gateway.detect.dense import DENSE, dense_regions
 from gateway.detect.first_words import FirstWords
 from gateway.detect.found import Found, Recognizer
+from gateway.detect.page import Page
 from gateway.detect.passages import LazyPassages
 from gateway.detect.recognizer import Hit, PatternRecognizer, WordRecognizer
 from gateway.detect.surroundings import names_any
+from gateway.detect.written import Written
 
 _PATTERN_BYTES = 16 << 20
 _ASCII_RUN = re.compile(rb"[0-9A-Za-z]*")
@@ -89,10 +91,15 @@ class LinearPass:
         known = tuple(recognizers)
         patterns = [item for item in known if isinstance(item, PatternRecognizer)]
         self._words = [item for item in known if isinstance(item, WordRecognizer)]
-        self._first_words = FirstWords(
-            {item.name: item.at_places.begins() for item in self._words if item.at_places}
-        )
-        self._signs = tuple(SIGNS)
+        self._first_words = FirstWords({item.name: item.begins for item in self._words})
+        self._unsigned = frozenset(item.name for item in self._words if not item.signs)
+        self._signed = [item.name for item in self._words for _ in item.signs]
+        self._marks = Automata()
+        for item in self._words:
+            for sign in item.signs:
+                self._marks.add(sign)
+        self._marks.build()
+        self._signs = tuple(sign for sign in SIGNS if patterns or sign in ENCODINGS)
         told = [DENSE, *(SIGNS[sign] for sign in self._signs)]
         self._anywhere = _Together((item for item in patterns if not item.dense), *told)
         self._where_dense = _Together(item for item in patterns if item.dense)
@@ -106,35 +113,43 @@ class LinearPass:
         )
 
     def scan(
-        self, text: str, budget: Budget | None = None, decoded: list[Reading] | None = None
+        self,
+        text: str | Written,
+        budget: Budget | None = None,
+        decoded: list[Reading] | None = None,
     ) -> list[Found]:
         """Return what was found, in the order of the text; overlaps are kept.
 
         `budget` limits what is decoded, and tells afterwards whether that was
         too little. `decoded` takes what the text says where it is decoded.
         """
-        seen, signs = self._look(text)
+        written = text if isinstance(text, Written) else Written(text)
+        seen, signs = self._read(written)
         if not signs and len(seen) < 2:
             return seen
         found: dict[tuple[str, int, int], Found] = {}
         for item in seen:
             found.setdefault(_place(item), item)
         if signs:
-            for item in hidden(text, signs, self._look, budget or Budget(), decoded):
+            for item in hidden(written.text, signs, self._look, budget or Budget(), decoded):
                 found.setdefault(_place(item), item)
         return sorted(found.values(), key=lambda item: (item.hit.start, item.hit.end))
 
     def _look(
         self, text: str, *, checked: bool = False, entities: frozenset[str] = frozenset()
     ) -> tuple[list[Found], frozenset[Sign]]:
-        """What is found in `text` as it is written, and the signs in it that it says more.
+        """The same as `_read`, of a decoded text."""
+        return self._read(Written(text), checked=checked, entities=entities)
+
+    def _read(
+        self, written: Written, *, checked: bool = False, entities: frozenset[str] = frozenset()
+    ) -> tuple[list[Found], frozenset[Sign]]:
+        """What is found in a text as it is written, and the signs in it that it says more.
 
         `checked` asks for numbers with check digits and for addresses only, `entities`
         for some of those.
         """
-        # A lone surrogate has no UTF-8; it becomes one character that nothing matches.
-        data = text.encode("utf-8", "replace")
-        text = text if text.isascii() else data.decode()
+        text, data = written.text, written.data
         patterns, told = self._anywhere.occurring(data)
         if told and told[0] == 0:
             patterns += self._where_dense.occurring(*dense_regions(data))[0]
@@ -142,25 +157,25 @@ class LinearPass:
         for recognizer, pattern in patterns:
             if entities and recognizer.entity not in entities:
                 continue
-            if recognizer.needs and not names_any(text, recognizer.needs):
+            if recognizer.needs and not names_any(written.folded, recognizer.needs):
                 continue
             if not checked or recognizer.name in self._checked:
                 for hit in _hits(recognizer, pattern, text, data):
                     found.append(Found(recognizer, hit))
                     found += city_of(text, hit)
         if self._words and not checked:
-            found += self._words_of(text)
+            found += self._words_of(written)
         return found, frozenset(self._signs[at - 1] for at in told if at)
 
-    def _words_of(self, text: str) -> Iterator[Found]:
-        places = self._first_words.places(text)
-        passages = LazyPassages(text)
+    def _words_of(self, written: Written) -> Iterator[Found]:
+        places = self._first_words.places(written)
+        passages = LazyPassages(written.text)
+        told = self._unsigned.union(self._signed[at] for at in self._marks.match(written.data))
         for words in self._words:
-            if words.at_places is None:
-                hits = words.find(text)
-            else:
-                hits = words.at_places.find(text, places.get(words.name, ()), passages)
-            yield from (Found(words, hit) for hit in hits)
+            begun, signed = places.get(words.name, ()), words.name in told
+            if begun or signed:
+                page = Page(written, begun, passages, signed)
+                yield from (Found(words, hit) for hit in words.find(page))
 
 
 def _is_checked(recognizer: PatternRecognizer, pattern: _Pattern) -> bool:

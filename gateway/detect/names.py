@@ -13,8 +13,8 @@ from functools import cache
 
 from gateway.detect.lexicon import fold, folded_words, is_ending
 from gateway.detect.recognizer import Hit
+from gateway.detect.written import Written
 
-_WORD = re.compile(r"[^\W\d_]+")
 _NEXT = re.compile(r"(?:[ \t]{1,2}|-)([^\W\d_]{1,30})(?![^\W\d_])")
 _AFTER_TITLE = re.compile(r"(?:\.[ \t]{0,2}|[ \t]{1,2})([^\W\d_]{1,30})(?![^\W\d_])")
 _AFTER_LABEL = re.compile(r"[ \t]{0,3}[:=][ \t]{0,3}([^\W\d_]{2,30})(?![^\W\d_])")
@@ -97,20 +97,19 @@ def lists() -> Lists:
     )
 
 
-def find_people(text: str) -> Iterator[Hit]:
-    """Yield the people that `text` names; one walk over its words."""
+def find_people(written: Written) -> Iterator[Hit]:
+    """Yield the people that a text names; one walk over its words."""
     known = lists()
-    done = 0
-    whole = fold(text)
-    if "oglu" not in whole and known.triggers.isdisjoint(_WORD.findall(whole)):
+    text = written.text
+    if "oglu" not in written.folded and known.triggers.isdisjoint(written.letters):
         return
-    for match in _WORD.finditer(whole):
-        folded = match.group()
-        if (folded not in known.triggers and not folded.endswith("oglu")) or match.start() < done:
+    at = done = 0
+    for folded in written.lettered.split(" "):
+        start, end = at, at + len(folded)
+        at = end + 1
+        if (folded not in known.triggers and not folded.endswith("oglu")) or start < done:
             continue
-        start, end = match.span()
-        word = Word(start, text[start:end], match.group(), end - start)
-        hit = _read(text, word)
+        hit = _read(text, Word(start, text[start:end], folded, end - start))
         if hit is not None and " ".join(hit.canonical.split()) not in known.historical:
             yield hit
         if hit is not None:

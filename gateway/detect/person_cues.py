@@ -11,8 +11,10 @@ from functools import cache
 
 import re2
 
-from gateway.detect.lexicon import fold, words
+from gateway.detect.automata import Automata
+from gateway.detect.lexicon import words
 from gateway.detect.names import find_people
+from gateway.detect.written import Written
 
 
 class Evidence(IntEnum):
@@ -169,35 +171,58 @@ _INTRODUCED = re2.compile(
 
 def person_evidence(sentence: str) -> Evidence:
     """How surely one sentence speaks of a person."""
-    folded = fold(sentence)
-    told = _told(folded)
-    if told is Evidence.ANOTHER or _compiled(_NUMBER).search(folded):
+    written = Written(sentence)
+    passage = _passage(written)
+    told = Evidence.NONE
+    if _cues().match(passage.encode()):
+        told = _told(passage)
+    if told is Evidence.ANOTHER or _compiled(_NUMBER).search(written.folded):
         return Evidence.ANOTHER
-    if _INTRODUCED.search(sentence) or next(find_people(sentence), None) is not None:
+    if _INTRODUCED.search(sentence) or next(find_people(written), None) is not None:
         return Evidence.ANOTHER
     return told
 
 
-def speaks_of_person(text: str) -> bool:
-    """Whether `text` speaks of its writer, a relative, a patient or somebody in a record."""
-    return _told(fold(text)) >= Evidence.OWN or bool(_INTRODUCED.search(text))
+def speaks_of_person(written: Written) -> bool:
+    """Whether a text speaks of its writer, a relative, a patient or somebody in a record."""
+    return _told(_passage(written)) >= Evidence.OWN or bool(_INTRODUCED.search(written.text))
 
 
-def _told(folded: str) -> Evidence:
-    passage = _BLANKS.sub(" ", folded.replace("’", "'"))
-    passage = _compiled(_REQUESTS).sub(" ", passage)
-    if _compiled(_OTHERS).search(passage):
+def _passage(written: Written) -> str:
+    """The folded text with one kind of apostrophe, and single spaces."""
+    passage = written.folded.replace("’", "'")
+    return _BLANKS.sub(" ", passage) if "  " in passage or "\t" in passage else passage
+
+
+def _told(passage: str) -> Evidence:
+    own = _compiled(_REQUESTS).sub(" ", passage)
+    if _compiled(_OTHERS).search(own):
         return Evidence.ANOTHER
-    if any(match[0] not in _NOT_FIRST for match in _first().finditer(passage)):
+    if any(match[0] not in _NOT_FIRST for match in _first().finditer(own)):
         return Evidence.OWN
-    asked = _compiled(_ASKED).search(passage) or _compiled(_SOUGHT).search(folded)
+    asked = _compiled(_ASKED).search(own) or _compiled(_SOUGHT).search(passage)
     return Evidence.ASKED if asked else Evidence.NONE
 
 
 @cache
 def _first() -> re2._Regexp:
+    return _compiled(_first_person())
+
+
+@cache
+def _first_person() -> tuple[str, ...]:
     verbs = "|".join(words("english_after_i"))
-    return _compiled((*_FIRST, rf"\bi[' ](?:{verbs})\b"))
+    return (*_FIRST, rf"\bi[' ](?:{verbs})\b")
+
+
+@cache
+def _cues() -> Automata:
+    """All that can speak of somebody; most sentences have none of it."""
+    cues = Automata()
+    for patterns in (_REQUESTS, _OTHERS, _first_person(), _ASKED, _SOUGHT):
+        cues.add("|".join(patterns))
+    cues.build()
+    return cues
 
 
 @cache

@@ -20,6 +20,7 @@ from gateway.detect.presidio_parts import (
 )
 from gateway.detect.sighting import Sighting
 from gateway.detect.surroundings import names_any, near, stands_alone
+from gateway.detect.written import Written
 
 _EVERY_LANGUAGE = "any"
 
@@ -39,13 +40,14 @@ class AdoptedRecognizers:
             self._signs.add(item.sign)
         self._signs.build()
 
-    def find(self, text: str, until: float) -> Iterator[Sighting]:
-        """Yield what counts in canonical `text`; raises TimeoutError when `until` is past."""
-        for at in self._signs.match(text.encode("utf-8", "replace")):
+    def find(self, written: Written, until: float) -> Iterator[Sighting]:
+        """Yield what counts in a text; raises TimeoutError when `until` is past."""
+        text = written.text
+        for at in self._signs.match(written.data):
             adopted, recognizer = self._known[at]
             if time.monotonic() > until:
                 raise TimeoutError
-            if adopted.needs_words and not names_any(text, adopted.words):
+            if adopted.needs_words and not names_any(written.folded, adopted.words):
                 continue
             for result in recognizer.analyze(text, recognizer.supported_entities, None):
                 yield from _believed(text, result, adopted)

@@ -15,6 +15,7 @@ from gateway.detect.merge import merge
 from gateway.detect.person_cues import speaks_of_person
 from gateway.detect.sighting import Sighting
 from gateway.detect.stopwatch import Stopwatch
+from gateway.detect.written import Written
 
 
 class Detectors(Protocol):
@@ -22,7 +23,7 @@ class Detectors(Protocol):
 
     def values(
         self,
-        text: str,
+        written: Written,
         until: float,
         watch: Stopwatch,
         budget: Budget,
@@ -32,7 +33,7 @@ class Detectors(Protocol):
     ) -> Iterable[Sighting]:
         """Yield what words and numbers show, fill `decoded`; raises TimeoutError."""
 
-    def people(self, text: str, until: float) -> Iterable[Sighting]:
+    def people(self, written: Written, until: float) -> Iterable[Sighting]:
         """Yield what models see, names above all; raises TimeoutError."""
 
 
@@ -48,21 +49,22 @@ def read_all(detectors: Detectors, asks: Sequence[Ask], until: float) -> Answer:
     with watch.stage("canonicalise"):
         texts = [canonicalise(ask.text) if ask.linear else Canonical(ask.text) for ask in asks]
     answer.hidden = frozenset(at for at, text in enumerate(texts) if text.hidden)
+    every = [Written(text.text) for text in texts]
     with watch.stage("persons"):
         answer.persons = frozenset(
-            at for at, text in enumerate(texts) if speaks_of_person(text.text)
+            at for at, written in enumerate(every) if speaks_of_person(written)
         )
     budgets = [Budget() for _ in asks]
     decoded: list[list[Reading]] = [[] for _ in asks]
     read, named = 0, 0
 
     def people(text: str) -> Iterable[Sighting]:
-        return detectors.people(text, until)
+        return detectors.people(Written(text), until)
 
     try:
-        for text, ask, found in zip(texts, asks, seen, strict=True):
+        for written, ask, found in zip(every, asks, seen, strict=True):
             values = detectors.values(
-                text.text, until, watch, budgets[read], decoded[read], linear=ask.linear
+                written, until, watch, budgets[read], decoded[read], linear=ask.linear
             )
             found.extend(values)
             read += 1
@@ -70,11 +72,11 @@ def read_all(detectors: Detectors, asks: Sequence[Ask], until: float) -> Answer:
             answer.languages = {
                 at: languages(texts[at].text) for at, ask in enumerate(asks) if ask.linear
             }
-        for text, readings, found in zip(texts, decoded, seen, strict=True):
+        for written, readings, found in zip(every, decoded, seen, strict=True):
             with watch.stage("names"):
-                found.extend(detectors.people(text.text, until))
+                found.extend(detectors.people(written, until))
                 for reading in readings:
-                    found.extend(in_decoded(text.text, reading, people))
+                    found.extend(in_decoded(written.text, reading, people))
             named += 1
     except TimeoutError:
         answer.unread = frozenset(range(read, len(asks)))

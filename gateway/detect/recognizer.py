@@ -6,15 +6,15 @@ its own hits and misses, which one parametrised test runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from gateway.core.finding import DataClass, Stage
 
 if TYPE_CHECKING:
     from gateway.detect.first_words import Beginning
-    from gateway.detect.passages import LazyPassages
+    from gateway.detect.page import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,31 +62,22 @@ class PatternRecognizer:
     stage: Stage = Stage.PATTERN
 
 
-class AtPlaces(Protocol):
-    """The same as `find` of a word recogniser, for a text of which more is known."""
-
-    def begins(self) -> Iterable[Beginning]:
-        """How that begins at which `find` has to look."""
-
-    def find(self, text: str, places: Sequence[int], passages: LazyPassages) -> Iterable[Hit]:
-        """What is in `text`, where words that begin like `begins` stand at `places`."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordRecognizer:
     """Finds values by word lists; `find` reads a whole text in linear time.
 
     Where `maskable` is false a hit says what the text is about and does not
-    stand for a value (a topic). Where there is an `at_places`, it is asked in place of
-    `find`: it knows the words with which most of its values begin, is told where they
-    stand, and shares what is known of the sentences with others.
+    stand for a value (a topic). The page that `find` is given says where words
+    stand that begin like `begins`, and whether one of `signs` occurs: patterns in RE2's
+    syntax without which nothing is found but at those places.
     """
 
     name: str
     entity: str
     data_class: DataClass
-    find: Callable[[str], Iterable[Hit]]
-    at_places: AtPlaces | None = None
+    find: Callable[[Page], Iterable[Hit]]
+    begins: frozenset[Beginning] = frozenset()
+    signs: tuple[str, ...] = ()
     hits: tuple[str, ...]
     misses: tuple[str, ...]
     stage: Stage = Stage.WORDS

@@ -49,9 +49,8 @@ def near(
     return bool(pattern.search(left) or pattern.search(right))
 
 
-def names_any(text: str, words: tuple[str, ...]) -> bool:
-    """Whether one of `words` occurs anywhere: without it, `near` is nowhere true."""
-    folded = fold(text)
+def names_any(folded: str, words: tuple[str, ...]) -> bool:
+    """Whether one of `words` occurs anywhere in a folded text; if not, `near` is nowhere true."""
     return any(word in folded for word in words)
 
 

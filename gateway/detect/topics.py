@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache, cached_property
@@ -11,8 +11,9 @@ from functools import cache, cached_property
 import re2
 
 from gateway.detect.begun import Begun, begun
-from gateway.detect.first_words import Beginning, FirstWords
-from gateway.detect.lexicon import any_of, fold, is_ending, word_start, words
+from gateway.detect.first_words import Beginning
+from gateway.detect.lexicon import any_of, at_word_start, fold, is_ending, word_start, words
+from gateway.detect.page import Page
 from gateway.detect.passages import LazyPassages
 from gateway.detect.person_cues import Evidence
 from gateway.detect.phrases import reach
@@ -104,34 +105,34 @@ class Topic:
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
 
-    def begins(self) -> Iterable[Beginning]:
+    @cached_property
+    def begins(self) -> frozenset[Beginning]:
         """How the words of the list and the labels begin."""
         lexicon = _lexicon(self._subject)
         labels = lexicon.fields.beginnings if lexicon.fields else frozenset()
         return lexicon.listed.beginnings | labels
 
-    def __call__(self, text: str) -> Iterator[Hit]:
-        """What is in a text of which nothing is known."""
-        places = self._first_words.places(text).get(self._subject.name, ())
-        return self.find(text, places, LazyPassages(text))
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """What occurs wherever a shape or a statement does."""
+        patterns = self._subject.shapes, self._subject.statements
+        return tuple(at_word_start(f"(?i){any_of(those)}") for those in patterns if those)
 
-    @cached_property
-    def _first_words(self) -> FirstWords:
-        return FirstWords({self._subject.name: self.begins()})
-
-    def find(self, text: str, places: Sequence[int], passages: LazyPassages) -> Iterator[Hit]:
-        """What is in `text`, where words that begin like `begins` stand at `places`."""
+    def __call__(self, page: Page) -> Iterator[Hit]:
+        """What is in a text, whose places are of words that begin like `begins`."""
         lexicon = _lexicon(self._subject)
-        said = _Said(text, passages)
-        found = list(_terms(text, places, lexicon, self._subject.kind, said))
+        text, places = page.text, page.places
+        said = _Said(text, page.passages)
+        found = list(_terms(page, lexicon, self._subject.kind, said))
         if len({hit.canonical for hit in found}) > 1:
             found = [replace(hit, score=_supported(hit.score)) for hit in found]
         yield from found
-        for match in lexicon.statements.finditer(text) if lexicon.statements else ():
+        said_so = lexicon.statements if page.signed else None
+        for match in said_so.finditer(text) if said_so else ():
             yield _hit(text, match.start(1), match.end(1), _STATED)
         for whole, value in lexicon.fields.spans(text, places) if lexicon.fields else ():
             if not _EMPTY_VALUE.match(text[slice(*value)]):
-                known = passages.cut().within(whole[0]) >= Evidence.OWN
+                known = page.passages.cut().within(whole[0]) >= Evidence.OWN
                 yield _hit(text, *whole, _STATED if known else _FIELD)
 
 
@@ -153,11 +154,10 @@ class _Said:
         return bool(_GENERAL.search(fold(self._text[start:end])))
 
 
-def _terms(
-    text: str, places: Sequence[int], lexicon: _Lexicon, kind: Kind, passages: _Said
-) -> Iterator[Hit]:
+def _terms(page: Page, lexicon: _Lexicon, kind: Kind, passages: _Said) -> Iterator[Hit]:
+    text = page.text
     judge = _state_score if kind is Kind.STATE else _identity_score
-    for (start, end), _ in lexicon.listed.spans(text, places):
+    for (start, end), _ in lexicon.listed.spans(text, page.places):
         rest = _WORD_REST.match(text, end)
         stop = rest.end() if rest else end
         term, tail = _canonical(text[start:end]), fold(text[end:stop])
@@ -168,7 +168,8 @@ def _terms(
         if score:
             first, last = reach(text, start, stop)
             yield Hit(start=first, end=last, score=score, canonical=term)
-    for match in lexicon.shapes.finditer(text) if lexicon.shapes else ():
+    shapes = lexicon.shapes if page.signed else None
+    for match in shapes.finditer(text) if shapes else ():
         start, end = match.span(1)
         rest = _WORD_REST.match(text, end)
         tail = fold(rest.group()) if rest else ""

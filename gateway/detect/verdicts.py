@@ -20,6 +20,7 @@ _ENTRIES, _BYTES = 100_000, 32 << 20
 _ENTRY_BYTES, _FINDING_BYTES = 512, 512
 _SLICE = 65_536
 _NAME_BYTES = 20
+_NAMERS = 1024  # of apps, several each; further ones are derived anew every time
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class VerdictCache:
         self._key = key
         self._most_entries, self._most_bytes = most_entries, most_bytes
         self._verdicts: OrderedDict[bytes, Verdict] = OrderedDict()
+        self._namers: dict[tuple[str, ...], Namer] = {}
         self.bytes = 0
         self.hits = self.misses = 0
 
@@ -56,8 +58,13 @@ class VerdictCache:
 
     def namer(self, *parts: str) -> Namer:
         """Names for texts that are read under the circumstances `parts`."""
-        told = b"".join(_prefixed(part) for part in parts)
-        return Namer(hmac.digest(self._key, told, "sha256"))
+        known = self._namers.get(parts)
+        if known is None:
+            told = b"".join(_prefixed(part) for part in parts)
+            known = Namer(hmac.digest(self._key, told, "sha256"))
+            if len(self._namers) < _NAMERS:
+                self._namers[parts] = known
+        return known
 
     def get(self, name: bytes) -> Verdict | None:
         """The verdict of this name, if it is known."""

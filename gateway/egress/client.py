@@ -19,7 +19,7 @@ from gateway.egress.addresses import Reach
 from gateway.egress.dial import Dialler, Dials, Endpoint, Plane, Resolver, reach_of
 from gateway.egress.proxied import ProxiedTransport
 from gateway.egress.tls import tls_context
-from gateway.egress.transport import DialledTransport, direct_client
+from gateway.egress.transport import DialledTransport
 
 Headers = Sequence[tuple[str, str]]
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -28,10 +28,16 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Client:
-    """Asks the servers that one transport reaches; nothing is asked twice."""
+    """Asks the servers that one transport reaches; nothing is asked twice.
+
+    The transport is asked directly: what a client of httpx does besides (cookies,
+    redirects, authentication) is done to no answer of a target.
+    """
 
     def __init__(self, transport: httpx.AsyncBaseTransport, connect: float) -> None:
-        self._http = direct_client(transport, connect=connect)
+        self._transport = transport
+        self._extensions = {"timeout": httpx.Timeout(None, connect=connect).as_dict()}
+        self._urls: dict[str, httpx.URL] = {}
 
     async def post(self, url: str, headers: Headers, content: bytes) -> httpx.Response:
         """Send `content` once; returns the answer, its body unread. Raises httpx.TransportError."""
@@ -44,16 +50,23 @@ class Client:
     async def _send(self, method: str, url: str, headers: Headers, body: bytes) -> httpx.Response:
         request = httpx.Request(
             method,
-            url,
+            self._url(url),
             headers=list(headers),
             content=body,
-            extensions={"timeout": self._http.timeout.as_dict()},
+            extensions=self._extensions,
         )
-        return await self._http.send(request, stream=True, auth=None)
+        return await self._transport.handle_async_request(request)
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._http.aclose()
+        await self._transport.aclose()
+
+    def _url(self, url: str) -> httpx.URL:
+        """A URL of the target: there are few, and each takes long to parse."""
+        known = self._urls.get(url)
+        if known is None:
+            known = self._urls[url] = httpx.URL(url)
+        return known
 
 
 class TargetClient(Client):

@@ -9,12 +9,15 @@ resolution can slip another one in between.
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
+import stat
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 import httpcore
@@ -25,6 +28,7 @@ from gateway.egress.line import DialledLine
 
 Resolver: TypeAlias = Callable[[str, int], Awaitable[Sequence[Address]]]
 Endpoint: TypeAlias = tuple[str, int]
+Streams: TypeAlias = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 SocketOption: TypeAlias = (
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 )
@@ -66,6 +70,18 @@ async def system_resolver(host: str, port: int) -> Sequence[Address]:
     )
     addresses = (literal(str(item[4][0]).partition("%")[0]) for item in found)
     return tuple(dict.fromkeys(address for address in addresses if address is not None))
+
+
+async def plane_line(path: Path) -> Streams:
+    """A connection to the process of the external plane, which listens at `path`.
+
+    Raises OSError, also where somebody else made the socket or may connect to it.
+    """
+    found = os.lstat(path)
+    own = found.st_uid == os.geteuid() and not found.st_mode & 0o077
+    if not stat.S_ISSOCK(found.st_mode) or not own:
+        raise PermissionError("The socket is not one that only this user may connect to.")
+    return await asyncio.open_unix_connection(path)
 
 
 def reach_of(target: Target) -> Reach:

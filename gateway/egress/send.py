@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Protocol
 
 from gateway.core.decision import MayLeave, StaysHome
@@ -18,6 +19,7 @@ from gateway.core.payload import ExternalPayload, HomePayload
 from gateway.core.reply import Reply
 from gateway.core.sensitive import Sensitive
 from gateway.core.target import Target
+from gateway.egress.apart.target import PlaneTarget
 from gateway.egress.client import ExternalClient, HomeClient
 from gateway.egress.dial import Dials, Resolver, system_resolver
 from gateway.egress.http_provider import HttpProvider
@@ -50,7 +52,8 @@ class Egress:
     """The way out to the configured targets; raises SettingsError where one cannot be used.
 
     `dials` counts the connections that were made, by plane. A target at home
-    and a target outside never share a client.
+    and a target outside never share a client. Where `apart` names a socket,
+    targets outside are asked by the process that listens there, and by no other.
     """
 
     def __init__(
@@ -60,12 +63,14 @@ class Egress:
         *,
         resolver: Resolver = system_resolver,
         dials: Dials | None = None,
+        apart: Path | None = None,
     ) -> None:
         self.dials = dials or Dials()
         self._targets: dict[str, Target] = {}
         self._home: dict[str, Provider] = {}
         self._external: dict[str, Provider] = {}
         self._processes: list[LitellmTarget] = []
+        self._apart = apart
         for target in targets:
             if target.name in self._targets:
                 raise SettingsError(f"Two targets have the name {target.name}.")
@@ -163,6 +168,8 @@ class Egress:
         return (self._home if target.at_home else self._external)[target.name]
 
     def _provider(self, target: Target, limits: Limits, resolver: Resolver) -> Provider:
+        if self._apart is not None and not target.at_home:
+            return PlaneTarget(target, self._apart, limits)
         if target.provider == "scripted":
             return Scripted(target)
         if target.provider not in VENDORS:

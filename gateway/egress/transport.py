@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from typing import TypeVar
 
 import httpcore
 import httpx
@@ -18,6 +19,7 @@ from gateway.egress.connection import Connection
 from gateway.egress.dial import Dialler
 from gateway.egress.pool import Pool
 
+_Made = TypeVar("_Made")
 _PORTS = {b"http": 80, b"https": 443}
 logging.getLogger("httpx").setLevel(logging.WARNING)  # at lower levels it logs headers of answers
 
@@ -35,8 +37,7 @@ class DialledTransport(httpx.AsyncBaseTransport):
         content = await request.aread()
         connection = await self._connection(request.url, limits.get("connect"))
         try:
-            async with asyncio.timeout(limits.get("read")):
-                await connection.exchange(head, content)
+            await _within(limits.get("read"), connection.exchange(head, content))
         except TimeoutError:
             self._pool.release(connection)
         except BaseException:
@@ -93,8 +94,7 @@ class _Body(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while self._connection is not None:
             try:
-                async with asyncio.timeout(self._seconds):
-                    piece = await self._connection.read()
+                piece = await _within(self._seconds, self._connection.read())
             except TimeoutError:
                 break
             if not piece:
@@ -106,6 +106,14 @@ class _Body(httpx.AsyncByteStream):
         connection, self._connection = self._connection, None
         if connection is not None:
             self._pool.release(connection)
+
+
+async def _within(seconds: float | None, work: Coroutine[None, None, _Made]) -> _Made:
+    """Wait for `work`, at most `seconds`; raises TimeoutError."""
+    if seconds is None:
+        return await work
+    async with asyncio.timeout(seconds):
+        return await work
 
 
 def _head(request: httpx.Request) -> bytes:

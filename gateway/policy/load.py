@@ -10,7 +10,6 @@ from gateway.core.decision import slug
 from gateway.core.effects import Effect
 from gateway.core.errors import PolicyError
 from gateway.core.finding import DataClass
-from gateway.core.permission import Permission
 from gateway.policy.amounts import Amount, as_amount
 from gateway.policy.budgets import read_budgets
 from gateway.policy.clauses import EMPTY, read_clause
@@ -20,13 +19,13 @@ from gateway.policy.conflicts import check_conflicts
 from gateway.policy.known_public import checked
 from gateway.policy.model import Policy, PolicySet, Scope, Statement
 from gateway.policy.models import read_models
+from gateway.policy.permits import read_permits
 from gateway.policy.reading import (
     as_choice,
     as_list,
     as_map,
     as_text,
     as_words,
-    chosen,
     nearest,
     need,
     only_keys,
@@ -110,7 +109,7 @@ def _policy(node: Node, file: str, digest: str, entities: Mapping[str, DataClass
         otherwise=read_effect(need(given, "otherwise", what=what), "`otherwise`"),
         if_uninspected=Effect.LOCAL if uninspected is None else _strict(uninspected),
         reporting=reporting,
-        permits=_permits(given.get("permits")),
+        permits=read_permits(given.get("permits")),
         known_public=_known_public(given.get("known_public")),
         scope=Scope() if scope is None else _scope(scope),
         rules=_rules(given.get("rules"), origin),
@@ -153,12 +152,6 @@ def _check_budgets(policy: Policy) -> None:
 def _text(given: MapNode, key: str) -> str:
     node = given.get(key)
     return "" if node is None else as_text(node, f"`{key}`", lines=True)
-
-
-def _permits(node: Node | None) -> frozenset[Permission]:
-    known = [item.value for item in Permission]
-    words = () if node is None else as_words(node, "`permits`")
-    return frozenset(Permission(chosen(word, "`permits`", known)) for word in words)
 
 
 def _known_public(node: Node | None) -> frozenset[str]:

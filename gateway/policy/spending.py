@@ -43,6 +43,8 @@ def preferences(policies: PolicySet, facts: Facts) -> tuple[Preference, ...]:
 
 def names_served(policies: PolicySet, facts: Facts) -> frozenset[str]:
     """The names for which the policies in force hold rows; `facts` need only say who asks."""
+    if not any(policy.models for policy in policies.policies):
+        return frozenset()
     rows = (row for policy in _in_force(policies, facts) for row in policy.models)
     return frozenset[str]().union(*(row.names for row in rows))
 

@@ -14,6 +14,7 @@ from gateway.core.reply import (
     Channel,
     Cited,
     Finished,
+    Hosted,
     LogprobsDelta,
     ReplyEvent,
     TextDelta,
@@ -45,8 +46,8 @@ class Restorer:
         json_text: bool = False,
     ) -> None:
         self._active = bool(issued)
-        self._reader = Reader(issued)
-        self._harmless = Reader({token: issued[token] for token in issued if _is_literal(token)})
+        self._reader = _reading(issued)
+        self._harmless = _reading({token: issued[token] for token in issued if _is_literal(token)})
         self._network_tools = network_tools
         self._json_text = json_text
         self._texts: dict[tuple[int, Channel], RestoringText | RestoringJson] = {}
@@ -64,7 +65,7 @@ class Restorer:
             return self._call(event)
         if isinstance(event, Finished):
             return [*self._flush(event.choice), event]
-        if isinstance(event, ThoughtSealed):
+        if isinstance(event, ThoughtSealed | Hosted):
             return [*self._flush_texts(event.choice), event]
         if isinstance(event, Cited):
             note = self._note(event.note)
@@ -119,5 +120,12 @@ class Restorer:
                 yield TextDelta(choice=choice, text=rest, channel=channel)
 
 
+def _reading(issued: Mapping[str, str]) -> Reader:
+    return Reader(issued) if issued else _NOTHING
+
+
 def _is_literal(token: str) -> bool:
     return any(item.label is LITERAL for item in lookalikes(token))
+
+
+_NOTHING = Reader({})

@@ -108,7 +108,12 @@ class Fleet:
         return self.lines.setdefault(target.name, WaitingLine(target))
 
     def _available(self, target: Target) -> list[Replica]:
-        return [one for one in replicas_of(target) if self.available(one)]
+        drained = self._drained()
+        return [
+            one
+            for one in replicas_of(target)
+            if one.url not in drained and self.breaker.available(one)
+        ]
 
     def _candidates(self, target: Target, model: str) -> list[Replica]:
         """The replicas that may be asked for `model`; raises UpstreamError where none may."""

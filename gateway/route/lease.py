@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from gateway.core.errors import UpstreamError
+from gateway.core.errors import EgressUnavailable, UpstreamError
 from gateway.core.target import Target
 from gateway.route.breaker import Breaker
 from gateway.route.pauses import Pauses
@@ -41,6 +41,8 @@ class Lease:
 
         Where an app's own key was sent, that it has too many requests says nothing of others.
         """
+        if isinstance(fault, EgressUnavailable):
+            return  # it was not asked
         busy = fault.http_status == _BUSY
         if fault.retry_after is not None and not self.target.key_from_client:
             self.pauses.begin(self.replica, self.model, fault.retry_after)

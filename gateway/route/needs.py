@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gateway.core.permission import Permission
 from gateway.core.request import ANSWER_BOUNDS, Request
 from gateway.core.target import Target
 from gateway.core.tokens import estimate_tokens
 
 _UNREAD_TOKENS = 1000  # about what an image or a page takes
+_RUNNING = {
+    "openai_responses": "openai",
+    "anthropic_messages": "anthropic",
+    "anthropic_count_tokens": "anthropic",
+}
 _DENSEST = 8  # characters: no tokenizer puts more into a token, on the average of a text
 
 
@@ -16,13 +22,15 @@ _DENSEST = 8  # characters: no tokenizer puts more into a token, on the average 
 class Needs:
     """`has` are capabilities; `characters` are those of the text, `answer` the tokens asked for.
 
-    `unread` counts the parts that are no text.
+    `unread` counts the parts that are no text. `run_by` is the provider that
+    alone can run a tool of its own, empty where none is asked for.
     """
 
     has: frozenset[str] = frozenset()
     characters: int = 0
     answer: int = 0
     unread: int = 0
+    run_by: str = ""
 
     def lacking_at(self, target: Target) -> frozenset[str]:
         """The capabilities that `target` does not have; an empty `can` says nothing."""
@@ -46,4 +54,5 @@ def needs_of(request: Request) -> Needs:
         characters=max(lengths, default=0) if request.apart else sum(lengths),
         answer=max((request.options.get(name, 0) for name in ANSWER_BOUNDS), default=0),
         unread=len(request.opaque),
+        run_by=_RUNNING[request.dialect] if Permission.HOSTED_TOOLS in request.asks else "",
     )

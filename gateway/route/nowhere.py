@@ -9,6 +9,7 @@ from gateway.route.plan import (
     LOCAL_UNAVAILABLE,
     NO_LOCAL_TARGET,
     NO_PERMITTED_TARGET,
+    TOOL_NOT_ALLOWED,
     UNSUPPORTED_BY_LOCAL,
 )
 
@@ -43,6 +44,13 @@ def nowhere(
             code=reason,
             http_status=403,
             hint="Ask for an embedding model at home.",
+        )
+    if reason == TOOL_NOT_ALLOWED:
+        return InvalidRequest(
+            "No model that may be asked is of the provider that runs this tool.",
+            code=reason,
+            http_status=403,
+            hint="Ask without it, or for a model of that provider.",
         )
     message, hint = _WORDS[reason]
     return UpstreamUnavailable(message, code=reason, hint=hint, retry_after=retry_after)

@@ -21,6 +21,7 @@ NO_PERMITTED_TARGET = "no_permitted_target"
 LOCAL_UNAVAILABLE = "local_unavailable"
 UNSUPPORTED_BY_LOCAL = "unsupported_by_local"
 CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded"
+TOOL_NOT_ALLOWED = "tool_not_allowed"
 EMBEDDING_NOT_PERMITTED = "embedding_not_permitted"
 
 
@@ -54,7 +55,8 @@ class Plan:
     `lacking` names what the first of them cannot. `context_length_exceeded`: it
     is held and too long for them. `no_permitted_target`: it may leave, and
     still none is permitted. `local_unavailable`: those at home that could
-    answer are ejected. `embedding_not_permitted`: the one model whose vectors
+    answer are ejected. `tool_not_allowed`: no target that may be asked runs a tool that
+    only its provider can run. `embedding_not_permitted`: the one model whose vectors
     were asked for may not be asked. `cascade` says that the order is that of a
     policy, in which each choice is tried that can be paid.
     """
@@ -115,6 +117,8 @@ def plan_embedding(decision: Decision, asked: Asked, catalogue: Catalogue) -> Pl
 
 def _nobody(decision: Decision, permitted: tuple[Choice, ...], needs: Needs) -> Plan:
     """Say why nobody can be asked."""
+    if needs.run_by:
+        return Plan(choices=(), reason=TOOL_NOT_ALLOWED)
     if not isinstance(decision, StaysHome):
         return Plan(choices=(), reason=NO_PERMITTED_TARGET)
     lacking = [sorted(needs.lacking_at(choice.target)) for choice in permitted]
@@ -152,7 +156,12 @@ def _candidates(
 
 
 def suits(target: Target, needs: Needs) -> bool:
-    """Whether a target can do what is needed; one outside is not judged, it says so itself."""
+    """Whether a target can do what is needed; one outside is not judged, it says so itself.
+
+    A tool that a provider runs is run nowhere else.
+    """
+    if needs.run_by:
+        return not target.at_home and target.provider == needs.run_by
     if not target.at_home:
         return True
     return not needs.lacking_at(target) and not needs.too_long_for(target)

@@ -8,6 +8,7 @@ from gateway.settings.larger_model_keys import LARGER_MODEL
 from gateway.settings.processing import PROCESSING
 from gateway.settings.recognizer_keys import RECOGNIZER
 from gateway.settings.target_keys import TARGET
+from gateway.settings.telemetry import TELEMETRY
 
 LIMITS = (
     Key(
@@ -79,6 +80,16 @@ LIMITS = (
     ),
 )
 
+EGRESS = (
+    Key(
+        name="socket",
+        type="path",
+        mandatory=True,
+        about="The socket at which `turnike egress` listens. The gateway then opens no "
+        "connection to a target outside, and reads no key of one.",
+    ),
+)
+
 DEFAULT_MODEL = (
     Key(
         name="local",
@@ -114,6 +125,16 @@ DETECT = (
         form=Form.MAPS,
         keys=LARGER_MODEL,
         about="Larger models that look besides, up to four. They need the extra `onnx`.",
+    ),
+)
+
+RETENTION = (
+    Key(
+        name="records",
+        type="number of months",
+        default="12 months",
+        about="How long records are kept, 6 months or more. Older ones are dropped by `turnike "
+        "audit retain`, a whole month at a time; their hashes stay.",
     ),
 )
 
@@ -233,6 +254,13 @@ SETTINGS = (
                 about="Where signed checkpoints of the log are kept besides the log. An anchor "
                 "belongs to one gateway.",
             ),
+            Key(
+                name="retention",
+                type="map",
+                form=Form.MAP,
+                keys=RETENTION,
+                about="How long what is recorded is kept.",
+            ),
         ),
         about="The audit log.",
     ),
@@ -242,6 +270,13 @@ SETTINGS = (
         form=Form.MAP,
         keys=LIMITS,
         about="How much and how long.",
+    ),
+    Key(
+        name="egress",
+        type="map",
+        form=Form.MAP,
+        keys=EGRESS,
+        about="The external plane as a process of its own, on the same machine.",
     ),
     Key(name="detect", type="map", form=Form.MAP, keys=DETECT, about="Detection."),
     Key(
@@ -295,6 +330,13 @@ SETTINGS = (
         form=Form.MAPS,
         keys=RECOGNIZER,
         about="What the organisation looks for besides what is known; no code is needed.",
+    ),
+    Key(
+        name="telemetry",
+        type="map",
+        form=Form.MAP,
+        keys=TELEMETRY,
+        about="How operators are told. Figures are read at `/metrics` of the admin listener.",
     ),
     Key(
         name="processing",

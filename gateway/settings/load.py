@@ -18,10 +18,18 @@ from gateway.settings.without_file import without_file
 DEFAULT_FILE = "turnike.yaml"
 
 
-def load(path: Path | None, environ: Mapping[str, str], *, source: bytes | None = None) -> Settings:
+def load(
+    path: Path | None,
+    environ: Mapping[str, str],
+    *,
+    source: bytes | None = None,
+    egress: bool = False,
+) -> Settings:
     """Read and check the settings; a TURNIKE_ variable wins over the file.
 
-    `source` is what stood in the file when it was read before.
+    `source` is what stood in the file when it was read before. `egress` says
+    that they are for the process of the external plane, which reads the keys of
+    targets outside and no others.
 
     Without `path` the file is the one that TURNIKE_SETTINGS names, else
     `turnike.yaml` in the current directory, else none: see `without_file`.
@@ -32,7 +40,9 @@ def load(path: Path | None, environ: Mapping[str, str], *, source: bytes | None 
         return without_file(environ)
     root = overlay(_root(found, source), SETTINGS, environ)
     folder = found.absolute().parent
-    return read_settings(whole_section(root, SETTINGS), environ, folder=folder, file=found)
+    return read_settings(
+        whole_section(root, SETTINGS), environ, folder=folder, file=found, egress=egress
+    )
 
 
 def _named(environ: Mapping[str, str]) -> Path | None:

@@ -13,10 +13,14 @@ from gateway.audit.store import LOG_FILE
 from gateway.core.activity import Activity
 from gateway.core.anchor import AnchorPlace
 from gateway.core.money import Currency
-from gateway.core.target import Target
+from gateway.core.sensitive import Sensitive
+from gateway.core.target import Target, Tls
 from gateway.detect.added import Added
 from gateway.detect.larger.spec import LargerModel
 from gateway.detect.own.spec import OwnRecognizer
+
+TEXT, JSON = "text", "json"
+"""The forms of log lines."""
 
 
 class Auth(StrEnum):
@@ -88,6 +92,23 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Telemetry:
+    """Where traces go (nowhere without `otlp`), and the form of log lines."""
+
+    otlp: str = ""
+    token: Sensitive[str] | None = None
+    tls: Tls | None = None
+    logs: str = TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long what is beside and in the log is kept: `records` in months."""
+
+    records: int = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that an operator decides, checked; `file` is None where there is no file."""
 
@@ -99,10 +120,12 @@ class Settings:
     auth: Auth = Auth.KEYS
     workers: int = 1
     targets: tuple[Target, ...]
+    egress_socket: Path | None = None
     default_local: str | None = None
     default_any: str | None = None
     postgres: Postgres | None = None
     anchors: tuple[AnchorPlace, ...] = ()
+    retention: Retention = Retention()
     limits: Limits = Limits()
     detect: Detect = Detect()
     network_tools: frozenset[str] = frozenset()
@@ -114,6 +137,7 @@ class Settings:
     currency: Currency = field(default_factory=Currency)
     recognizers: tuple[OwnRecognizer, ...] = ()
     processing: tuple[Activity, ...] = ()
+    telemetry: Telemetry = Telemetry()
     file: Path | None = None
 
     @property

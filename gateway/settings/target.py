@@ -20,7 +20,17 @@ from gateway.settings.long_tail import with_long_tail
 from gateway.settings.section import Section
 from gateway.settings.tls import read_tls
 from gateway.settings.urls import Url, url, urls
-from gateway.settings.values import choice, count, country, day, networks, text, texts, yes
+from gateway.settings.values import (
+    choice,
+    count,
+    country,
+    day,
+    duration,
+    networks,
+    text,
+    texts,
+    yes,
+)
 from gateway.settings.whereabouts import check_whereabouts
 
 PROVIDERS = ("vllm", "openai", "anthropic", "litellm", "embedded", "scripted")
@@ -92,12 +102,17 @@ def _outside_only(section: Section, target: Target, environ: Mapping[str, str]) 
 
 
 def _bounded(section: Section, target: Target) -> Target:
-    """With how many requests it has at once, and how many wait for that."""
+    """With how many requests it has at once and how many wait, and when another is asked."""
     usual = _IN_FLIGHT if target.at_home else 0
+    if section.has("hedge_after") and not (target.at_home and len(target.urls) > 1):
+        raise section.error(
+            "hedge_after", "`hedge_after` needs a target inside that has several `urls`."
+        )
     return replace(
         target,
         in_flight=section.get("in_flight", count(1, 100_000), usual),
         queue=section.get("queue", count(0, 100_000), _QUEUE),
+        hedge_after=section.get("hedge_after", duration, 0.0),
     )
 
 

@@ -191,6 +191,13 @@ TARGET = (
         about="How many wait for that; further ones are turned away with 503.",
     ),
     Key(
+        name="hedge_after",
+        type="duration",
+        default="never",
+        about="After how long without the beginning of an answer another of its URLs is asked "
+        "beside the first; only for `boundary: organisation` with several URLs.",
+    ),
+    Key(
         name="script",
         type="list of texts",
         form=Form.WORDS,

@@ -20,6 +20,7 @@ _UNITS = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 _DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?) ?(ms|s|m|h)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _DAY = 86_400.0
+_MONTHS = re.compile(r"([0-9]{1,4}) ?months?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 _ADDRESS = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]]+):([0-9]{1,5})")
@@ -49,6 +50,20 @@ def duration(node: Node, what: str) -> float:
     if not 0 < value <= _DAY:
         raise node.at.error(f"`{what}` must be more than 0 and at most 24h.")
     return value
+
+
+def months(low: int) -> Callable[[Node, str], int]:
+    """A reader of a number of months from `low` on, written as 12 months or 1 month."""
+
+    def read(node: Node, what: str) -> int:
+        match = _MONTHS.fullmatch(_written(node))
+        if match is None:
+            raise node.at.error(f"`{what}` is no number of months.", "Write it as 12 months.")
+        if int(match[1]) < low:
+            raise node.at.error(f"`{what}` must be {low} months or more.")
+        return int(match[1])
+
+    return read
 
 
 def day(node: Node, what: str) -> date:

@@ -18,6 +18,7 @@ from gateway.policy.reading import as_text, as_words, shown
 from gateway.policy.shipped import shipped
 from gateway.policy.yaml_nodes import Mark, Node
 from gateway.settings.anchors import read_anchors
+from gateway.settings.apart import read_own_target, read_socket
 from gateway.settings.beside import with_recognizers_beside
 from gateway.settings.listeners import check_listeners
 from gateway.settings.model import (
@@ -30,8 +31,10 @@ from gateway.settings.model import (
     Settings,
 )
 from gateway.settings.processing import read_processing
+from gateway.settings.retention import read_retention
 from gateway.settings.section import Section
-from gateway.settings.target import check_names, read_target
+from gateway.settings.target import check_names
+from gateway.settings.telemetry import read_telemetry
 from gateway.settings.values import (
     address,
     choice,
@@ -60,12 +63,17 @@ def read_settings(
     folder: Path,
     file: Path | None,
     targets: tuple[Target, ...] = (),
+    egress: bool = False,
 ) -> Settings:
     """Read and check everything; relative paths are relative to `folder`.
 
     `targets` are those that the program made itself; then the settings name none.
+    `egress` is as for `load`.
     """
-    targets = targets or _targets(section, environ, folder)
+    apart = read_socket(section.section("egress"), folder)
+    targets = targets or _targets(
+        section, environ, folder, inside=not egress, outside=egress or apart is None
+    )
     local, any_ = _defaults(section, targets)
     policies = _policies(section, folder)
     recognizers = with_recognizers_beside(policies, _recognizers(section, folder))
@@ -80,10 +88,12 @@ def read_settings(
         auth=Auth(section.get("auth", choice(*Auth), Auth.KEYS.value)),
         workers=section.get("workers", count(1, 64), 1),
         targets=targets,
+        egress_socket=apart,
         default_local=local,
         default_any=any_,
         postgres=None if audit is None else audit.get("store", _postgres, None),
         anchors=() if audit is None else read_anchors(audit, folder, state_dir, environ),
+        retention=read_retention(audit),
         limits=_limits(section.section("limits")),
         detect=_detect(section.section("detect"), folder, recognizers),
         network_tools=frozenset(section.get("network_tools", texts, ())),
@@ -94,17 +104,23 @@ def read_settings(
         currency=_currency(section.section("currency")),
         recognizers=recognizers,
         processing=read_processing(section.sections("processing")),
+        telemetry=read_telemetry(section.section("telemetry"), environ, folder),
         file=file,
     )
     check_listeners(section, settings)
     return settings
 
 
-def _targets(section: Section, environ: Mapping[str, str], folder: Path) -> tuple[Target, ...]:
+def _targets(
+    section: Section, environ: Mapping[str, str], folder: Path, *, inside: bool, outside: bool
+) -> tuple[Target, ...]:
     sections = section.sections("targets")
     if not sections:
         raise section.error("targets", "No target is named.", "Add at least one under `targets:`.")
-    targets = tuple(read_target(inner, environ, folder) for inner in sections)
+    targets = tuple(
+        read_own_target(inner, environ, folder, inside=inside, outside=outside)
+        for inner in sections
+    )
     check_names(sections, targets)
     _check_client_keys(section, targets)
     return targets

@@ -82,9 +82,7 @@ class HeldTexts:
         key = self._app(app).key
         found: set[int] = set()
         for segment in segments:
-            told = folded(segment.text)
-            found.add(_whole(key, told.text))
-            found |= every(key, told)
+            found.update(self._count(b"every", key, segment.text, _every))
         return frozenset(found)
 
     def text(self, app: str, text: str, *, finding: bool = False) -> frozenset[int]:
@@ -131,6 +129,12 @@ def _kept(key: bytes, text: str, *, finding: bool = False) -> Iterator[int]:
 
 def _kept_finding(key: bytes, text: str) -> Iterator[int]:
     return _kept(key, text, finding=True)
+
+
+def _every(key: bytes, text: str) -> Iterator[int]:
+    told = folded(text)
+    yield _whole(key, told.text)
+    yield from every(key, told)
 
 
 def _asked(key: bytes, text: str) -> Iterator[int]:

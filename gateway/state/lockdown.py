@@ -7,6 +7,7 @@ directory that cannot be looked into counts as locked down.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from gateway.private_files import replace_private
@@ -17,18 +18,20 @@ LOCKDOWN_FILE = "lockdown"
 class Lockdown:
     """The switch of one state directory; any number of processes may hold it."""
 
-    __slots__ = ("_path",)
+    __slots__ = ("_directory", "_name", "_path")
 
     def __init__(self, state_dir: Path) -> None:
         self._path = state_dir / LOCKDOWN_FILE
+        # As text: it is looked for several times in a request, and a Path is slow to ask.
+        self._name, self._directory = str(self._path), str(state_dir)
 
     @property
     def on(self) -> bool:
         """Whether nothing may leave now."""
         try:
-            self._path.lstat()
+            os.lstat(self._name)
         except FileNotFoundError:
-            return not self._path.parent.is_dir()
+            return not os.path.isdir(self._directory)  # noqa: PTH112
         except OSError:
             return True
         return True

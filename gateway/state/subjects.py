@@ -86,6 +86,10 @@ class SubjectIndex:
         """Delete all that is noted of a request; returns how many values that were."""
         return await self._scrubbed(lambda connection: _forget_request(connection, request_id))
 
+    async def drop_before(self, month: str) -> int:
+        """Drop the months before `month` with their keys; returns how many there were."""
+        return await self._scrubbed(lambda connection: _drop_before(connection, month))
+
     def close(self) -> None:
         """Do what waits and close the file."""
         self._turns.close()
@@ -172,6 +176,16 @@ def _forget_request(connection: apsw.Connection, request_id: str) -> int:
     deleted = connection.changes()
     connection.execute("DELETE FROM requests WHERE number = ?", (number,))
     return deleted
+
+
+def _drop_before(connection: apsw.Connection, month: str) -> int:
+    connection.execute(
+        "DELETE FROM carried WHERE request IN (SELECT number FROM requests WHERE month < ?)",
+        (month,),
+    )
+    connection.execute("DELETE FROM requests WHERE month < ?", (month,))
+    connection.execute("DELETE FROM months WHERE month < ?", (month,))
+    return connection.changes()
 
 
 def _months(connection: apsw.Connection) -> tuple[str, ...]:

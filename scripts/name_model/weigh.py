@@ -18,6 +18,7 @@ import numpy as np
 from gateway.detect.canonical import canonicalise
 from gateway.detect.people.evidence import around, famous, signs
 from gateway.detect.people.spans import passage
+from gateway.detect.written import Written
 
 NAMED = {"presidio_synth_even": "PERSON", "pupa_new_a": "PII", "tr_hushmark_t1_3": "PERSON"}
 NAMELESS = ("benign_en", "benign_tr_xquad", "benign_eu")
@@ -35,9 +36,9 @@ def rows(folder: Path, half: int) -> Iterator[tuple[str, tuple[float, ...], bool
     """The signs of each name that could be a finding, and whether it is a person's."""
     for name in (*NAMED, *NAMELESS):
         for document in documents(folder, name, half):
-            text = canonicalise(str(document["text"])).text
-            read = passage(text)
-            context = around(text, read)
+            written = Written(canonicalise(str(document["text"])).text)
+            read = passage(written)
+            context = around(written)
             gold = [
                 (it["start"], it["end"])
                 for it in document["spans"]

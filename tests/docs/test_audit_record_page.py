@@ -69,13 +69,13 @@ async def _written(folder: Path) -> None:
         )
         await log.append(records.key_event("created", key_id="key_1", app="a", team="t"))
         await log.append(records.lockdown("on", reason="drill"))
-        for attempt in (1, 2):
-            await log.append(
-                records.intent(request, inspection, decision, target, model="m", attempt=attempt)
-            )
-        await log.append(
-            records.completion(request, inspection, decision, target, an_exchange(), attempt=1)
-        )
+        intents = [
+            records.intent(request, inspection, decision, target, model="m", attempt=attempt)
+            for attempt in (1, 2)
+        ]
+        for intent in intents:
+            await log.append(intent)
+        await log.append(records.completion(intents[0], an_exchange()))
         await log.append(records.deny(request, inspection, decision))
         await log.append(
             records.deny_fault(
@@ -95,6 +95,7 @@ async def _written(folder: Path) -> None:
         await log.append(
             records.erasure("done", erasure_id="e", reason="asked", who="ayse", seqs=[1])
         )
+        await log.append(records.retention("begun", before="2026", who="ayse"))
         await log.append(records.admin_read(what="subject", who="ayse", found=1))
         await log.append(records.sink_lost(sink="worm", cause="timeout"))
         await log.append(records.sink_back(sink="worm"))

@@ -14,7 +14,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "reference"
 VARIABLES = dict.fromkeys(
     (
         *("VLLM_API_KEY", "OPENAI_API_KEY", "BEDROCK_KEY_ID", "BEDROCK_SECRET"),
-        *("S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_SESSION_TOKEN"),
+        *("S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_SESSION_TOKEN", "OTLP_TOKEN"),
     ),
     "a",
 )

@@ -24,7 +24,7 @@ BAD: list[tuple[object, int, str, str]] = [
     (messages(mcp_servers=[{"url": OFFENDING}]), 400, "invalid_request_error",
      "unsupported_parameter"),
     (messages(api_base=OFFENDING), 400, "invalid_request_error", "unknown_parameter"),
-    (messages(tools=[{"type": "web_search_20250305", "name": OFFENDING}]), 403,
+    (messages(tools=[{"type": "web_fetch_20250910", "name": OFFENDING}]), 403,
      "permission_error", "tool_not_allowed"),
     (messages(messages=[{"role": "user", "content": [
         {"type": "image", "source": {"type": "url", "url": OFFENDING}}]}]), 400,

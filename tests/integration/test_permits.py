@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import httpx
 import pytest
-from rig.served import Bad, chat, serving
+from rig.behaviours import http, json_answer, response
+from rig.served import Bad, chat, serving, target_at_home, target_outside
+from rig.upstream import RecordingUpstream
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -13,7 +17,7 @@ URL = "https://resimler.example.com/ayak-izi.png"
 PERMITS = """\
 policy: pictures
 otherwise: allow
-permits: [remote_urls, hosted_tools, background, stored_prompts]
+permits: [remote_urls, hosted_tools]
 """
 TOOL = {"type": "web_search"}
 
@@ -54,3 +58,71 @@ async def test_a_permitted_address_goes_to_the_model_inside_and_no_further(tmp_p
                 param="tools[0].type",
             )
         )
+
+
+SEARCHED = {"type": "web_search_call", "id": "ws_up", "action": {"type": "search", "query": "faiz"}}
+NOTE = {"type": "url_citation", "url": "https://a.example.com", "start_index": 0, "end_index": 5}
+SAID = {"type": "output_text", "text": "Yüzde kırk.", "annotations": [NOTE]}
+SEARCHING = """\
+policy: searches
+otherwise: allow
+permits: [hosted_tools]
+rules:
+  - {name: Identity numbers stay, why: KVKK, when: {finds: [national_id]}, then: local}
+"""
+
+
+async def test_a_permitted_search_goes_to_its_provider_and_nowhere_else(tmp_path: Path) -> None:
+    policy = tmp_path / "searches.yaml"
+    policy.write_text(SEARCHING, encoding="utf-8")
+    found = response(SEARCHED, {"type": "message", "role": "assistant", "content": [SAID]})
+    answers = [http(json.dumps(one).encode()) for one in (found, response())]
+    async with (
+        RecordingUpstream(answers) as provider,
+        RecordingUpstream([json_answer()]) as home,
+    ):
+        targets = [target_at_home(home.url), target_outside(provider.url)]
+        async with serving(tmp_path, policies=[str(policy)], targets=targets) as served:
+
+            async def ask(text: str, model: str = "gpt-4o", **fields: object) -> httpx.Response:
+                body = {"model": model, "input": text, "tools": [TOOL], **fields}
+                return await served.client.post(
+                    "/v1/responses", json=body, headers=served.authorised
+                )
+
+            answered = await ask("Faiz kaç?")
+            assert answered.status_code == 200, answered.text
+            searched, said = answered.json()["output"]
+            assert (searched["type"], searched["action"]) == (
+                "web_search_call",
+                SEARCHED["action"],
+            )
+            assert searched["id"] != SEARCHED["id"]
+            assert said["content"][0]["annotations"] == [NOTE]
+            sent = bytes(provider.received)
+            assert b'"web_search"' in sent
+            again = await ask("Peki?", previous_response_id=answered.json()["id"], tools=None)
+            assert again.status_code == 200, again.text
+            assert b"web_search_call" not in provider.received[len(sent) :]
+            reached = len(provider.received)
+            for refused in (
+                await ask("10000000146 kimin?"),
+                await ask("Faiz kaç?", model="local/m"),
+                await ask("Faiz?", tools=[{"type": "mcp", "server_url": "https://a.example.com"}]),
+            ):
+                assert (refused.status_code, refused.json()["error"]["code"]) == (
+                    403,
+                    "tool_not_allowed",
+                )
+            assert len(provider.received) == reached
+            assert not home.received
+
+
+async def test_a_search_that_no_policy_permits_is_refused(tmp_path: Path) -> None:
+    async with serving(tmp_path) as served:
+        sent, before = served.sent, served.last_record
+        body = {"model": "gpt-4o", "input": "Faiz kaç?", "tools": [TOOL]}
+        refused = await served.client.post("/v1/responses", json=body, headers=served.authorised)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "tool_not_allowed")
+        assert served.sent == sent
+        assert [record["type"] for record in served.records_since(before)] == ["deny"]

@@ -6,12 +6,14 @@ The long run: python tests/bench/mutations.py
 from __future__ import annotations
 
 import importlib.util
+import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rig.old_logs import OldLog, an_old_log
 from rig.signed_logs import (
     SignedLog,
     a_signed_log,
@@ -22,7 +24,12 @@ from rig.signed_logs import (
     rows_changed,
 )
 
+from gateway.audit import complete
+from gateway.audit.encode import canonical
+from gateway.audit.merkle import Tree, leaf_hash
+from gateway.audit.note import Checkpoint, origin_of
 from gateway.audit.signing import Signer
+from gateway.audit.store import Reader
 from gateway.audit.verify import Verified, verify
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "verify_log.py"
@@ -157,7 +164,6 @@ def test_records_that_are_sealed_anew_with_what_no_record_may_hold(
     log: SignedLog, agreed: Callable[..., Verified]
 ) -> None:
     import hashlib
-    import json
 
     first = {name: value for name, value in json.loads(log.lines[0]).items() if name != "hash"}
     for spelled in (
@@ -173,3 +179,89 @@ def test_records_that_are_sealed_anew_with_what_no_record_may_hold(
         sealed = {**spelled, "hash": hashlib.sha256(body).hexdigest()}
         line = json.dumps(sealed, sort_keys=True, separators=(",", ":")).encode() + b"\n"
         assert agreed(line).first_bad == 1
+
+
+@pytest.fixture
+def retired(tmp_path: Path) -> OldLog:
+    """A log of whose first two months only the leaves are left."""
+    old = an_old_log(tmp_path / "old")
+    assert old.drop("2020-03-01T00:00:00.000000Z") > 0
+    return old
+
+
+def test_they_agree_on_a_log_of_which_retention_dropped_records(
+    retired: OldLog, tmp_path: Path
+) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_text("".join(complete.lines(retired.path)))
+    # Notes that were signed when the records were still there hold as well.
+    notes = [*retired.notes, *notes_within(retired)]
+    first, other = verify(path, key=retired.key, outside=notes), second(path, retired.key, notes)
+    assert first.intact
+    assert first.retired > 0
+    assert (other["intact"], other["covered"]) == (True, first.covered)
+    assert verify(retired.path, key=retired.key, outside=notes).intact
+
+
+def notes_within(old: OldLog) -> list[str]:
+    """Notes of every size that the log ever had, as an anchor may hold them."""
+    tree, found = Tree(), []
+    reader = Reader(old.path)
+    origin = origin_of(reader.log_id())
+    for (leaf,) in reader.ask("SELECT hash FROM leaves ORDER BY seq", ()):
+        assert isinstance(leaf, bytes)
+        tree.add(leaf)
+        made = Checkpoint(origin=origin, size=tree.size, root=tree.root())
+        found.append(old.signer.sign(made))
+    reader.close()
+    return found
+
+
+def test_they_agree_on_every_damage_to_a_log_with_dropped_records(
+    retired: OldLog, tmp_path: Path
+) -> None:
+    written = [line.encode() for line in complete.lines(retired.path)]
+    path, draw, key = tmp_path / "log.jsonl", random.Random(3), retired.key  # noqa: S311
+    size, last = sum(map(len, written)), len(written) - 1
+    damaged = [
+        *bytes_changed(written, draw.sample(range(size - 1), 300), draw),
+        *rows_changed(written),
+        *cut(written, step=97),
+        *leaves_changed(written),
+    ]
+    intact = []
+    for name, content in damaged:
+        path.write_bytes(content)
+        first, other = verify(path, key=key), second(path, key, [])
+        told = (first.intact, first.records, first.first_bad)
+        assert told == (other["intact"], other["records"], other["first_bad"]), name
+        intact += [name] if first.intact else []
+    # Nothing speaks of the newest checkpoint yet, so that nothing misses it.
+    before = size - len(written[last])
+    unseen = {"cut 0", *(f"cut {end}" for end in (before - 1, before, size - 1, size))}
+    assert set(intact) <= {f"delete {last}", *unseen}
+
+
+def leaves_changed(lines: list[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Leaves put, moved, spelled and left out as they must not be; records replaced by leaves."""
+    for at, line in enumerate(lines):
+        told = json.loads(line)
+        if "retired" not in told:
+            body = canonical({name: told[name] for name in told if name != "hash"})
+            gone = {"retired": told["seq"], "leaves": [leaf_hash(body).hex()]}
+            yield f"taken {at}", b"".join([*lines[:at], canonical(gone) + b"\n", *lines[at + 1 :]])
+            continue
+        for name, changed in {
+            "fewer": {**told, "leaves": told["leaves"][:-1]},
+            "none": {**told, "leaves": []},
+            "turned": {**told, "leaves": told["leaves"][::-1]},
+            "capitals": {**told, "leaves": [leaf.upper() for leaf in told["leaves"]]},
+            "numbers": {**told, "leaves": [1 for _ in told["leaves"]]},
+            "elsewhere": {**told, "retired": told["retired"] + 1},
+            "as text": {**told, "retired": str(told["retired"])},
+            "as an object": {**told, "leaves": dict.fromkeys(told["leaves"], 1)},
+            "with more": {**told, "more": 1},
+        }.items():
+            if changed != told:
+                line = canonical(changed) + b"\n"
+                yield f"{name} {at}", b"".join([*lines[:at], line, *lines[at + 1 :]])

@@ -33,7 +33,7 @@ def composed(*arguments: str, **variables: str) -> subprocess.CompletedProcess[s
 
 @pytest.fixture(scope="module")
 def services() -> dict[str, Any]:
-    told = composed("--profile", "gpu", "config", **GIVEN)
+    told = composed("--profile", "gpu", "--profile", "cpu", "config", **GIVEN)
     assert told.returncode == 0, told.stderr
     found: dict[str, Any] = yaml.safe_load(told.stdout)["services"]
     return found
@@ -76,8 +76,9 @@ def test_no_service_can_gain_rights(services: dict[str, Any]) -> None:
     assert services["gateway"]["read_only"] is True
 
 
-def test_vllm_tells_nobody_and_has_a_bounded_queue(services: dict[str, Any]) -> None:
-    vllm = services["vllm"]
+@pytest.mark.parametrize("name", ["vllm", "vllm-cpu"])
+def test_vllm_tells_nobody_and_has_a_bounded_queue(services: dict[str, Any], name: str) -> None:
+    vllm = services[name]
     assert {"VLLM_NO_USAGE_STATS", "DO_NOT_TRACK", "HF_HUB_OFFLINE"} <= set(vllm["environment"])
     assert any(flag.startswith("--max-num-queued-reqs=") for flag in vllm["command"])
 

@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rig.audit_values import SteppingClock, a_completion, a_small_entry, an_intent
 
-from gateway.audit.encode import canonical, digest, spelled
+from gateway.audit.encode import canonical, digest
 from gateway.audit.query import read
 from gateway.audit.rows import COLUMNS
 from gateway.audit.sequencer import Sequencer
+from gateway.audit.spelling import spelled
 from gateway.audit.store import LOG_FILE
 from gateway.audit.verify import Verified, verify
 

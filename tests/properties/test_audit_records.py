@@ -41,7 +41,7 @@ def entries(texts: list[str], model: str, *, model_known: bool) -> list[Entry]:
     return [
         intent,
         records.intent(request, inspection, stays, target, model=model, attempt=2),
-        records.completion(request, inspection, leaves, target, an_exchange(), attempt=1),
+        records.completion(intent, an_exchange()),
         records.deny(request, inspection, stays, fault),
         records.deny_fault(fault, principal=who, request_id="req_1", dialect="openai_chat"),
         records.orphan(intent.fields),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gateway.detect.begun import Begun, begun
 from gateway.detect.first_words import FirstWords
 from gateway.detect.lexicon import any_of, spelled, word_start, words
+from gateway.detect.written import Written
 
 LISTS = ("health", "religion", "ethnic_origin", "criminal_record", "sex_life", "genetic")
 MARKS = ("", " ", "  ", " - ", "-", "_", ".", ", ", "\n", "’", "'", "+", "1", "é", "東", ":")
@@ -51,6 +52,6 @@ def _plain(entry: str) -> str:
 def test_the_places_lead_to_what_the_whole_pattern_finds(name: str, data: st.DataObject) -> None:
     text = data.draw(texts(name))
     _, tried, whole = listed(name)
-    places = first_words().places(text).get(name, [])
+    places = first_words().places(Written(text)).get(name, [])
     expected = [match.span(1) for match in whole.finditer(text)]
     assert [span for span, _ in tried.spans(text, places)] == expected

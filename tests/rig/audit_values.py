@@ -198,15 +198,7 @@ def an_intent(
 
 
 def a_completion(request_id: str = "req_1", *, attempt: int = 1) -> Entry:
-    return records.completion(
-        a_request(request_id=request_id),
-        an_inspection(a_finding()),
-        may_leave(),
-        a_target(),
-        an_exchange(),
-        attempt=attempt,
-        model_known=True,
-    )
+    return records.completion(an_intent(request_id, attempt=attempt), an_exchange())
 
 
 def a_small_entry(number: int = 0) -> Entry:

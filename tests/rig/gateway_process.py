@@ -39,7 +39,7 @@ class GatewayProcess:
         self.state_dir = folder / "state"
         self.url = ""
         self.admin_url = ""
-        self._env = {**_environment(), **(env or {})}
+        self._env = {**environment(), **(env or {})}
         self._process: asyncio.subprocess.Process | None = None
         whole = {
             "listen": "127.0.0.1:0",
@@ -160,7 +160,7 @@ class GatewayProcess:
         return await self._process.wait()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """An environment in which no setting, proxy or key of this machine is seen."""
     kept = {
         name: value

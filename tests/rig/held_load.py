@@ -52,7 +52,13 @@ async def outside_answer(line: Line, request: Received) -> bool:
 
 
 async def answered(line: Line, request: Received, text: str) -> bool:
-    """Answer in the shape that was asked for; each request has a connection of its own."""
+    """Answer in the shape that was asked for; each request has a connection of its own.
+
+    A probe, which asks for nothing, is told that all is well.
+    """
+    if request.method == "GET":
+        await line.send(head(200, {"content-length": "0", "connection": "close"}))
+        return False
     if request.json.get("stream"):
         kind, body = "text/event-stream", b"".join(answer_events(text.split(" ")))
     else:

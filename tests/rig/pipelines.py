@@ -19,7 +19,7 @@ from gateway.audit.query import Filters, read
 from gateway.audit.store import LOG_FILE
 from gateway.completion import Supervisor
 from gateway.core.answer import Answer
-from gateway.core.clock import SystemClock
+from gateway.core.clock import Clock, SystemClock
 from gateway.core.jsontree import JsonObject
 from gateway.core.money import Currency
 from gateway.core.request import Principal, Request
@@ -39,6 +39,7 @@ from gateway.route.affinity import Affinity
 from gateway.route.catalogue import Catalogue
 from gateway.route.fleet import Fleet
 from gateway.route.patience import Patience
+from gateway.route.replica import replicas_of
 from gateway.spending import Spending
 from gateway.state.budgets import Budgets
 from gateway.state.drains import Drains
@@ -90,8 +91,13 @@ async def open_pipeline(
     policy: str = POLICY,
     currency: Currency = Currency(),  # noqa: B008 - frozen
     patience: Patience = Patience(),  # noqa: B008 - frozen
+    beat: Clock | None = None,
+    probed: bool = False,
 ) -> AsyncIterator[Pipeline]:
-    """The first target answers `auto`; the first one at home what is held."""
+    """The first target answers `auto`; the first one at home what is held.
+
+    `beat` is the clock of breakers; `probed` says that a test probes replicas.
+    """
     clock = SystemClock.start()
     secrets = Secrets.open(folder)
     log = AuditLog.open(folder, clock=clock)
@@ -114,9 +120,10 @@ async def open_pipeline(
             catalogue=Catalogue(targets, default_local=inside, default_any=targets[0].name),
             fleet=Fleet(
                 targets,
-                clock,
+                beat or clock,
                 affinity=Affinity(secrets.derive("affinity")),
                 drained=Drains(folder).urls,
+                probed=[one for target in targets for one in replicas_of(target) if probed],
             ),
             patience=patience,
             masker=Masker(key=secrets.derive("placeholder"), language="tr"),

@@ -146,9 +146,16 @@ def entry(
         cost=cost or Cost(amount=Decimal("0.5"), currency="USD", basis="price_list"),
         latency=Latency(total=seconds * 1000),
     )
-    return records.completion(
-        request, inspection, decision, to, exchange, attempt=attempt, model_known=model_known
+    intended = records.intent(
+        request,
+        inspection,
+        decision,
+        to,
+        model=exchange.model,
+        attempt=attempt,
+        model_known=model_known,
     )
+    return records.completion(intended, exchange)
 
 
 def recorded(text: str, known: Facts, **how: Unpack[How]) -> dict[str, object]:

@@ -69,8 +69,9 @@ Behaviour: TypeAlias = Callable[[Line, Received], Awaitable[bool]]
 class RecordingUpstream:
     """Use it as an async context manager; `behaviours` are used in turn, the last one for ever.
 
-    `received` holds every byte of every connection; `connections` counts them;
-    `closed` is set when a client has hung up on a behaviour that waited for it.
+    It listens on `port`, or on any free one. `received` holds every byte of every
+    connection; `connections` counts them; `closed` is set when a client has hung
+    up on a behaviour that waited for it.
     """
 
     behaviours: list[Behaviour]
@@ -89,7 +90,7 @@ class RecordingUpstream:
         return f"{'https' if self.tls else 'http'}://{self.host}:{self.port}/v1"
 
     async def __aenter__(self) -> RecordingUpstream:
-        self._server = await asyncio.start_server(self._serve, self.host, 0, ssl=self.tls)
+        self._server = await asyncio.start_server(self._serve, self.host, self.port, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

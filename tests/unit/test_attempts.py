@@ -18,9 +18,16 @@ from gateway.core.budget import NANO
 from gateway.core.errors import AuditUnavailable, SafeguardError
 from gateway.core.money import FixedCost, Money
 from gateway.live import LiveEvents
+from gateway.pipeline import Pipeline
 from gateway.state.budgets import FILE
 
 CLOUD = scripted("cloud/a")
+
+
+async def until_intended(pipeline: Pipeline) -> None:
+    """Wait until a request is decided and has its place, so that its intent is on its way."""
+    while not any(pipeline.fleet.loads.ours(one) for one in pipeline.fleet):  # noqa: ASYNC110
+        await asyncio.sleep(0.005)  # nothing tells of it
 
 
 async def test_closing_an_answer_that_nobody_reads_hangs_up_and_is_recorded(
@@ -63,7 +70,7 @@ async def test_a_caller_who_leaves_while_the_intent_is_written_leaves_no_open_in
             request = asking("Merhaba, nasılsın?")
             with locked(tmp_path / LOG_FILE):
                 caller = asyncio.create_task(pipeline.answer(request))
-                await asyncio.sleep(0.2)
+                await until_intended(pipeline)
                 caller.cancel()
             await asyncio.gather(caller, return_exceptions=True)
         assert told(tmp_path, request) == [("intent", None), ("completion", "cancelled")]
@@ -93,7 +100,7 @@ async def test_a_lockdown_stops_what_was_decided_before_it_and_not_sent(tmp_path
             request = asking("Merhaba")
             with locked(tmp_path / LOG_FILE):
                 caller = asyncio.create_task(pipeline.answer(request))
-                await asyncio.sleep(0.2)  # decided; the intent waits for the log
+                await until_intended(pipeline)
                 pipeline.lockdown.begin()
             with pytest.raises(SafeguardError) as refused:
                 await caller

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from rig.audit_values import a_request, a_segment, a_target, an_inspection, may_leave, stays_home
+from rig.audit_values import a_request, a_segment, a_target, an_intent, may_leave, stays_home
 from rig.fleets import a_lease
 from rig.pipelines import records_in
 
@@ -17,7 +17,6 @@ from gateway.core.clock import SystemClock
 from gateway.core.decision import MayLeave, StaysHome
 from gateway.core.errors import AuditUnavailable, UpstreamUnavailable
 from gateway.core.money import Currency
-from gateway.core.payload import Outbound
 from gateway.core.reply import (
     Channel,
     Finished,
@@ -54,20 +53,16 @@ def a_completion(
     prices = Prices(Currency())
     return Completion(
         request=a_request(a_segment("x" * 400), request_id="req_1"),
-        inspection=an_inspection(),
         decision=decision or may_leave(),
-        model_known=True,
         choice=Choice(target=a_target(), model="gpt-4o"),
         lease=a_lease(a_target()),
-        attempt=1,
-        outbound=Outbound(tree={}, transforms=("mask PERSON 2",)),
+        intended=an_intent("req_1"),
         inspect_ms=1,
         decide_ms=1,
         began=0,
         prices=prices,
         spending=Spending(Budgets(folder, "boot_1", lambda _: True), prices, Currency()),
         reservation=Reservation(id="req_1 1", allowances=(), amount=0),
-        draws=(),
         acceptance=Acceptance((), json_asked=False),
         texts=HeldTexts(Secrets.open(folder)),
         log=log,
@@ -94,7 +89,7 @@ async def test_only_the_first_ending_is_written(tmp_path: Path, log: AuditLog) -
     await completion.failed(FAULT)
     (record,) = records_in(tmp_path)
     assert (record["type"], record["status"]) == ("completion", "ok")
-    assert record["transforms"] == ["mask PERSON 2"]
+    assert (record["request_id"], record["effect"]) == ("req_1", "mask")
 
 
 async def test_the_count_of_the_target_is_believed(tmp_path: Path, log: AuditLog) -> None:

@@ -24,9 +24,14 @@ async def test_every_figure_of_a_gateway_that_did_nothing_yet(house: House) -> N
     board.lost("tsa", "timeout")
     pipeline = house.gateway.pipeline
     pipeline.egress.dials.connects[Plane.METADATA] += 2
-    lines = exposition(*figures_of(pipeline, house.gateway.reloading, board)).splitlines()
+    observation = house.gateway.observation
+    told = figures_of(pipeline, house.gateway.reloading, board, observation)
+    lines = exposition(*told).splitlines()
     for line in (
         'turnike_texts_total{known="no"} 0',
+        'turnike_duration_seconds_bucket{part="total",le="+Inf"} 0',
+        'turnike_duration_seconds_count{part="total"} 0',
+        "turnike_degradation 0",
         'turnike_connections_total{plane="external"} 0',
         'turnike_connections_total{plane="metadata"} 2',
         'turnike_addresses_refused_total{plane="home"} 0',

@@ -10,6 +10,7 @@ from gateway.api.media import check_base64, check_image
 from gateway.api.remote import read_remote
 from gateway.api.segments import Segments
 from gateway.core.errors import InvalidRequest
+from gateway.core.jsonfields import objects_in, text_in
 from gateway.core.jsontree import JsonObject, JsonValue, Path, SealedText
 from gateway.core.request import Place
 
@@ -39,6 +40,8 @@ class Blocks:
             "thinking": self._thinking,
             "redacted_thinking": self._redacted,
             "tool_use": self._tool_use,
+            "server_tool_use": _searched,
+            "web_search_tool_result": _searched,
             "tool_result": self._tool_result,
         }
 
@@ -63,6 +66,8 @@ class Blocks:
 
     def _text(self, block: JsonObject, path: Path, label: str, place: Place) -> JsonObject:
         self._words(block, ("text",), path, label, place, required=True)
+        if _of_search(block):
+            block = {name: value for name, value in block.items() if name != "citations"}
         notes = block.get("citations")
         self._found.anything(notes, (*path, "citations"), f"{label}.citations", place)
         self._rest(block, {"type", "text", "citations"}, path, label, place)
@@ -209,6 +214,16 @@ class Blocks:
         mark = block.get("cache_control")
         self._found.anything(mark, (*path, "cache_control"), f"{label}.cache_control", place)
         others(self._found, block, {*known, "cache_control"}, path, label, place)
+
+
+def _searched(*_: object) -> None:
+    """What a provider searched and found: it is known only to who searched, and does not travel."""
+
+
+def _of_search(block: JsonObject) -> bool:
+    """Whether a text cites what a provider found, which is not there any more."""
+    kind = "web_search_result_location"
+    return any(text_in(note, "type") == kind for note in objects_in(block, "citations"))
 
 
 def _unsupported(param: str, kinds: frozenset[str]) -> InvalidRequest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from gateway.core.jsontree import plain
 from gateway.core.reply import (
     Channel,
     Cited,
+    Hosted,
     ReplyEvent,
     TextDelta,
     ThoughtSealed,
@@ -91,13 +93,13 @@ class Content:
         self._call: int | None = None
         self._arguments = _Arguments()
         self._calls: dict[int, _Call] = {}
-        self._later: deque[TextDelta | ThoughtSealed | Cited] = deque()
+        self._later: deque[TextDelta | ThoughtSealed | Cited | Hosted] = deque()
 
     def feed(self, event: ReplyEvent) -> Iterator[BlockEvent]:
         """Take one event of the answer; those that are no content give nothing."""
         if isinstance(event, ToolCallDelta):
             yield from self._tool(event)
-        elif isinstance(event, TextDelta | ThoughtSealed | Cited):
+        elif isinstance(event, TextDelta | ThoughtSealed | Cited | Hosted):
             self._later.append(event)
         while self._open != "call" or self._arguments.whole:
             if self._calls:
@@ -115,12 +117,16 @@ class Content:
             yield from self._say(event)
         yield from self._close()
 
-    def _say(self, event: TextDelta | ThoughtSealed | Cited) -> Iterator[BlockEvent]:
+    def _say(self, event: TextDelta | ThoughtSealed | Cited | Hosted) -> Iterator[BlockEvent]:
         if isinstance(event, TextDelta):
             yield from self._text(event)
         elif isinstance(event, ThoughtSealed):
             yield from self._sealed(event)
-        elif event.dialect == DIALECT:
+        elif event.dialect != DIALECT:
+            return
+        elif isinstance(event, Hosted):
+            yield from self._hosted(event)
+        else:
             yield from self._in("text", {"type": "text", "text": ""})
             note = plain(event.note)
             yield self._delta({"type": "citations_delta", "citation": note})
@@ -144,6 +150,20 @@ class Content:
         yield from self._in("thinking", _thought())
         yield self._delta({"type": "signature_delta", "signature": seal})
         yield from self._close()
+
+    def _hosted(self, event: Hosted) -> Iterator[BlockEvent]:
+        """A whole block; what the provider asked its tool is told as arguments are."""
+        yield from self._close()
+        self._index += 1
+        block = {name: plain(value) for name, value in event.item.items()}
+        given = block.get("input")
+        if given is None:
+            yield BlockStarted(self._index, block)
+        else:
+            yield BlockStarted(self._index, {**block, "input": {}})
+            written = json.dumps(given, ensure_ascii=False)
+            yield self._delta({"type": "input_json_delta", "partial_json": written})
+        yield BlockStopped(self._index)
 
     def _tool(self, event: ToolCallDelta) -> Iterator[BlockEvent]:
         if self._open == "call" and event.index == self._call:

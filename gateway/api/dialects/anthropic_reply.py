@@ -118,7 +118,7 @@ def _apply(
     """Put one step into the blocks of a message; the pieces of arguments are collected apart."""
     if isinstance(step, BlockStarted):
         blocks.append(dict(step.block))
-        if step.block["type"] == "tool_use":
+        if step.block["type"] in {"tool_use", "server_tool_use"}:
             arguments[step.index] = []
     elif isinstance(step, BlockDelta):
         block = blocks[step.index]

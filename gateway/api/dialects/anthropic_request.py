@@ -30,7 +30,16 @@ MOST_MESSAGES = 4096
 _PLACES = {"user": Place.USER, "assistant": Place.ANSWER}
 _KINDS = {
     "user": frozenset({"text", "image", "document", "search_result", "tool_result"}),
-    "assistant": frozenset({"text", "thinking", "redacted_thinking", "tool_use"}),
+    "assistant": frozenset(
+        {
+            "text",
+            "thinking",
+            "redacted_thinking",
+            "tool_use",
+            "server_tool_use",
+            "web_search_tool_result",
+        }
+    ),
 }
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from gateway.api.dialects.openai_chat_parts import others
 from gateway.api.fields import a_list, a_text, an_object, missing, one_of, required_text
+from gateway.api.hosted_tools import read_hosted
 from gateway.api.json_schema import read_schema
 from gateway.api.network_tools import reaches_network
 from gateway.api.segments import Segments
-from gateway.core.errors import InvalidRequest
 from gateway.core.jsonfields import objects_in, text_in
 from gateway.core.jsontree import JsonObject, JsonValue, Path
 from gateway.core.request import Place
@@ -27,12 +27,8 @@ def read_tools(found: Segments, value: JsonValue) -> bool:
         tool = an_object(item, label)
         kind = "custom" if tool.get("type") is None else a_text(tool["type"], f"{label}.type")
         if kind != "custom" and not kind.startswith(_RUN_BY_THE_APP):
-            raise InvalidRequest(
-                "Only tools that the app runs itself are accepted.",
-                code="tool_not_allowed",
-                param=f"{label}.type",
-                http_status=403,
-            )
+            read_hosted(found, tool, kind, at, label, dialect="anthropic_messages")
+            continue
         if tool.get("type") is not None:
             found.text(kind, (*at, "type"), f"{label}.type", Place.TOOLS)
         _described(found, tool, at, label, custom=kind == "custom")

@@ -12,6 +12,7 @@ from gateway.core.reply import (
     Embedded,
     Finished,
     FinishReason,
+    Hosted,
     LogprobsDelta,
     ReplyEvent,
     Started,
@@ -22,7 +23,7 @@ from gateway.core.reply import (
     UsageReported,
 )
 
-UNKNOWN_HERE = (ThoughtSealed, Cited, Embedded)
+UNKNOWN_HERE = (ThoughtSealed, Cited, Hosted, Embedded)
 """Events that this wire format has no words for."""
 
 

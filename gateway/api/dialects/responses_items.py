@@ -66,11 +66,14 @@ class Items:
             return self._result(item, path, label)
         if kind == "reasoning":
             return self._thought(item, path, label)
+        if kind == "web_search_call":
+            return None
         raise InvalidRequest(
             "An item of the input is of a type that cannot be read.",
             code="unsupported_content",
             param=f"{label}.type",
-            hint="Known types: message, function_call, function_call_output, reasoning.",
+            hint="Known types: message, function_call, function_call_output, reasoning,"
+            " web_search_call.",
         )
 
     def _message(self, item: JsonObject, path: Path, label: str) -> JsonObject:

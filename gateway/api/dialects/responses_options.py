@@ -17,10 +17,10 @@ from gateway.api.fields import (
     whole_number,
     wrong_value,
 )
+from gateway.api.hosted_tools import read_hosted
 from gateway.api.network_tools import reaches_network
 from gateway.api.options import read_metadata, unknown_option
 from gateway.api.segments import Segments
-from gateway.core.errors import InvalidRequest
 from gateway.core.jsonfields import object_in, objects_in, text_in
 from gateway.core.jsontree import JsonObject, JsonValue
 from gateway.core.request import Place
@@ -78,13 +78,10 @@ def read_tools(found: Segments, tree: JsonObject) -> bool:
     for index, item in enumerate(tools):
         label = f"tools[{index}]"
         tool = an_object(item, label)
-        if required_text(tool, "type", f"{label}.type") != "function":
-            raise InvalidRequest(
-                "Only tools of type function are accepted: others are run by the provider.",
-                code="tool_not_allowed",
-                param=f"{label}.type",
-                http_status=403,
-            )
+        kind = required_text(tool, "type", f"{label}.type")
+        if kind != "function":
+            read_hosted(found, tool, kind, ("tools", index), label, dialect="openai_responses")
+            continue
         described = {name: value for name, value in tool.items() if name != "type"}
         read_described(found, described, "parameters", ("tools", index), label, Place.TOOLS)
     return bool(tools)

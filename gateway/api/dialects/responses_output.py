@@ -9,6 +9,8 @@ from typing import TypeAlias
 from gateway.core.jsontree import JsonValue, plain
 from gateway.core.reply import (
     Channel,
+    Cited,
+    Hosted,
     LogprobsDelta,
     ReplyEvent,
     TextDelta,
@@ -20,6 +22,8 @@ Json: TypeAlias = dict[str, object]
 Told: TypeAlias = tuple[str, Json]
 """An event of the stream: its type, and its fields."""
 
+DIALECT = "openai_responses"
+_OURS = frozenset({"id", "type", "status"})
 _MESSAGE, _THOUGHT = "message", "reasoning"
 
 
@@ -62,6 +66,10 @@ class Output:
             yield from self._call(event)
         elif isinstance(event, LogprobsDelta):
             self._logprobs(event.logprobs)
+        elif isinstance(event, Cited) and event.dialect == DIALECT:
+            yield from self._cited(event)
+        elif isinstance(event, Hosted) and event.dialect == DIALECT:
+            yield from self._hosted(event)
 
     def finish(self) -> Iterator[Told]:
         """Close every item."""
@@ -106,6 +114,27 @@ class Output:
         if event.arguments:
             call.text.append(event.arguments)
             yield self._told("function_call_arguments.delta", call, delta=event.arguments)
+
+    def _cited(self, event: Cited) -> Iterator[Told]:
+        """A note on the text so far."""
+        yield from self._in(_MESSAGE, {"role": "assistant", "content": []})
+        yield from self._in_part(_output_text())
+        at, note = self._open, plain(event.note)
+        notes = at.part["annotations"] if at and at.part else None
+        if at is not None and isinstance(notes, list):
+            notes.append(note)
+            where: Json = {"content_index": self._content_index()}
+            told: Json = {"annotation_index": len(notes) - 1, "annotation": note}
+            yield self._told("output_text.annotation.added", at, **where, **told)
+
+    def _hosted(self, event: Hosted) -> Iterator[Told]:
+        """A whole item of a tool that the provider ran, under an id of ours."""
+        yield from self._close()
+        kind = str(event.item.get("type"))
+        fields = {key: plain(item) for key, item in event.item.items() if key not in _OURS}
+        item = self._new(kind, fields)
+        yield self._added(item)
+        yield self._done(item)
 
     def _logprobs(self, logprobs: JsonValue) -> None:
         """Put log-probabilities to the text at hand; they are told with the whole text."""

@@ -136,7 +136,7 @@ def usage_object(usage: Usage) -> Json:
     }
 
 
-_PREFIXES = {"message": "msg", "reasoning": "rs", "function_call": "fc"}
+_PREFIXES = {"message": "msg", "reasoning": "rs", "function_call": "fc", "web_search_call": "ws"}
 
 
 def _item_id(response_id: str, kind: str, place: int) -> str:

@@ -23,7 +23,7 @@ from gateway.cli.workplace import load_state_settings, written_log
 from gateway.core.errors import ConfigError
 from gateway.settings import Settings
 
-_TOLD = ("intact", "records", "first_bad", "anchored", "signed", "covered", "given_up")
+_TOLD = ("intact", "records", "first_bad", "anchored", "signed", "covered", "given_up", "retired")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +126,8 @@ def sentence(verdict: Verdict) -> str:
     if not verdict.anchored:
         stale = "the anchors are stale" if log.covered else "no outside anchor"
         told += f", SELF-ATTESTED ({stale})"
+    if log.retired:
+        told += f"; of {log.retired} old ones retention left the hashes"
     if log.given_up:
         told += f"; records were given up {log.given_up} times (type rollback)"
     return told

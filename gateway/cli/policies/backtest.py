@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -18,13 +19,14 @@ from gateway.cli.output import (
     print_rows,
     settings_option,
 )
-from gateway.cli.workplace import moment, policy_settings, written_log
+from gateway.cli.workplace import language_of, moment, policy_settings, written_log
 from gateway.cost.prices import Prices
 from gateway.detect.roster import Roster
 from gateway.policy.files import PolicyFiles
 from gateway.policy.recorded import Missing
 from gateway.route.catalogue import Catalogue
 from gateway.settings import Settings
+from gateway.spending import check_money
 
 _MISSING = {
     Missing.FACTS: "recorded by a version that did not keep all that is needed",
@@ -63,23 +65,25 @@ def command(
     """Decide the recorded requests again, as if the policies in FILE... had been in force.
 
     FILE... are all the policies that would be in force; those of the settings
-    count only if they are named. The log holds what was found and no text, and
-    that is enough. Said is how many requests would have moved from which
-    effect to which, by rule, app and team, and the change in cost, which is an
-    estimate. Nothing is sent, and nothing is recorded.
+    count only if they are named. What `serve` would not load is refused here, too.
+    The log holds what was found and no text, and that is enough. Said is how many
+    requests would have moved from which effect to which, by rule, app and team,
+    and the change in cost, which is an estimate. Nothing is sent, and nothing is
+    recorded.
     """
     settings = policy_settings(settings_file, files)
-    policies = PolicyFiles(
-        files, Roster(settings.recognizers).data_classes, settings.targets
-    ).load()
+    prices = Prices(settings.currency)
+    check = partial(
+        check_money, targets=settings.targets, prices=prices, currency=settings.currency
+    )
+    entities = Roster(settings.recognizers).data_classes
+    policies = PolicyFiles(files, entities, settings.targets, check=check).load()
     catalogue = Catalogue(
         settings.targets, default_local=settings.default_local, default_any=settings.default_any
     )
     filters = Filters(since=moment(since, settings), until=moment(until, settings))
     recorded = read(written_log(settings), filters, newest_first=False)
-    found = backtest(
-        (stored.fields for stored in recorded), policies, catalogue, Prices(settings.currency)
-    )
+    found = backtest((stored.fields for stored in recorded), policies, catalogue, prices)
     if svg is not None:
         _draw(found, svg, settings)
     if form == "json":
@@ -91,9 +95,9 @@ def command(
 
 
 def _draw(found: Backtest, path: Path, settings: Settings) -> None:
-    language = "tr" if settings.language == "tr" else "en"
+    drawn = picture(found, language=language_of(settings))
     try:
-        path.write_text(picture(found, language=language), encoding="utf-8")
+        path.write_text(drawn, encoding="utf-8")
     except OSError as fault:
         raise click.UsageError(f"{inert(str(path))} cannot be written: {fault.strerror}.") from None
 

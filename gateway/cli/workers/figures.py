@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from gateway.api.metrics import Counter, Flag, Gauge, Metric
+from gateway.api.metrics import Counter, Flag, Gauge, Histogram, Metric
 from gateway.figures import Figures
 
-_KINDS = {kind.__name__: kind for kind in (Gauge, Flag, Counter)}
+_KINDS = {kind.__name__: kind for kind in (Gauge, Flag, Counter, Histogram)}
 
 
 def sent(figures: Figures) -> list[object]:

@@ -6,6 +6,7 @@ import asyncio
 
 from gateway.audit.anchors.board import Board
 from gateway.audit.remote.server import listening, serve
+from gateway.cli.logs import log_to_stderr
 from gateway.cli.workers.figures import sent
 from gateway.cli.workers.given import Given
 from gateway.core.clock import SystemClock
@@ -24,7 +25,9 @@ def main() -> None:
     lifeline = Lifeline.take()
     given = Given.of(lifeline.values())
     try:
-        asyncio.run(_serve(given.settings(), lifeline))
+        settings = given.settings()
+        log_to_stderr(settings.telemetry.logs)
+        asyncio.run(_serve(settings, lifeline))
     except GatewayError as fault:
         lifeline.tell(fault_told(fault))
         lifeline.leave(1)

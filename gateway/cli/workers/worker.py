@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -16,12 +14,13 @@ from gateway.audit.anchors.board import Board
 from gateway.audit.log import Log
 from gateway.audit.remote.client import RemoteLog
 from gateway.cli.listeners import Servers
+from gateway.cli.logs import log_to_stderr
 from gateway.cli.workers.figures import sent
 from gateway.cli.workers.given import Given
 from gateway.core.clock import Clock
 from gateway.core.errors import GatewayError
 from gateway.egress.dial import Dials
-from gateway.figures import figures_of, status_of
+from gateway.figures import status_of
 from gateway.processes.lifeline import Lifeline
 from gateway.processes.member import fault_told
 from gateway.settings import Settings
@@ -31,23 +30,16 @@ def main() -> None:
     """Answer requests on the inherited socket until the parent says `stop`, or is gone."""
     lifeline = Lifeline.take()
     values = lifeline.values()
-    log_to_stderr()
     given, listening = Given.of(values), int(str(values["socket"]))
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(given.settings(), socket.socket(fileno=listening), lifeline))
+            settings = given.settings()
+            log_to_stderr(settings.telemetry.logs)
+            runner.run(_serve(settings, socket.socket(fileno=listening), lifeline))
     except GatewayError as fault:
         lifeline.tell(fault_told(fault))
         lifeline.leave(1)
     lifeline.leave()
-
-
-def log_to_stderr() -> None:
-    """Write warnings to standard error, and what became of policy files."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
-    )
-    logging.getLogger("gateway.reloading").setLevel(logging.INFO)
 
 
 @asynccontextmanager
@@ -81,7 +73,7 @@ def _answers(gateway: Gateway, servers: Servers) -> Callable[[str], object]:
         elif question == "reload":
             loop.call_soon_threadsafe(gateway.reloading.ask)
         elif question == "figures":
-            return sent(figures_of(gateway.pipeline, gateway.reloading, gateway.board))
+            return sent(gateway.figures())
         elif question == "status":
             return dict(status_of(gateway.pipeline, gateway.reloading))
         return None

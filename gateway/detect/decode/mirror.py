@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gateway.detect.decode.trust import NUMBER_WORDS
 from gateway.detect.found import Found
+from gateway.detect.lexicon import fold
 from gateway.detect.surroundings import names_any, near
 
 _STRONG = "IBAN_CODE"  # its check digits alone are proof; those of other numbers are not
@@ -18,7 +19,7 @@ def mirrored(text: str, start: int, end: int) -> tuple[int, int]:
 
 def believable(text: str) -> frozenset[str]:
     """The entities that can be believed at all in `text`; empty for every one."""
-    return frozenset() if names_any(text, _CUES) else frozenset({_STRONG, _ADDRESS})
+    return frozenset() if names_any(fold(text), _CUES) else frozenset({_STRONG, _ADDRESS})
 
 
 def believed(text: str, found: Found) -> bool:

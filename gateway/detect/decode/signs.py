@@ -19,6 +19,9 @@ class Sign(StrEnum):
     MIRRORED = "mirrored"
 
 
+ENCODINGS = frozenset({Sign.BASE64, Sign.HEX, Sign.ESCAPES, Sign.QUOTED_PRINTABLE})
+"""What can hide any text; the others hide numbers and addresses, which only patterns find."""
+
 # Four characters of base64 that stand for three printable ASCII characters: few
 # words are made of them, and every encoded number or address is.
 ASCII_QUAD = r"[I-Za-f][C-HS-Xi-ny-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][0-9A-Za-z+/_-]"

@@ -9,6 +9,7 @@ from gateway.detect.lexicon import fold
 from gateway.detect.own.checksums import passes
 from gateway.detect.own.spec import OwnRecognizer
 from gateway.detect.own.wordlist import WordList
+from gateway.detect.page import Page
 from gateway.detect.recognizer import Hit, PatternRecognizer, WordRecognizer
 from gateway.detect.surroundings import near, stands_alone
 
@@ -58,10 +59,11 @@ def _check(own: OwnRecognizer) -> Callable[[str, int, int], Hit | None]:
     return check
 
 
-def _find(own: OwnRecognizer) -> Callable[[str], Iterator[Hit]]:
+def _find(own: OwnRecognizer) -> Callable[[Page], Iterator[Hit]]:
     words = WordList(own.words)
 
-    def find(text: str) -> Iterator[Hit]:
+    def find(page: Page) -> Iterator[Hit]:
+        text = page.text
         for entry in words.find(text):
             hit = _scored(own, text, entry.start, entry.end, entry.spelling)
             if hit is not None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from gateway.detect.lexicon import folded_words
 from gateway.detect.people.features import in_lists
 from gateway.detect.people.spans import Name, Passage
+from gateway.detect.written import Written
 
 _GIVEN, _SURNAME = 1, 2
 _MOST_CUES = 3
@@ -42,9 +43,9 @@ class Around:
     question: bool
 
 
-def around(text: str, read: Passage) -> Around:
+def around(written: Written) -> Around:
     """Count the cues of a text."""
-    words = set(read.folded)
+    text, words = written.text, written.letters
     return Around(
         private=min(_MOST_CUES, len(words & _PRIVATE)),
         lesson=min(_MOST_CUES, len(words & _LESSON)),

@@ -19,7 +19,9 @@ UNKNOWN = 1
 
 Features: TypeAlias = tuple[int, int, int, int, int, int]
 
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+"""A word, a number or a mark."""
+
 _LONGEST_NUMBER, _LONGEST_WORD = 8, 6
 _MARKS, _WRITTEN = 60, 80
 
@@ -39,11 +41,11 @@ class Token:
         return self.text[0].isupper()
 
 
-def tokens(text: str) -> list[Token]:
-    """The tokens of canonical `text`."""
+def tokens(text: str, start: int = 0, stop: int | None = None) -> list[Token]:
+    """The tokens of canonical `text` between two places where none is cut."""
     found: list[Token] = []
-    end = 0
-    for match in _TOKEN.finditer(text):
+    end = start
+    for match in TOKEN.finditer(text, start, len(text) if stop is None else stop):
         start = match.start()
         gap = 0 if start == end and start else 2 if "\n" in text[end:start] else 1
         end = match.end()
@@ -68,6 +70,11 @@ def in_lists(folded: str) -> int:
     """1 if a folded word is a given name, 2 if a surname, 3 if both, else 0."""
     given, surnames = _lists()
     return (folded in given) + 2 * (folded in surnames)
+
+
+def given_names() -> frozenset[str]:
+    """The folded given names of the lists."""
+    return _lists()[0]
 
 
 def _features(text: str, gap: int) -> Features:

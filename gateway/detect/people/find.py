@@ -11,6 +11,7 @@ from gateway.detect.lexicon import fold
 from gateway.detect.people.evidence import around, famous, score, told_before
 from gateway.detect.people.spans import Name, Passage, passage
 from gateway.detect.sighting import Sighting
+from gateway.detect.written import Written
 
 _CHUNK = 6_000
 _OVERLAP = 200  # longer than any name, so that none is lost on a border
@@ -18,26 +19,27 @@ _LEAST = 0.35
 _SHORTEST = 3
 
 
-def find_named(text: str, until: float) -> Iterator[Sighting]:
-    """Yield the names in canonical `text`; what lies in two chunks comes twice.
+def find_named(written: Written, until: float) -> Iterator[Sighting]:
+    """Yield the names in a text; what lies in two chunks comes twice.
 
     Raises TimeoutError when `until`, in monotonic seconds, is past before the
     end is reached.
     """
+    text = written.text
     for first, last in _chunks(text):
         if time.monotonic() > until:
             raise TimeoutError
-        chunk = text[first:last]
+        chunk = written if last - first == len(text) else Written(text[first:last])
         read = passage(chunk)
         if not read.names:
             continue
-        context = around(chunk, read)
+        context = around(chunk)
         for name in read.names:
             if not _could_count(read, name):
                 continue
             likely = score(read, name, context)
             if likely >= _LEAST:
-                yield _sighting(chunk, name, first, likely)
+                yield _sighting(chunk.text, name, first, likely)
 
 
 def _could_count(read: Passage, name: Name) -> bool:

@@ -1,29 +1,25 @@
-"""Where a text may name somebody, and what the model says of those places.
+"""What the model says of the places at which a text may name somebody.
 
-The model reads the neighbourhood of candidates and nothing else: two words
-with capitals side by side, names of the lists, and what stands behind a title,
-a label or a greeting. A capitalised word that stands alone and is in no list
-could never become a finding.
+It reads the neighbourhood of the candidates and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gateway.detect.lexicon import fold, folded_words
-from gateway.detect.people.features import Features, Token, features, in_lists, tokens
+from gateway.detect.lexicon import fold
+from gateway.detect.people.candidates import candidates
+from gateway.detect.people.features import Features, Token, features, tokens
 from gateway.detect.people.model import BEGINS, INSIDE, REACH, Floats, name_model
+from gateway.detect.people.regions import BEFORE, BEHIND, regions
+from gateway.detect.written import Written
 
 _PADDING: Features = (0, 0, 0, 0, 0, 0)
 _LEAST = 0.4  # of a token of a name
 _LONGEST_NAME = 8
-_GIVEN, _SURNAME = 1, 2
-_FAR, _BESIDE, _BEHIND = 9, 2, 3  # tokens to the last capital, and to what tells a name
 _PARTING = frozenset("'’,;:()[]{}\"“”|/")
 _LONGEST_ABBREVIATION = 2
-_TELLS = folded_words("name_tells")
-_COMMON = folded_words("function_words_en", "function_words_tr", "english_not_names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +38,28 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text's tokens, and the names in it."""
+    """The tokens around the names of a text, and these."""
 
     read: list[Token]
     folded: list[str]
     names: list[Name]
 
 
-def passage(text: str) -> Passage:
-    """Find the names in canonical `text`."""
-    read = tokens(text)
+def passage(written: Written) -> Passage:
+    """Find the names in a text."""
+    starts = list(candidates(written))
+    if not starts:
+        return Passage([], [], [])
+    text = written.text
+    read = [token for region in regions(text, starts) for token in tokens(text, *region)]
     folded = [fold(token.text) for token in read]
-    wanted = _wanted(read, folded)
     names: list[Name] = []
-    if wanted:
-        told = name_model().probabilities(_rows(read, wanted))
-        at = 0
-        for first, last in wanted:
-            names += _names(read, folded, first, told[at : at + last - first])
-            at += last - first + REACH
+    wanted = _wanted(read, starts)
+    told = name_model().probabilities(_rows(read, wanted))
+    at = 0
+    for first, last in wanted:
+        names += _names(read, folded, first, told[at : at + last - first])
+        at += last - first + REACH
     return Passage(read, folded, names)
 
 
@@ -73,32 +72,17 @@ def _rows(read: Sequence[Token], wanted: Sequence[tuple[int, int]]) -> list[Feat
     return rows
 
 
-def _wanted(read: Sequence[Token], folded: Sequence[str]) -> list[tuple[int, int]]:
+def _wanted(read: Sequence[Token], starts: Iterable[int]) -> list[tuple[int, int]]:
     """The stretches of tokens that hold the candidates and all that the model sees of them."""
+    places = {token.start: at for at, token in enumerate(read)}
     found: list[tuple[int, int]] = []
-    for at in _candidates(read, folded):
-        first, last = max(0, at - REACH - 1), min(len(read), at + REACH + 3)
+    for at in map(places.__getitem__, starts):
+        first, last = max(0, at - BEFORE), min(len(read), at + BEHIND)
         if found and first <= found[-1][1]:
             found[-1] = (found[-1][0], last)
         else:
             found.append((first, last))
     return found
-
-
-def _candidates(read: Sequence[Token], folded: Sequence[str]) -> Iterator[int]:
-    told = capital_at = -_FAR
-    for at, token in enumerate(read):
-        word = folded[at]
-        if not word[0].isalpha():
-            continue
-        listed = in_lists(word)
-        capital = token.capital and word not in _COMMON
-        follows = in_lists(folded[at + 1]) if listed & _GIVEN and at + 1 < len(read) else 0
-        shown = capital and (at - capital_at <= _BESIDE or listed or at - told <= _BEHIND)
-        if shown or follows & _SURNAME:
-            yield at
-        capital_at = at if capital else capital_at
-        told = at if word in _TELLS else told
 
 
 def _names(

@@ -9,8 +9,8 @@ from functools import cache
 import re2
 
 from gateway.core.finding import DataClass
-from gateway.detect.lexicon import any_of, fold, word_start
-from gateway.detect.passages import Passages
+from gateway.detect.lexicon import any_of, at_word_start, fold, word_start
+from gateway.detect.page import Page
 from gateway.detect.recognizer import Hit, WordRecognizer
 
 # Markings as they are printed on paper: capitals, alone on their line or in brackets.
@@ -86,18 +86,17 @@ _QUOTES = "\"'“”‘’«»`"
 _EDGES = " \t*_#=[](){}<>|-–—:.!/"
 
 
-def find_marks(text: str) -> Iterator[Hit]:
+def find_marks(page: Page) -> Iterator[Hit]:
     """Yield markings that stand for themselves and sentences that call a paper confidential."""
+    text = page.text
     stamps, said = _patterns()
     for match in stamps.finditer(text):
         start, end = match.span(1)
         if _stands_as_mark(text, start, end):
             yield _hit(text, start, end, 0.9)
-    passages: Passages | None = None
     for match in said.finditer(text):
-        passages = passages or Passages(text)
         start, end = match.span(1)
-        first, last = passages.around(start)
+        first, last = page.passages.cut().around(start)
         quoted = start > 0 and text[start - 1] in _QUOTES
         if not quoted and not _QUESTION.search(fold(text[first:last])):
             yield _hit(text, start, end, 0.8)
@@ -121,10 +120,15 @@ def _hit(text: str, start: int, end: int, score: float) -> Hit:
     return Hit(start=start, end=end, score=score, canonical=canonical)
 
 
+_SIGNS = (
+    any_of(_STAMPS),
+    "(?i)" + any_of(_SAID).replace("…", r"[^\s[:punct:]]{0,30}"),
+)
+
+
 @cache
-def _patterns() -> tuple[re2._Regexp, re2._Regexp]:
-    said = any_of(_SAID).replace("…", r"[^\s[:punct:]]{0,30}")
-    return word_start(any_of(_STAMPS)), word_start(f"(?i){said}")
+def _patterns() -> tuple[re2._Regexp, ...]:
+    return tuple(map(word_start, _SIGNS))
 
 
 RECOGNIZERS = (
@@ -133,6 +137,7 @@ RECOGNIZERS = (
         entity="CONFIDENTIAL",
         data_class=DataClass.CONFIDENTIAL,
         find=find_marks,
+        signs=tuple(map(at_word_start, _SIGNS)),
         hits=(
             "GİZLİ\n\n2027 bütçe taslağı",
             "[CONFIDENTIAL] Q3 forecast",

@@ -11,6 +11,7 @@ import re2
 
 from gateway.core.finding import DataClass
 from gateway.detect.lexicon import fold
+from gateway.detect.page import Page
 from gateway.detect.recognizer import Hit, WordRecognizer
 
 # Each line is one turn of phrase; different ones count, repeated ones do not. All folded.
@@ -63,11 +64,12 @@ _MOST = 0.8
 _WINDOW = 1_200  # characters within which they must stand together
 
 
-def find_contracts(text: str) -> Iterator[Hit]:
+def find_contracts(page: Page) -> Iterator[Hit]:
     """Yield each place where the third turn of phrase, or a further one, joins two others."""
+    text = page.text
     near: deque[tuple[int, int]] = deque()
     seen: Counter[int] = Counter()
-    for match in _turns().finditer(fold(text)):
+    for match in _turns().finditer(page.written.folded):
         turn = next(at for at, group in enumerate(match.groups()[1:]) if group is not None)
         while near and near[0][0] < match.start() - _WINDOW:
             _, old = near.popleft()

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gateway.core.finding import DataClass
-from gateway.detect.lexicon import fold, word_start
+from gateway.detect.lexicon import at_word_start, fold, word_start
+from gateway.detect.page import Page
 from gateway.detect.recognizer import Hit, WordRecognizer
 
 _AGE = r"(?:[1-9]|1[0-7])"
@@ -30,7 +31,7 @@ _SINIF = (
     r"anaokulu|ilkokul|ortaokul|kre[sş]e)"
 )
 _NAME = r"\p{Lu}\pL+"
-_TOLD = word_start(
+_TOLD = (
     "(?i:"
     rf"(?:my|our) {_AGE}{_YEARS}(?: {_CHILD}|,? {_DOES}\b)|"
     rf"(?:my|our) (?:\pL+ )?{_CHILD}(?: \pL+)?,? (?:who )?(?:is|turned|just turned|aged?|was)"
@@ -43,7 +44,7 @@ _TOLD = word_start(
     rf"{_COCUK}(?: \pL+){{0,2}} {_SINIF}\pL*|"
     rf"mein(?:e|en|em|er)? {_AGE}[- ]?jährige[rnsm]? (?:Sohn|Tochter|Kind))"
 )
-_RECORD = word_start(
+_RECORD = (
     "(?i:"
     rf"(?:[oö][gğ]renci|student|pupil)(?: ad[iı])?(?::| name:)? ?(?-i:{_NAME}(?: {_NAME}){{1,2}}),?"
     rf"(?: \pL+){{0,2}},? ?(?:{_SINIF}|{_GRADE})|"
@@ -52,9 +53,13 @@ _RECORD = word_start(
 )
 
 
-def find(text: str) -> Iterator[Hit]:
+_COMPILED = word_start(_TOLD), word_start(_RECORD)
+
+
+def find(page: Page) -> Iterator[Hit]:
     """Yield the places where a child is spoken of."""
-    for pattern, score in ((_TOLD, 0.75), (_RECORD, 0.55)):
+    text = page.text
+    for pattern, score in zip(_COMPILED, (0.75, 0.55), strict=True):
         for match in pattern.finditer(text):
             start, end = match.span(1)
             value = " ".join(fold(text[start:end]).split())
@@ -67,6 +72,7 @@ RECOGNIZERS = (
         entity="MINOR",
         data_class=DataClass.CONTACT,
         find=find,
+        signs=(at_word_start(_TOLD), at_word_start(_RECORD)),
         hits=(
             "My 7-year-old son cannot sleep",
             "our 3 month old has a cough",

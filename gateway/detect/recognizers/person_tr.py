@@ -11,7 +11,7 @@ RECOGNIZERS = (
         name="person_tr",
         entity="PERSON",
         data_class=DataClass.CONTACT,
-        find=find_people,
+        find=lambda page: find_people(page.written),
         hits=(
             "Ahmet Yılmaz'ın dosyası",
             "Toplantıya Ayşe Yılmazdan başka kimse gelmedi.",

@@ -28,9 +28,11 @@ def responses_to_chat(tree: JsonObject) -> JsonObject:
         chat["top_logprobs"] = tree["top_logprobs"]
     elif "message.output_text.logprobs" in _words(tree, "include"):
         chat["logprobs"] = True
-    tools: list[JsonValue] = [
-        {"type": "function", "function": _described(tool)} for tool in objects_in(tree, "tools")
-    ]
+    tools: list[JsonValue] = []
+    for place, tool in enumerate(objects_in(tree, "tools")):
+        if tool.get("type") != "function":
+            raise untranslatable(f"tools[{place}].type")
+        tools.append({"type": "function", "function": _described(tool)})
     if tools:
         chat["tools"] = tools
     chat.update(_choice(tree))

@@ -13,6 +13,7 @@ from gateway.core.reply import (
     Cited,
     Finished,
     FinishReason,
+    Hosted,
     ReplyEvent,
     Started,
     TextDelta,
@@ -23,6 +24,7 @@ from gateway.core.reply import (
 )
 from gateway.egress.estimate import characters_of, estimated
 from gateway.egress.nonsense import Nonsense
+from gateway.egress.upstream_json import read_object
 
 _BLOCKS = 4096
 _COUNTS = (
@@ -50,6 +52,10 @@ class MessagesReader:
         self._blocks: dict[int, str] = {}
         self._calls = 0
         self._call_of: dict[int, int] = {}
+        self._searching = any(
+            text_in(tool, "type").startswith("web_search_") for tool in objects_in(tree, "tools")
+        )
+        self._searches: dict[int, tuple[JsonObject, list[str]]] = {}
         self._unsaid: set[int] = set()  # blocks of calls whose arguments have not begun
         self._characters = 0
         self._counted: dict[str, int] = {}
@@ -120,6 +126,10 @@ class MessagesReader:
             yield ThoughtSealed(choice=0, seal=text_in(block, "data"), hidden=True)
         elif kind == "tool_use":
             yield self._call(index, block)
+        elif kind == "server_tool_use" and self._searching and block.get("name") == "web_search":
+            self._searches[index] = (block, [])
+        elif kind == "web_search_tool_result" and self._searching:
+            yield Hosted(choice=0, dialect="anthropic_messages", item=block)
         else:
             raise Nonsense("a block of a type that was not asked for")
 
@@ -143,7 +153,13 @@ class MessagesReader:
         )
 
     def _closed(self, index: int) -> Iterator[ReplyEvent]:
-        """A call without arguments has an empty object of them."""
+        """A call without arguments has an empty object of them; a search is told whole."""
+        if index in self._searches:
+            block, pieces = self._searches.pop(index)
+            written = "".join(pieces)
+            asked = read_object(written) if written else block.get("input")
+            item = {**block, "input": asked if isinstance(asked, Mapping) else {}}
+            yield Hosted(choice=0, dialect="anthropic_messages", item=item)
         if index in self._unsaid:
             self._unsaid.discard(index)
             yield ToolCallDelta(choice=0, index=self._call_of[index], arguments="{}")
@@ -162,6 +178,9 @@ class MessagesReader:
             note = object_in(delta, "citation")
             yield Cited(choice=0, dialect="anthropic_messages", note=note)
         elif kind == "input_json_delta":
+            if index in self._searches:
+                self._searches[index][1].append(text_in(delta, "partial_json"))
+                return
             if index not in self._call_of:
                 raise Nonsense("arguments of a call that did not begin")
             piece = text_in(delta, "partial_json")

@@ -9,8 +9,10 @@ from gateway.core.jsonfields import count_in, object_in, objects_in, text_in
 from gateway.core.jsontree import JsonObject
 from gateway.core.reply import (
     Channel,
+    Cited,
     Finished,
     FinishReason,
+    Hosted,
     LogprobsDelta,
     ReplyEvent,
     Started,
@@ -28,6 +30,7 @@ SEPARATOR = "\n"
 
 _ITEMS = 4096
 _KINDS = frozenset({"message", "reasoning", "function_call"})
+_SEARCH = "web_search_call"
 _CUT_SHORT = {
     "max_output_tokens": FinishReason.LENGTH,
     "content_filter": FinishReason.CONTENT_FILTER,
@@ -51,6 +54,9 @@ class ResponsesReader:
         self._started = False
         self._finished = False
         self._calls: dict[int, int] = {}
+        self._searching = any(
+            text_in(tool, "type").startswith("web_search") for tool in objects_in(tree, "tools")
+        )
         self._argued: set[int] = set()
         self._characters = 0
         self._usage: Usage | None = None
@@ -95,6 +101,9 @@ class ResponsesReader:
             yield from self._start(object_in(body, "response"))
         elif kind in _TEXTS:
             yield from self._text(text_in(body, "delta"), _TEXTS[kind])
+        elif kind == "response.output_text.annotation.added":
+            note = object_in(body, "annotation")
+            yield Cited(choice=0, dialect="openai_responses", note=note)
         elif kind == "response.reasoning_summary_part.added":
             if count_in(body, "summary_index"):
                 yield from self._text("\n\n", Channel.REASONING)
@@ -125,6 +134,8 @@ class ResponsesReader:
                     raise Nonsense("a part of a type that was not asked for")
                 channel = Channel.TEXT if name == "text" else Channel.REFUSAL
                 yield from self._text(text_in(part, name), channel)
+                for note in objects_in(part, "annotations"):
+                    yield Cited(choice=0, dialect="openai_responses", note=note)
                 if objects_in(part, "logprobs"):
                     logprobs = {"content": objects_in(part, "logprobs"), "refusal": None}
                     yield LogprobsDelta(choice=0, logprobs=logprobs)
@@ -142,7 +153,8 @@ class ResponsesReader:
 
     def _added(self, index: int, item: JsonObject) -> Iterator[ReplyEvent]:
         kind = text_in(item, "type")
-        if kind not in _KINDS or index in self._calls:
+        searched = kind == _SEARCH and self._searching
+        if (kind not in _KINDS and not searched) or index in self._calls:
             raise Nonsense("an item of a type that was not asked for")
         if kind != "function_call":
             return
@@ -165,6 +177,8 @@ class ResponsesReader:
 
     def _done(self, index: int, item: JsonObject) -> Iterator[ReplyEvent]:
         """A whole item: what was not told piece by piece."""
+        if item.get("type") == _SEARCH and self._searching:
+            yield Hosted(choice=0, dialect="openai_responses", item=item)
         if item.get("type") == "function_call" and index not in self._argued:
             yield from self._arguments(index, text_in(item, "arguments") or "{}")
         if item.get("type") == "reasoning" and text_in(item, "encrypted_content"):

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from gateway.audit.chain import ENVELOPE, GENESIS, Stamp, seal
-from gateway.audit.encode import canonical, digest, spelled
+from gateway.audit.encode import canonical, digest
+from gateway.audit.spelling import spelled
 from gateway.core.record import Entry, RecordType
 
 STAMP = Stamp(

@@ -7,11 +7,12 @@ import apsw
 import pytest
 from rig.audit_values import SteppingClock, a_completion, a_small_entry, an_intent
 
-from gateway.audit.encode import canonical, digest, spelled
+from gateway.audit.encode import canonical, digest
 from gateway.audit.export import jsonl
 from gateway.audit.merkle import leaf_hash
 from gateway.audit.query import read
 from gateway.audit.sequencer import Sequencer
+from gateway.audit.spelling import spelled
 from gateway.audit.store import LOG_FILE
 from gateway.audit.verify import Verified, verify
 from gateway.core.errors import AuditUnavailable

@@ -82,7 +82,7 @@ def test_every_command_that_prints_rows_has_a_format_and_settings(words: tuple[s
     if words == ("demo",):
         return
     assert "--settings" in options or words == ("policy", "mark")  # of a file, whoever asks
-    assert "--format" in options or words in (("serve",), ("policy", "schema"))
+    assert "--format" in options or words in (("serve",), ("egress",), ("policy", "schema"))
 
 
 def test_the_version_is_that_of_the_package() -> None:

@@ -10,6 +10,7 @@ from gateway.core.finding import DataClass
 from gateway.detect.linear import LinearPass
 from gateway.detect.person_cues import speaks_of_person
 from gateway.detect.recognizers.load import data_classes, word_recognizers
+from gateway.detect.written import Written
 
 HERE = Path(__file__).parent
 NOBODY = (HERE / "about_nobody.txt").read_text(encoding="utf-8").splitlines()
@@ -29,7 +30,7 @@ def found(text: str) -> set[str]:
 @pytest.mark.parametrize("text", NOBODY)
 def test_general_knowledge_is_about_nobody(text: str) -> None:
     assert found(text) == set()
-    assert not speaks_of_person(text)
+    assert not speaks_of_person(Written(text))
 
 
 @pytest.mark.parametrize(("entity", "text"), SOMEBODY)

@@ -1,10 +1,11 @@
 from gateway.detect.begun import begun
 from gateway.detect.first_words import FirstWords
+from gateway.detect.written import Written
 
 
 def _found(entries: tuple[str, ...], text: str) -> list[str]:
     listed = begun(entries)
-    places = FirstWords({"list": listed.beginnings}).places(text).get("list", [])
+    places = FirstWords({"list": listed.beginnings}).places(Written(text)).get("list", [])
     return [text[start:end] for (start, end), _ in listed.spans(text, places)]
 
 

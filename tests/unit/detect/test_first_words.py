@@ -1,6 +1,7 @@
 import pytest
 
 from gateway.detect.first_words import Beginning, FirstWords, beginning
+from gateway.detect.written import Written
 
 
 @pytest.mark.parametrize(
@@ -39,9 +40,9 @@ def test_an_entry_must_begin_with_a_letter_or_a_digit() -> None:
 def test_places_are_where_an_entry_may_begin(text: str, places: list[int]) -> None:
     entries = ("diabet", "ms", "sol parti", "c-section")
     known = FirstWords({"one": map(beginning, entries), "two": [beginning("zebra")]})
-    assert known.places(text) == ({"one": places} if places else {})
+    assert known.places(Written(text)) == ({"one": places} if places else {})
 
 
 def test_a_word_of_two_lists_is_told_for_both() -> None:
     known = FirstWords({"one": [beginning("gen")], "two": [beginning("gen testi")]})
-    assert known.places("Gen testi, gen") == {"one": [0, 11], "two": [0]}
+    assert known.places(Written("Gen testi, gen")) == {"one": [0, 11], "two": [0]}

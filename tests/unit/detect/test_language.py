@@ -33,3 +33,9 @@ def test_languages_are_told_by_their_small_words(text: str, expected: set[str]) 
 
 def test_one_sentence_in_another_language_counts_in_a_long_text() -> None:
     assert languages(ENGLISH * 400 + " " + TURKISH * 6) == {"tr", "en"}
+
+
+def test_words_at_the_end_of_a_block_are_whole() -> None:
+    padding = "x " * 4_090
+    assert languages(f"{padding} {TURKISH * 6}") == {"tr"}
+    assert languages("z" * 40_000 + f" {ENGLISH * 3}") == {"en"}

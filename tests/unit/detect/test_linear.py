@@ -6,6 +6,7 @@ import pytest
 
 from gateway.core.finding import DataClass
 from gateway.detect.linear import LinearPass
+from gateway.detect.page import Page
 from gateway.detect.recognizer import Hit, PatternRecognizer, WordRecognizer
 from gateway.detect.recognizers.load import pattern_recognizers, word_recognizers
 
@@ -98,8 +99,8 @@ def test_findings_come_in_the_order_of_the_text(everything: LinearPass) -> None:
 
 
 def test_words_are_read_even_where_no_pattern_is_given() -> None:
-    def find(text: str) -> list[Hit]:
-        return [Hit(start=0, end=len(text), score=0.5, canonical=text)]
+    def find(page: Page) -> list[Hit]:
+        return [Hit(start=0, end=len(page.text), score=0.5, canonical=page.text)]
 
     recognizer = WordRecognizer(
         name="all", entity="ALL", data_class=DataClass.CONTACT, find=find, hits=("x",), misses=()

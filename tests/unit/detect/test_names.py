@@ -1,10 +1,11 @@
 import pytest
 
 from gateway.detect.names import find_people
+from gateway.detect.written import Written
 
 
 def _people(text: str) -> list[str]:
-    return [text[hit.start : hit.end] for hit in find_people(text)]
+    return [text[hit.start : hit.end] for hit in find_people(Written(text))]
 
 
 @pytest.mark.parametrize(
@@ -45,8 +46,8 @@ def test_less_than_enough_evidence_is_no_name(text: str) -> None:
 
 
 def test_a_name_of_ordinary_words_is_less_sure() -> None:
-    plain = next(iter(find_people("Ahmet Öztürk")))
-    words = next(iter(find_people("Barış Güneş")))
+    plain = next(iter(find_people(Written("Ahmet Öztürk"))))
+    words = next(iter(find_people(Written("Barış Güneş"))))
     assert words.score < plain.score
 
 

@@ -1,6 +1,7 @@
 import pytest
 
 from gateway.detect.person_cues import Evidence, person_evidence, speaks_of_person
+from gateway.detect.written import Written
 
 
 @pytest.mark.parametrize(
@@ -42,13 +43,13 @@ def test_a_sentence_may_speak_of_another(sentence: str) -> None:
 )
 def test_a_sentence_may_speak_of_its_writer(sentence: str) -> None:
     assert person_evidence(sentence) is Evidence.OWN
-    assert speaks_of_person(sentence)
+    assert speaks_of_person(Written(sentence))
 
 
 @pytest.mark.parametrize("sentence", ["She was ill", "Should I?", "Onun durumu"])
 def test_a_pronoun_and_a_question_are_thin(sentence: str) -> None:
     assert person_evidence(sentence) is Evidence.ASKED
-    assert not speaks_of_person(sentence)
+    assert not speaks_of_person(Written(sentence))
 
 
 @pytest.mark.parametrize(
@@ -72,14 +73,14 @@ def test_a_pronoun_and_a_question_are_thin(sentence: str) -> None:
 )
 def test_a_question_about_a_subject_is_about_nobody(sentence: str) -> None:
     assert person_evidence(sentence) is Evidence.NONE
-    assert not speaks_of_person(sentence)
+    assert not speaks_of_person(Written(sentence))
 
 
 def test_a_long_number_is_no_person_by_itself() -> None:
-    assert not speaks_of_person("numarası 5550001122")
+    assert not speaks_of_person(Written("numarası 5550001122"))
 
 
 def test_a_long_text_about_nobody_is_read_to_its_end() -> None:
     nobody = "What is the height of the tower? " * 20_000
-    assert not speaks_of_person(nobody)
-    assert speaks_of_person(nobody + "My mother asked.")
+    assert not speaks_of_person(Written(nobody))
+    assert speaks_of_person(Written(nobody + "My mother asked."))

@@ -9,6 +9,7 @@ from gateway.detect.frames import Ask
 from gateway.detect.reading import read_all
 from gateway.detect.sighting import Sighting
 from gateway.detect.stopwatch import Stopwatch
+from gateway.detect.written import Written
 
 
 def seen(start: int, end: int, entity: str = "A") -> Sighting:
@@ -29,7 +30,7 @@ class Fixed:  # takes what `Detectors` takes, and needs little of it
 
     def values(
         self,
-        text: str,
+        written: Written,
         until: float,  # noqa: ARG002
         watch: Stopwatch,  # noqa: ARG002
         budget: Budget,  # noqa: ARG002
@@ -37,6 +38,7 @@ class Fixed:  # takes what `Detectors` takes, and needs little of it
         *,
         linear: bool,  # noqa: ARG002
     ) -> Iterator[Sighting]:
+        text = written.text
         if step := rewritten(text, [(2, 6, "é")] if text[2:] == "%C3%" else []):
             decoded.append(Reading(text).then(step))
         yield seen(0, 3)
@@ -46,10 +48,10 @@ class Fixed:  # takes what `Detectors` takes, and needs little of it
 
     def people(
         self,
-        text: str,
+        written: Written,
         until: float,  # noqa: ARG002
     ) -> Iterator[Sighting]:
-        if text == "no time for names":
+        if written.text == "no time for names":
             raise TimeoutError
         yield seen(0, 2, "PERSON")
 

@@ -6,6 +6,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from gateway.core.finding import DataClass, Stage
+from gateway.detect.page import Page
 from gateway.detect.recognizer import Hit, PatternRecognizer, WordRecognizer
 
 
@@ -18,8 +19,8 @@ def test_recognisers_of_either_kind_belong_to_their_stage_and_do_not_change() ->
     def accept(text: str, start: int, end: int) -> Hit | None:
         return Hit(start=start, end=end, score=1.0, canonical=text[start:end])
 
-    def find(text: str) -> Iterable[Hit]:
-        return [Hit(start=0, end=len(text), score=1.0, canonical=text)]
+    def find(page: Page) -> Iterable[Hit]:
+        return [Hit(start=0, end=len(page.text), score=1.0, canonical=page.text)]
 
     pattern = PatternRecognizer(
         name="ward", entity="WARD", data_class=DataClass.CONTACT, patterns=("W[0-9]+",),

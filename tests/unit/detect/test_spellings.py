@@ -13,6 +13,7 @@ from gateway.detect.recognizer import PatternRecognizer, WordRecognizer
 from gateway.detect.recognizers.load import pattern_recognizers, word_recognizers
 from gateway.detect.roster import Roster
 from gateway.detect.spellings import Spellings
+from gateway.detect.written import Written
 
 ALL: tuple[PatternRecognizer | WordRecognizer, ...] = (*pattern_recognizers(), *word_recognizers())
 VALUES = [item for item in ALL if item.data_class is not DataClass.SPECIAL_CATEGORY]
@@ -66,7 +67,7 @@ def test_so_is_a_telephone_number(spellings: Spellings, written: str) -> None:
     "written", ["Ayşe Yılmaz", "AYŞE YILMAZ", "Ayse Yilmaz", "ayşe  yılmaz", "AYSE YILMAZ"]
 )
 def test_a_name_is_one_in_turkish_and_in_english(spellings: Spellings, written: str) -> None:
-    (read, *_) = find_named("Görüşmeye Ayşe Yılmaz katıldı.", float("inf"))
+    (read, *_) = find_named(Written("Görüşmeye Ayşe Yılmaz katıldı."), float("inf"))
     assert read.canonical == "ayse yilmaz"
     assert (read.entity, read.canonical) in spellings.of(written)
 

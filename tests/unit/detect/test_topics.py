@@ -1,17 +1,23 @@
 import pytest
+from rig.written_pages import page_of
 
+from gateway.detect.recognizer import Hit
 from gateway.detect.topics import Kind, Subject, Topic
 
 _health = Topic(Subject(name="health", kind=Kind.STATE))
 _belief = Topic(Subject(name="religion", kind=Kind.IDENTITY))
 
 
+def _found(topic: Topic, text: str) -> list[Hit]:
+    return list(topic(page_of(text, topic.begins)))
+
+
 def _terms(text: str) -> list[str]:
-    return [hit.canonical for hit in _health(text)]
+    return [hit.canonical for hit in _found(_health, text)]
 
 
 def _score(text: str, *, identity: bool = False) -> float:
-    return max((hit.score for hit in (_belief if identity else _health)(text)), default=0)
+    return max((hit.score for hit in _found(_belief if identity else _health, text)), default=0)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +33,7 @@ def test_a_subject_of_nobody_is_not_found(text: str) -> None:
 
 
 def test_an_ending_that_makes_a_word_mine_is_cue_enough() -> None:
-    assert [hit.score for hit in _health("alerjim")] == [0.8]
+    assert [hit.score for hit in _found(_health, "alerjim")] == [0.8]
 
 
 def test_a_word_that_only_begins_alike_is_another_word() -> None:
@@ -63,21 +69,25 @@ def test_a_statement_needs_no_person_beside_it() -> None:
     find = Topic(
         Subject(name="health", kind=Kind.STATE, statements=(r"diagnosed with [a-z]{3,20}",))
     )
-    assert [hit.canonical for hit in find("Diagnosed with gout.")] == ["diagnosed with gout"]
+    assert [hit.canonical for hit in _found(find, "Diagnosed with gout.")] == [
+        "diagnosed with gout"
+    ]
 
 
 def test_a_field_is_found_with_its_value_unless_it_is_empty() -> None:
     find = Topic(Subject(name="health", kind=Kind.STATE, fields=("tanı",)))
-    (hit,) = find("Tanı: kolu kopuk; sevk edildi")
+    (hit,) = _found(find, "Tanı: kolu kopuk; sevk edildi")
     assert (hit.start, hit.end, hit.score) == (0, 16, 0.6)
-    assert list(find("tanı: str")) == []
-    assert list(find('"tanı": ""')) == []
-    assert max(sure.score for sure in find("Annem geldi. Tanı: kolu kopuk")) > hit.score
+    assert list(_found(find, "tanı: str")) == []
+    assert list(_found(find, '"tanı": ""')) == []
+    assert max(sure.score for sure in _found(find, "Annem geldi. Tanı: kolu kopuk")) > hit.score
 
 
 def test_a_word_of_a_given_shape_is_found_with_its_ending() -> None:
     find = Topic(Subject(name="health", kind=Kind.STATE, shapes=("[a-z]{3,9}itis",)))
-    assert [hit.canonical for hit in find("my bursxitis hurts, no politisch")] == ["bursxitis"]
+    assert [hit.canonical for hit in _found(find, "my bursxitis hurts, no politisch")] == [
+        "bursxitis"
+    ]
 
 
 def test_ten_thousand_words_of_a_subject_are_judged_sentence_by_sentence() -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
+from pathlib import Path
 
 import httpcore
 import pytest
@@ -17,6 +19,7 @@ from gateway.egress.dial import (
     Dialler,
     Dials,
     Plane,
+    plane_line,
     reach_of,
     system_resolver,
 )
@@ -168,3 +171,25 @@ def test_what_a_target_may_reach_follows_from_its_boundary() -> None:
     named = external_target(simulated=False, addresses=(ip_network("10.0.0.0/8"),))
     assert reach_of(named).admits(inside)
     assert not reach_of(named).admits(outside)
+
+
+async def test_the_socket_of_the_external_plane_must_be_ours_alone(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    with pytest.raises(FileNotFoundError):
+        await plane_line(path)
+    path.write_text("no socket")
+    path.chmod(0o600)
+    with pytest.raises(PermissionError):
+        await plane_line(path)
+    path.unlink()
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+        for mode in (0o660, 0o606, 0o602):
+            path.chmod(mode)
+            with pytest.raises(PermissionError):
+                await plane_line(path)
+        path.chmod(0o600)
+        _, writer = await plane_line(path)
+        writer.close()
+        await writer.wait_closed()

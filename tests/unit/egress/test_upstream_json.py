@@ -20,6 +20,17 @@ def test_what_is_not_one_sane_object_is_nonsense_and_is_not_repeated(text: str) 
     assert caught.value.__context__ is None
 
 
+def test_bytes_that_are_encoded_halves_can_be_sent_on() -> None:
+    tree = read_object(b'\xef\xbb\xbf{"a": "x\xed\xa0\x80"}')
+    assert tree == {"a": "x\ufffd"}
+
+
+def test_what_needs_no_second_look_is_the_same_as_with_one() -> None:
+    sound = '{"a": ["b[{", {"c": 1.5, "d": 1e999}], "ş": "🙂"}'
+    again = sound.replace("ş", r"\u015f")
+    assert read_object(sound) == read_object(sound.encode()) == read_object(again)
+
+
 def test_bytes_that_are_not_utf8_are_nonsense() -> None:
     with pytest.raises(Nonsense):
         read_object(b'{"a": "\xff"}')

@@ -47,7 +47,7 @@ MARK = mark_of("Kamu ihale sözleşmesi, herkese açıktır. " * 6)
 WHOLE = """\
 policy: whole
 otherwise: allow
-permits: [remote_urls, capture]
+permits: [remote_urls, hosted_tools]
 rules:
   - name: Long Turkish texts stay at night
     why: Night desk 1

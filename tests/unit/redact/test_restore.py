@@ -9,6 +9,7 @@ from gateway.core.reply import (
     Cited,
     Finished,
     FinishReason,
+    Hosted,
     LogprobsDelta,
     ReplyEvent,
     Started,
@@ -178,3 +179,10 @@ def test_a_note_comes_after_its_text_and_with_values_in_place() -> None:
     assert text == TextDelta(choice=0, text="Ahmet")
     assert isinstance(cited, Cited)
     assert cited.note == {"cited_text": "Sayın Ahmet", "lines": [1, {"title": "a@b.c"}]}
+
+
+def test_what_a_provider_searched_keeps_its_placeholders_and_comes_after_the_text() -> None:
+    restorer = Restorer(ISSUED)
+    assert restorer.feed(TextDelta(choice=0, text="KİŞİ_4821")) == []
+    searched = Hosted(choice=0, dialect="d", item={"query": "[KİŞİ_4821]"})
+    assert restorer.feed(searched) == [TextDelta(choice=0, text="Ahmet"), searched]

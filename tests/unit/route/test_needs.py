@@ -5,6 +5,7 @@ from dataclasses import replace
 from rig.payloads import home_target
 from rig.redaction import a_request
 
+from gateway.core.permission import Permission
 from gateway.route.needs import Needs, needs_of
 
 
@@ -36,3 +37,14 @@ def test_a_text_is_too_long_only_where_no_tokenizer_could_make_it_fit() -> None:
     assert Needs(characters=8016).too_long_for(target)
     assert not Needs(characters=4100).likely_fits(target)
     assert Needs(has=frozenset({"tools", "vision"})).lacking_at(target) == {"vision"}
+
+
+def test_a_tool_that_a_provider_runs_needs_that_provider() -> None:
+    asking = replace(a_request("Selam"), asks={Permission.HOSTED_TOOLS: "tools[0].type"})
+    for dialect, provider in (
+        ("openai_responses", "openai"),
+        ("anthropic_messages", "anthropic"),
+        ("anthropic_count_tokens", "anthropic"),
+    ):
+        assert needs_of(replace(asking, dialect=dialect)).run_by == provider
+    assert needs_of(replace(asking, asks={})).run_by == ""

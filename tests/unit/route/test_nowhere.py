@@ -36,3 +36,8 @@ def test_vectors_of_a_forbidden_model_are_denied_and_not_replaced() -> None:
     fault = nowhere(plan.EMBEDDING_NOT_PERMITTED, rule="Kişisel veri")
     assert (fault.http_status, fault.code) == (403, "embedding_not_permitted")
     assert '"Kişisel veri"' in fault.message
+
+
+def test_a_tool_that_nobody_runs_is_denied() -> None:
+    fault = nowhere(plan.TOOL_NOT_ALLOWED)
+    assert (fault.http_status, fault.code) == (403, "tool_not_allowed")

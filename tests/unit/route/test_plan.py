@@ -209,3 +209,16 @@ def test_no_other_model_stands_in_for_one_that_is_forbidden() -> None:
     for decision, asked in ((stays_home(*HOME), "cloud/y"), (may_leave("cloud/x"), "cloud/y")):
         made = embedded(decision, asked)
         assert (made.choices, made.reason) == ((), "embedding_not_permitted")
+
+
+def test_a_tool_that_a_provider_runs_leads_to_that_provider_alone() -> None:
+    searching = Needs(run_by="openai")
+    other = external_target("cloud/z", provider="anthropic", model="z")
+    targets = (X, A, other, Y)
+    every = may_leave(*(target.name for target in targets))
+    assert names(planned(every, targets=targets, needs=searching)) == ["cloud/x"]
+    for asked in ("local/a", "cloud/z"):
+        made = planned(every, asked, targets=targets, needs=searching)
+        assert (made.choices, made.reason) == ((), "tool_not_allowed")
+    held = planned(stays_home("local/a"), targets=targets, needs=searching)
+    assert (held.choices, held.reason) == ((), "tool_not_allowed")

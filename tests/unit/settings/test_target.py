@@ -54,6 +54,16 @@ def test_a_target_is_read_whole(made: Made, target_text: Text) -> None:
     assert not target.simulated
 
 
+def test_a_second_url_is_asked_beside_a_slow_one_inside_only(made: Made, target_text: Text) -> None:
+    pair = "[http://10.0.0.5:8000/v1, http://10.0.0.6:8000/v1]"
+    target = made(target_text(urls=pair, hedge_after="5s")).targets[0]
+    assert (target.hedge_after, target.in_flight, target.queue) == (5, 256, 256)
+    assert made(target_text(urls=pair)).targets[0].hedge_after == 0
+    for alone in (target_text(hedge_after="5s"), target_text(**OUTSIDE, hedge_after="5s")):
+        with pytest.raises(SettingsError, match="hedge_after"):
+            made(alone)
+
+
 def test_the_embedded_model_needs_only_a_name(made: Made) -> None:
     target = made("targets: [{name: local/demo, provider: embedded}]").targets[0]
     assert target.boundary is Boundary.ORGANISATION

@@ -144,3 +144,21 @@ def test_a_thought_that_is_none_of_ours_is_read_and_does_not_travel() -> None:
 def test_unknown_fields_of_a_block_are_read() -> None:
     request = read(messages=[said_by("user", {**text("a"), "note": {"b": "Ayşe"}})])
     assert {"note", "b", "Ayşe"} <= {item.text for item in request.segments}
+
+
+def test_what_a_provider_searched_and_found_does_not_travel_nor_what_cites_it() -> None:
+    cited = {"type": "web_search_result_location", "url": "https://a.tr", "encrypted_index": "Eo8"}
+    own = {"type": "char_location", "cited_text": "x"}
+    content = [
+        {"type": "server_tool_use", "id": "s1", "name": "web_search", "input": {"query": "faiz"}},
+        {"type": "web_search_tool_result", "tool_use_id": "s1", "content": [{"title": "Faiz"}]},
+        {"type": "text", "text": "Yüzde", "citations": [cited]},
+        {"type": "text", "text": "Kırk", "citations": [own]},
+    ]
+    request = read(
+        messages=[{"role": "user", "content": "a"}, {"role": "assistant", "content": content}]
+    )
+    messages = request.tree["messages"]
+    assert isinstance(messages, list)
+    assert messages[1]["content"] == [{"type": "text", "text": "Yüzde"}, content[3]]
+    assert not {"faiz", "Faiz", "Eo8"} & {segment.text for segment in request.segments}

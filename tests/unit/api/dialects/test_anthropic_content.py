@@ -8,11 +8,13 @@ from gateway.api.dialects.anthropic_content import (
     BlockStopped,
     Content,
 )
+from gateway.core.jsontree import JsonObject
 from gateway.core.reply import (
     Channel,
     Cited,
     Finished,
     FinishReason,
+    Hosted,
     ReplyEvent,
     TextDelta,
     ThoughtSealed,
@@ -153,3 +155,25 @@ def test_calls_that_waited_and_are_whole_are_told_at_once() -> None:
     told = [step for event in events for step in content.feed(event)]
     started = [step.block["name"] for step in told if isinstance(step, BlockStarted)]
     assert started == ["a", "b", "c"]
+
+
+def test_a_search_of_the_provider_is_a_block_and_what_it_found_another() -> None:
+    called: JsonObject = {"type": "server_tool_use", "id": "s", "input": {"query": "faiz"}}
+    found: JsonObject = {"type": "web_search_tool_result", "content": []}
+    content = Content(lambda seal: seal)
+    told = [
+        step
+        for dialect, item in (
+            ("anthropic_messages", called),
+            ("anthropic_messages", found),
+            ("openai_responses", {"type": "web_search_call"}),
+        )
+        for step in content.feed(Hosted(choice=0, dialect=dialect, item=item))
+    ]
+    assert told == [
+        BlockStarted(0, {"type": "server_tool_use", "id": "s", "input": {}}),
+        BlockDelta(0, {"type": "input_json_delta", "partial_json": '{"query": "faiz"}'}),
+        BlockStopped(0),
+        BlockStarted(1, dict(found)),
+        BlockStopped(1),
+    ]

@@ -72,7 +72,7 @@ def test_addresses_of_images_and_files_ask_for_a_permission() -> None:
 @pytest.mark.parametrize(
     ("item", "code", "status"),
     [
-        ({"type": "web_search_call", "id": "x"}, "unsupported_content", 400),
+        ({"type": "file_search_call", "id": "x"}, "unsupported_content", 400),
         ({"type": "custom_tool_call", "id": "x"}, "unsupported_content", 400),
         ({"role": "robot", "content": "x"}, "invalid_value", 400),
         ({"role": "user"}, "missing_required_parameter", 400),
@@ -112,3 +112,10 @@ def test_any_other_thought_is_read_and_does_not_travel(sealed: str | None) -> No
     assert seen(request, "input[0].summary[0].text").text == "Ayşe…"
     assert objects_in(request.tree, "input") == [{"role": "user", "content": "Peki"}]
     assert seen(request, "input[1].content").path == ("input", 0, "content")
+
+
+def test_a_search_of_an_earlier_turn_does_not_travel() -> None:
+    searched = {"type": "web_search_call", "id": "ws_1", "action": {"query": "emekli maaşı"}}
+    request = read(input=[{"role": "user", "content": "a"}, searched])
+    assert request.tree["input"] == [{"role": "user", "content": "a"}]
+    assert not any("emekli" in segment.text for segment in request.segments)

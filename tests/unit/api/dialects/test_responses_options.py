@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from rig.response_requests import TOOL, read, refusal, seen
 
+from gateway.core.permission import Permission
 from gateway.core.request import Place
 
 
@@ -45,7 +46,7 @@ def test_what_stock_clients_send_and_means_nothing_is_taken() -> None:
         ({"include": ["file_search_call.results"]}, "invalid_value", 400),
         ({"text": {"format": {"type": "xml"}}}, "invalid_value", 400),
         ({"tool_choice": "any"}, "invalid_value", 400),
-        ({"tools": [{"type": "web_search"}]}, "tool_not_allowed", 403),
+        ({"tools": [{"type": "file_search"}]}, "tool_not_allowed", 403),
         ({"tools": [{"type": "mcp", "server_url": "http://a"}]}, "tool_not_allowed", 403),
         ({"tools": [{"type": "function"}]}, "missing_required_parameter", 400),
         ({"input": None}, "missing_required_parameter", 400),
@@ -63,3 +64,10 @@ def test_what_is_out_of_range_or_acts_outside_is_refused(
 def test_tools_that_reach_an_address_are_known() -> None:
     fetch = {"type": "function", "name": "getir", "parameters": {"properties": {"url": {}}}}
     assert read(tools=[TOOL, fetch]).network_tools == {"getir"}
+
+
+def test_a_search_of_the_provider_is_asked_for_and_travels() -> None:
+    request = read(tools=[{"type": "web_search", "user_location": {"city": "Ankara"}}])
+    assert request.asks == {Permission.HOSTED_TOOLS: "tools[0].type"}
+    assert "Ankara" in {segment.text for segment in request.segments}
+    assert request.tree["tools"] == [{"type": "web_search", "user_location": {"city": "Ankara"}}]

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 from gateway.api.dialects.responses_output import Output, Told
+from gateway.core.jsontree import JsonObject
 from gateway.core.reply import (
     Channel,
+    Cited,
+    Hosted,
     LogprobsDelta,
     ReplyEvent,
     TextDelta,
@@ -70,3 +73,26 @@ def test_log_probabilities_stand_with_their_text() -> None:
     steps, _ = told(TextDelta(choice=0, text="a"), logprobs, LogprobsDelta(choice=0, logprobs=None))
     done = next(fields for kind, fields in steps if kind == "output_text.done")
     assert done["logprobs"] == [{"token": "a", "logprob": -0.1}]
+
+
+def test_a_search_of_the_provider_is_an_item_under_an_id_of_ours() -> None:
+    item: JsonObject = {"type": "web_search_call", "id": "ws_up", "action": {"query": "faiz"}}
+    other = Hosted(choice=0, dialect="anthropic_messages", item={"type": "server_tool_use"})
+    steps, items = told(Hosted(choice=0, dialect="openai_responses", item=item), other)
+    assert [kind for kind, _ in steps] == ["output_item.added", "output_item.done"]
+    assert items == [
+        {"id": "web_search_call-0", "type": "web_search_call", "status": "completed",
+         "action": {"query": "faiz"}},
+    ]  # fmt: skip
+
+
+def test_a_note_is_told_with_its_text() -> None:
+    note: JsonObject = {"type": "url_citation", "url": "https://a.tr"}
+    cited = Cited(choice=0, dialect="openai_responses", note=note)
+    other = Cited(choice=0, dialect="anthropic_messages", note={})
+    steps, items = told(TextDelta(choice=0, text="Yüzde"), cited, other)
+    (added,) = [fields for kind, fields in steps if kind == "output_text.annotation.added"]
+    assert (added["annotation_index"], added["annotation"]) == (0, note)
+    content = items[0]["content"]
+    assert isinstance(content, list)
+    assert content[0]["annotations"] == [note]

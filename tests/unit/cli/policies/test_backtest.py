@@ -116,3 +116,12 @@ def test_without_a_log_it_says_where_it_looked(here: Path) -> None:
     ran = turnike("policy", "backtest", "lenient.yaml")
     assert ran.status == 2
     assert "audit log" in ran.err
+
+
+def test_a_policy_that_serve_would_not_load_is_refused(recorded: Path) -> None:
+    (recorded / "dear.yaml").write_text(
+        "policy: p\notherwise: allow\nspend: {per_request: 5 ZWL}\n", encoding="utf-8"
+    )
+    ran = turnike("policy", "backtest", "dear.yaml", *SINCE)
+    assert ran.status == 2
+    assert "dear.yaml:3:22: No rate leads from ZWL to USD." in ran.err

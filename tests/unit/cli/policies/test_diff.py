@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,10 @@ def test_a_folder_without_policies_is_wrong_usage(here: Path) -> None:
 
 @pytest.mark.parametrize("language", ["en", "tr"])
 def test_what_is_printed_reads_the_same_in_both_languages(
-    here: Path, language: str, monkeypatch: pytest.MonkeyPatch
+    here: Path,
+    golden: Callable[[Path, str], None],
+    language: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("TURNIKE_LANGUAGE", language)
     old, new = _written(here, new=NEW.replace("otherwise: allow", "otherwise: block"))
@@ -86,5 +90,4 @@ def test_what_is_printed_reads_the_same_in_both_languages(
     (here / "other.yaml").write_text(other)
     pairs = [(old, new), (new, old), (old, "other.yaml"), (old, old)]
     told = [turnike("policy", "diff", *pair) for pair in pairs]
-    expected = (SAID / f"diff.{language}.txt").read_text(encoding="utf-8")
-    assert "".join(ran.out for ran in told) == expected
+    golden(SAID / f"diff.{language}.txt", "".join(ran.out for ran in told))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,10 @@ def test_a_target_out_of_reach_is_a_warning(here: Path) -> None:
 
 @pytest.mark.parametrize("language", ["en", "tr"])
 def test_what_is_printed_reads_the_same_in_both_languages(
-    here: Path, language: str, monkeypatch: pytest.MonkeyPatch
+    here: Path,
+    golden: Callable[[Path, str], None],
+    language: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("TURNIKE_LANGUAGE", language)
     (here / "a.yaml").write_text(
@@ -66,5 +70,4 @@ def test_what_is_printed_reads_the_same_in_both_languages(
     (here / "s.yaml").write_text(SETTINGS)
     (here / "b.yaml").write_text("policy: q\notherwise: allow\n")
     told = [turnike("policy", "lint", "--settings", "s.yaml"), turnike("policy", "lint", "b.yaml")]
-    expected = (SAID / f"lint.{language}.txt").read_text(encoding="utf-8")
-    assert "".join(ran.out for ran in told) == expected
+    golden(SAID / f"lint.{language}.txt", "".join(ran.out for ran in told))

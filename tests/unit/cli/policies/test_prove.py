@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,10 @@ def test_what_cannot_be_proved_is_said(here: Path) -> None:
 
 @pytest.mark.parametrize("language", ["en", "tr"])
 def test_what_is_printed_reads_the_same_in_both_languages(
-    here: Path, language: str, monkeypatch: pytest.MonkeyPatch
+    here: Path,
+    golden: Callable[[Path, str], None],
+    language: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("TURNIKE_LANGUAGE", language)
     (here / "a.yaml").write_text(POLICY)
@@ -105,5 +109,4 @@ def test_what_is_printed_reads_the_same_in_both_languages(
         "applies_to: {app: [x]}\n"
     )
     told = [turnike("policy", "prove", "a.yaml", "b.yaml")]
-    expected = (SAID / f"prove.{language}.txt").read_text(encoding="utf-8")
-    assert "".join(ran.out for ran in told) == expected
+    golden(SAID / f"prove.{language}.txt", "".join(ran.out for ran in told))

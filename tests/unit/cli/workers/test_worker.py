@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from gateway.audit.query import read
 from gateway.audit.store import LOG_FILE
 from gateway.cli.workers.figures import received
 from gateway.cli.workers.given import Given
-from gateway.cli.workers.worker import log_to_stderr
 from gateway.core.errors import AuditUnavailable, ConfigError
 from gateway.processes.member import Member
 
@@ -78,12 +76,3 @@ async def test_it_says_what_keeps_it_from_starting(
             deadline=90,
             pass_fds=(bound.fileno(),),
         )
-
-
-def test_what_became_of_policy_files_is_told_and_chatter_is_not(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(logging.getLogger("gateway.reloading"), "level", logging.NOTSET)
-    log_to_stderr()
-    assert logging.getLogger("gateway.reloading").level == logging.INFO
-    assert not logging.getLogger("gateway.pipeline").isEnabledFor(logging.INFO)

@@ -4,11 +4,13 @@ import pytest
 
 from gateway.detect.people.evidence import around, famous, score
 from gateway.detect.people.spans import passage
+from gateway.detect.written import Written
 
 
 def scored(text: str) -> float:
-    read = passage(text)
-    return max(score(read, name, around(text, read)) for name in read.names)
+    written = Written(text)
+    read = passage(written)
+    return max(score(read, name, around(written)) for name in read.names)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,7 @@ def test_a_title_says_more_than_none() -> None:
 
 
 def test_what_everybody_knows_is_known() -> None:
-    read = passage("My favourite writer is William Shakespeare of course.")
+    read = passage(Written("My favourite writer is William Shakespeare of course."))
     assert [famous(read, name) for name in read.names] == [True]
 
 

@@ -5,10 +5,11 @@ import math
 import pytest
 
 from gateway.detect.people.find import find_named
+from gateway.detect.written import Written
 
 
 def found(text: str) -> list[str]:
-    return [text[item.start : item.end] for item in find_named(text, math.inf)]
+    return [text[item.start : item.end] for item in find_named(Written(text), math.inf)]
 
 
 def test_people_of_letters_and_records_are_found() -> None:
@@ -32,7 +33,7 @@ def test_first_names_alone_and_famous_ones_are_no_findings(text: str) -> None:
 
 
 def test_a_finding_says_what_it_is() -> None:
-    (item,) = find_named("Our patient John Smith has an appointment.", math.inf)
+    (item,) = find_named(Written("Our patient John Smith has an appointment."), math.inf)
     assert (item.entity, item.data_class, item.detector, item.stage) == (
         "PERSON",
         "contact",
@@ -52,7 +53,7 @@ def test_names_beyond_the_longest_chunk_are_found_in_place() -> None:
 
 def test_time_that_is_up_is_said() -> None:
     with pytest.raises(TimeoutError):
-        list(find_named("John Smith", -math.inf))
+        list(find_named(Written("John Smith"), -math.inf))
 
 
 def test_a_text_of_many_mebibytes_is_read_in_parts() -> None:

@@ -3,10 +3,11 @@ from __future__ import annotations
 import pytest
 
 from gateway.detect.people.spans import passage
+from gateway.detect.written import Written
 
 
 def names(text: str) -> list[str]:
-    return [text[name.start : name.end] for name in passage(text).names]
+    return [text[name.start : name.end] for name in passage(Written(text)).names]
 
 
 @pytest.mark.parametrize(

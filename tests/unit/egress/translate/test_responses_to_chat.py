@@ -94,6 +94,7 @@ def test_tools_their_choice_and_the_form_of_the_answer() -> None:
     ("fields", "param"),
     [
         ({"tool_choice": {"type": "allowed_tools"}}, "tool_choice"),
+        ({"tools": [{"type": "web_search"}]}, "tools[0].type"),
         (
             {"input": [{"type": "function_call_output", "call_id": "a",
                         "output": [{"type": "input_image", "image_url": "data:x"}]}]},

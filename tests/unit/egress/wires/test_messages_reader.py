@@ -12,6 +12,7 @@ from gateway.core.reply import (
     Cited,
     Finished,
     FinishReason,
+    Hosted,
     ReplyEvent,
     Started,
     TextDelta,
@@ -224,3 +225,42 @@ def test_an_error_is_found_where_an_answer_should_be() -> None:
     error = {"type": "overloaded_error", "message": "x"}
     assert MessagesReader(TREE).error_in({"type": "error", "error": error}) == error
     assert MessagesReader(TREE).error_in({"type": "ping"}) is None
+
+
+SEARCHING: JsonObject = {**TREE, "tools": [{"type": "web_search_20250305", "name": "web_search"}]}
+FOUND: JsonObject = {
+    "type": "web_search_tool_result",
+    "tool_use_id": "s1",
+    "content": [{"url": "https://a.tr"}],
+}
+
+
+def test_a_search_that_was_asked_for_is_told_whole() -> None:
+    called: JsonObject = {"type": "server_tool_use", "id": "s1", "name": "web_search", "input": {}}
+    pieces = [
+        {"type": "input_json_delta", "partial_json": '{"query": '},
+        {"type": "input_json_delta", "partial_json": '"faiz"}'},
+    ]
+    written = message_events((called, pieces), (FOUND, []), text_block("Yüzde"))
+    sse, reader = SseReader(), MessagesReader(SEARCHING)
+    events = [
+        event
+        for part in written
+        for data in sse.feed(part)
+        for event in reader.chunk(read_object(data))
+    ]
+    asked: JsonObject = {**called, "input": {"query": "faiz"}}
+    expected = [
+        Hosted(choice=0, dialect="anthropic_messages", item=asked),
+        Hosted(choice=0, dialect="anthropic_messages", item=FOUND),
+        TextDelta(choice=0, text="Yüzde"),
+    ]
+    assert events[1:4] == expected
+    said = message(asked, FOUND, {"type": "text", "text": "Yüzde"})
+    assert MessagesReader(SEARCHING).whole(read_object(json.dumps(said)))[1:4] == expected
+
+
+def test_another_tool_of_the_provider_was_not_asked_for() -> None:
+    ran = {"type": "server_tool_use", "id": "x", "name": "code_execution", "input": {}}
+    with pytest.raises(Nonsense):
+        MessagesReader(SEARCHING).whole(read_object(json.dumps(message(ran))))

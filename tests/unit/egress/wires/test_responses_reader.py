@@ -9,8 +9,10 @@ from rig.behaviours import named_event, response, response_events, spoken
 from gateway.core.jsontree import JsonObject, JsonValue
 from gateway.core.reply import (
     Channel,
+    Cited,
     Finished,
     FinishReason,
+    Hosted,
     LogprobsDelta,
     ReplyEvent,
     Started,
@@ -168,3 +170,34 @@ def test_errors_are_found_wherever_they_stand() -> None:
     assert reader.error_in({"error": error}) == error
     assert reader.error_in({"type": "response.created", "response": {"error": None}}) is None
     assert reader.error_in({"object": "response", "status": "completed", "error": None}) is None
+
+
+NOTE: JsonObject = {"type": "url_citation", "url": "https://a.tr", "start_index": 0, "end_index": 5}
+SEARCHED: JsonObject = {
+    "type": "web_search_call",
+    "id": "ws_1",
+    "action": {"type": "search", "query": "faiz"},
+}
+
+
+def test_a_search_that_was_asked_for_and_what_cites_it_are_told() -> None:
+    tree: JsonObject = {**TREE, "tools": [{"type": "web_search"}]}
+    part = {"type": "output_text", "text": "Yüzde", "annotations": [NOTE]}
+    body = response(SEARCHED, {"type": "message", "content": [part]})
+    events = ResponsesReader(tree).whole(read_object(json.dumps(body)))
+    assert events[1:4] == [
+        Hosted(choice=0, dialect="openai_responses", item=SEARCHED),
+        TextDelta(choice=0, text="Yüzde"),
+        Cited(choice=0, dialect="openai_responses", note=NOTE),
+    ]
+    added = {
+        "type": "response.output_item.added",
+        "output_index": 0,
+        "item": {"type": "web_search_call"},
+    }
+    done = {"type": "response.output_item.done", "output_index": 0, "item": SEARCHED}
+    note = {"type": "response.output_text.annotation.added", "annotation": NOTE}
+    reader = ResponsesReader(tree)
+    reader.chunk({"type": "response.created", "response": {"id": "resp_up"}})
+    told = [event for one in (added, done, note) for event in reader.chunk(one)]  # type: ignore[arg-type]
+    assert told == [events[1], events[3]]

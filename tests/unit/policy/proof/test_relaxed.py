@@ -57,7 +57,7 @@ def test_a_grant_a_wider_exception_and_a_permission_are_found(
     home = policies(otherwise="local")
     (item,) = relaxed(home, policies("when: {app: [a]}, then: allow", otherwise="local"), known)
     assert (item.rule, item.now.given) == (None, {"app": "a"})
-    (permitted,) = relaxed(home, policies(otherwise="local", last="permits: [background]"), known)
+    (permitted,) = relaxed(home, policies(otherwise="local", last="permits: [hosted_tools]"), known)
     assert permitted.how is Loosening.PERMISSION
     scoped = policies(otherwise="allow", last="applies_to: {app: [a]}")
     assert relaxed(policies(), scoped, known) == []

@@ -1,0 +1,1 @@
+"""The external plane as a process apart: what passes between it and the gateway."""

@@ -1,0 +1,112 @@
+"""Dropping what is older than the settings say: records, memories, and months of the index.
+
+A record names the segments before anything is dropped, so that nothing is ever
+missing that the log does not declare; a second one says how much went. A run that
+was cut off is finished by the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from gateway import evidence
+from gateway.audit import holds, records, retention
+from gateway.audit.retention import Due
+from gateway.audit.store import LOG_FILE, Store
+from gateway.audit.stores import open_reader
+from gateway.audit.times import timestamp
+from gateway.core.clock import Clock
+from gateway.core.errors import ConfigError
+from gateway.settings import Settings
+from gateway.state import subjects
+from gateway.state.subjects import SubjectIndex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retained:
+    """What was due: months that went or stayed, and what was dropped of each store.
+
+    `done` is the record that says so.
+    """
+
+    before: str
+    months: tuple[Due, ...]
+    dropped: dict[str, int]
+    done: int
+
+
+def cutoff(now: datetime, months: int) -> datetime:
+    """The first instant that is kept: the beginning of a month, `months` whole months ago."""
+    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
+    return datetime(year, month + 1, 1, tzinfo=UTC)
+
+
+def due(settings: Settings, *, now: datetime) -> tuple[Due, ...]:
+    """The months whose records are older than the settings say; raises AuditUnavailable."""
+    before = timestamp(cutoff(now, settings.retention.records))
+    reader = open_reader(settings.log)
+    try:
+        return tuple(retention.due(reader.ask, before, holds.in_force(reader.ask)))
+    finally:
+        reader.close()
+
+
+async def retain(settings: Settings, *, clock: Clock, who: str) -> Retained:
+    """Drop what is due and not held.
+
+    Raises AuditUnavailable, and ConfigError for a log whose gateway may not drop records.
+    """
+    if settings.postgres is not None:
+        raise ConfigError(
+            "Records in PostgreSQL are not dropped by this version: the role of the gateway may"
+            " not delete them.",
+            hint="Keep them, or run retention on a log in a file.",
+        )
+    instant = cutoff(clock.now().astimezone(UTC), settings.retention.records)
+    before = timestamp(instant)
+    async with evidence.open_log(settings, clock=clock, node="cli") as log:
+        months = due(settings, now=clock.now().astimezone(UTC))
+        going = [item.segment for item in months if not item.obstacle]
+        staying = [(item.segment.month, item.obstacle) for item in months if item.obstacle]
+        record = partial(records.retention, before=before, who=who, held=staying)
+        await log.append(record("begun", segments=going))
+        oldest = _oldest_kept(instant, months)
+        dropped = await asyncio.to_thread(_drop, settings.state_dir / LOG_FILE, oldest)
+        dropped["months"] = await _drop_months(settings, oldest, clock)
+        done = await log.append(record("done", dropped=dropped))
+    return Retained(before=before, months=months, dropped=dropped, done=done.seq)
+
+
+def _oldest_kept(instant: datetime, months: Sequence[Due]) -> datetime:
+    """What lies beside the log goes with its records: where a month stays, so does the rest."""
+    staying = [item.segment.month for item in months if item.obstacle]
+    if not staying:
+        return instant
+    return min(instant, datetime.strptime(min(staying), "%Y-%m").replace(tzinfo=UTC))
+
+
+def _drop(path: Path, oldest: datetime) -> dict[str, int]:
+    """Drop every declared segment, those of a run that was cut off among them."""
+    store = Store.open(path)
+    try:
+        dropped = sum(store.drop(segment) for segment in retention.declared(store.ask))
+        memories = store.expire(int(oldest.timestamp()))
+        store.scrub()
+        return {"records": dropped, "memories": memories}
+    finally:
+        store.close()
+
+
+async def _drop_months(settings: Settings, oldest: datetime, clock: Clock) -> int:
+    if not (settings.state_dir / subjects.FILE).exists():
+        return 0
+    index = SubjectIndex(settings.state_dir, clock)
+    try:
+        return await index.drop_before(oldest.strftime("%Y-%m"))
+    finally:
+        index.close()
