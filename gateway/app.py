@@ -22,6 +22,7 @@ from gateway.audit.anchors.board import Board
 from gateway.audit.boots import is_alive
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import Log
+from gateway.capturing import Capturing
 from gateway.completion import Supervisor
 from gateway.core.clock import Clock, SystemClock
 from gateway.core.errors import SettingsError
@@ -49,9 +50,10 @@ from gateway.route.catalogue import Catalogue
 from gateway.route.fleet import Fleet
 from gateway.route.patience import Patience
 from gateway.route.replica import replicas_of
-from gateway.settings import Auth, Settings
+from gateway.settings import Auth, Capture, Settings
 from gateway.spending import Spending, check_money
 from gateway.state.budgets import Budgets
+from gateway.state.content import ContentStore
 from gateway.state.drains import Drains
 from gateway.state.held import HeldTexts
 from gateway.state.keys import KeyRegistry
@@ -254,12 +256,23 @@ async def _pipeline(
         patience=Patience(first_token=settings.limits.first_token, total=settings.limits.total),
         memory=Remembering(texts=HeldTexts(secrets), log=log),
         noting=Noting(subjects),
+        capturing=_capturing(settings, stack, secrets, clock),
         clock=clock,
         fold=fold,
         supervisor=supervisor,
         network_tools=settings.network_tools,
         timezone=settings.timezone,
     )
+
+
+def _capturing(
+    settings: Settings, stack: AsyncExitStack, secrets: Secrets, clock: Clock
+) -> Capturing:
+    if settings.capture is Capture.NONE:
+        return Capturing()
+    store = ContentStore(settings.state_dir, secrets, clock)
+    stack.callback(store.close)
+    return Capturing(store=store, answers=settings.capture is Capture.EXCHANGES)
 
 
 def _egress(settings: Settings, targets: tuple[Target, ...], dials: Dials) -> Egress:
@@ -324,6 +337,7 @@ def _data_app(
         headers=settings.headers,
         most_bytes=settings.limits.body,
         body_seconds=settings.limits.receive_body,
+        bounds=settings.limits.bounds,
         concurrency=Concurrency(settings.limits.per_key_concurrency, places),
     )
     return Guard(
@@ -332,6 +346,7 @@ def _data_app(
         hosts=settings.hosts,
         answering=pipeline,
         most_bytes=settings.limits.headers,
+        most_fields=settings.limits.bounds.header_fields,
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gateway.audit import records
 from gateway.audit.log import Log
+from gateway.capturing import Captured
 from gateway.completion import Completion, Supervisor
 from gateway.core.answer import Answer
 from gateway.core.budget import Reservation
@@ -74,6 +75,7 @@ class Considered:
     inspect_ms: float
     decide_ms: float
     began: float
+    captured: Captured | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,7 @@ class Attempts:
             holds=considered.remembered.holds,
             common=considered.remembered.common,
             draws=considered.funds.draws(reservation.amount),
+            content=considered.captured.content if considered.captured else None,
         )
         completion = self._completion(considered, choice, lease, reservation, entry)
         try:
@@ -287,6 +290,7 @@ class Attempts:
             texts=self.texts,
             log=self.log,
             supervisor=self.supervisor,
+            captured=considered.captured,
         )
 
     async def _events(

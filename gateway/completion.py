@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 
 from gateway.audit import records
 from gateway.audit.log import Log
+from gateway.capturing import Captured
 from gateway.core.budget import Reservation
 from gateway.core.decision import MayLeave, StaysHome
-from gateway.core.errors import GatewayError
+from gateway.core.errors import AuditUnavailable, GatewayError
 from gateway.core.exchange import Exchange, Latency
 from gateway.core.jsontree import leaves
 from gateway.core.record import Entry
@@ -72,6 +73,7 @@ class Seen:
     characters: int = 0
     texts: dict[tuple[int, Channel], list[str]] = field(default_factory=dict, repr=False)
     calls: dict[tuple[int, int], list[str]] = field(default_factory=dict, repr=False)
+    tools: dict[tuple[int, int], str] = field(default_factory=dict)
     first_ms: float = 0
     spent: int = 0
     unaccepted: tuple[str, ...] = ()
@@ -99,6 +101,7 @@ class Completion:
     texts: HeldTexts
     log: Log
     supervisor: Supervisor
+    captured: Captured | None = None
     sent: float = field(default_factory=time.monotonic)
     seen: Seen = field(default_factory=Seen)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
@@ -111,16 +114,22 @@ class Completion:
             seen.first_ms = (time.monotonic() - self.sent) * 1000
         if isinstance(event, TextDelta):
             seen.characters += len(event.text)
-            if self.decision.sticky:
+            if self._collects:
                 seen.texts.setdefault((event.choice, event.channel), []).append(event.text)
         elif isinstance(event, ToolCallDelta):
             seen.characters += len(event.arguments)
-            if self.decision.sticky:
+            if self._collects:
                 seen.calls.setdefault((event.choice, event.index), []).append(event.arguments)
+                if event.name:
+                    seen.tools[event.choice, event.index] = event.name
         elif isinstance(event, Finished):
             seen.finish.append(event.reason.value)
         elif isinstance(event, UsageReported):
             seen.usage = event.usage
+
+    @property
+    def _collects(self) -> bool:
+        return self.decision.sticky or (self.captured is not None and self.captured.answers)
 
     async def succeeded(self) -> None:
         """The reply ended as it should; raises AuditUnavailable if that cannot be recorded."""
@@ -165,7 +174,29 @@ class Completion:
             unaccepted=seen.unaccepted,
         )
         holds = await asyncio.to_thread(self._holds) if self.decision.sticky else frozenset[int]()
-        await self.log.append(records.completion(self.intended, exchange, holds=holds))
+        content = await self._kept()
+        ended = records.completion(self.intended, exchange, holds=holds, content=content)
+        await self.log.append(ended)
+
+    async def _kept(self) -> Mapping[str, str] | None:
+        """Keep the answer where it may be; one that cannot be kept is said in the record."""
+        if self.captured is None or not self.captured.answers:
+            return None
+        texts = [
+            {"choice": choice, "channel": channel.value, "text": "".join(pieces)}
+            for (choice, channel), pieces in self.seen.texts.items()
+        ]
+        calls = [
+            {"choice": at[0], "name": self.seen.tools.get(at), "arguments": "".join(pieces)}
+            for at, pieces in self.seen.calls.items()
+        ]
+        attempt = self.intended.fields["attempt"]
+        try:
+            return await self.captured.answered(
+                int(str(attempt)), {"texts": texts, "tool_calls": calls}
+            )
+        except AuditUnavailable as fault:
+            return {**self.captured.content, "answer": fault.code}
 
     def _holds(self) -> frozenset[int]:
         """What is remembered of a held answer: each text by itself, as apps repeat them."""

@@ -1,8 +1,8 @@
 """Erasing what is kept beside the log of a person or of a request.
 
 The log holds no value and is not touched. What holds something, or leads to it, lies
-in stores of its own: the index of subjects, kept responses, memories of texts that
-were held. A record says what is about to be erased, then each store gives it up, the
+in stores of its own: the index of subjects, kept responses, captured content, memories of texts
+that were held. A record says what is about to be erased, then each store gives it up, the
 index last, so that a run that was cut off can be repeated; a second record says that
 it is done.
 """
@@ -22,7 +22,8 @@ from gateway.audit.stores import open_reader, open_store
 from gateway.core.clock import Clock
 from gateway.core.record import Stored
 from gateway.settings import Settings
-from gateway.state import responses
+from gateway.state import content, responses
+from gateway.state.content import ContentStore
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
 from gateway.state.subjects import SubjectIndex
@@ -82,6 +83,7 @@ async def erase(settings: Settings, wanted: Wanted, *, clock: Clock) -> Erased |
             begun = await log.append(record("begun"))
             erased = {
                 "responses": await asyncio.to_thread(_responses, settings, about, clock),
+                "content": await _content(settings, found, clock),
                 "memories": await asyncio.to_thread(_memories, path, seqs),
                 "index": await _index(index, wanted),
             }
@@ -99,7 +101,7 @@ def _about(path: LogPlace, requests: Collection[str]) -> list[Stored]:
         stored
         for request in requests
         for stored in read(path, Filters(request=request), newest_first=False)
-        if stored.fields.get("type") != "erasure"
+        if stored.fields.get("type") not in ("erasure", "admin_read")
     ]
     return sorted(found, key=lambda stored: stored.seq)
 
@@ -125,6 +127,16 @@ def _responses(settings: Settings, about: Collection[Stored], clock: Clock) -> i
         return kept.forget(sorted(named))
     finally:
         kept.close()
+
+
+async def _content(settings: Settings, requests: Collection[str], clock: Clock) -> int:
+    if not (settings.state_dir / content.FILE).exists():
+        return 0
+    store = ContentStore(settings.state_dir, Secrets.open(settings.state_dir), clock)
+    try:
+        return await store.forget(requests)
+    finally:
+        store.close()
 
 
 def _memories(path: LogPlace, seqs: Collection[int]) -> int:

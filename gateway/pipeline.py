@@ -21,6 +21,7 @@ from gateway.attempts import Attempts, Considered, Inspected
 from gateway.audit import records
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import Log
+from gateway.capturing import Capturing
 from gateway.completion import Supervisor
 from gateway.core.answer import Answer, Refusal, Unanswered
 from gateway.core.clock import Clock
@@ -86,6 +87,7 @@ class Pipeline:
     secrets: Secrets
     memory: Remembering
     noting: Noting
+    capturing: Capturing
     lockdown: Lockdown
     clock: Clock
     fold: DenyFold
@@ -209,6 +211,7 @@ class Pipeline:
             inspect_ms=inspected.inspect_ms,
             decide_ms=(time.monotonic() - began) * 1000,
             began=inspected.began,
+            captured=await self.capturing.asked(request, decision),
         )
 
     def _facts(
@@ -243,7 +246,8 @@ class Pipeline:
                 raise ContainmentError("A masked text cannot be embedded.")
             outbound = self.masker.mask(request, inspection, decision)
             covered = frozenset(inspection.findings[i].fingerprint for i in decision.treatments)
-            if covered and self.inspector.survivors(leaves(outbound.tree), covered):
+            texts, app = leaves(outbound.tree), request.principal.app
+            if covered and self.inspector.survivors(texts, covered, app=app):
                 raise ContainmentError("A covered value was left in the outbound text.")
         except ContainmentError:
             if isinstance(decision, StaysHome):

@@ -1,4 +1,4 @@
-"""Dropping what is older than the settings say: records, memories, and months of the index.
+"""Dropping what is older than the settings say: records, memories, content, months of the index.
 
 A record names the segments before anything is dropped, so that nothing is ever
 missing that the log does not declare; a second one says how much went. A run that
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +23,9 @@ from gateway.audit.times import timestamp
 from gateway.core.clock import Clock
 from gateway.core.errors import ConfigError
 from gateway.settings import Settings
-from gateway.state import subjects
+from gateway.state import content, subjects
+from gateway.state.content import ContentStore
+from gateway.state.secrets import Secrets
 from gateway.state.subjects import SubjectIndex
 
 
@@ -77,6 +79,7 @@ async def retain(settings: Settings, *, clock: Clock, who: str) -> Retained:
         await log.append(record("begun", segments=going))
         oldest = _oldest_kept(instant, months)
         dropped = await asyncio.to_thread(_drop, settings.state_dir / LOG_FILE, oldest)
+        dropped["content"] = await _drop_content(settings, clock)
         dropped["months"] = await _drop_months(settings, oldest, clock)
         done = await log.append(record("done", dropped=dropped))
     return Retained(before=before, months=months, dropped=dropped, done=done.seq)
@@ -98,6 +101,25 @@ def _drop(path: Path, oldest: datetime) -> dict[str, int]:
         memories = store.expire(int(oldest.timestamp()))
         store.scrub()
         return {"records": dropped, "memories": memories}
+    finally:
+        store.close()
+
+
+async def _drop_content(settings: Settings, clock: Clock) -> int:
+    """Captured content has a shorter life of its own; a hold on its request keeps it."""
+    reader = open_reader(settings.log)
+    try:
+        held = holds.in_force(reader.ask)
+    finally:
+        reader.close()
+    whole = any(hold.requests is None for hold in held)
+    if whole or not (settings.state_dir / content.FILE).exists():
+        return 0
+    store = ContentStore(settings.state_dir, Secrets.open(settings.state_dir), clock)
+    try:
+        instant = clock.now() - timedelta(days=settings.retention.content)
+        kept = frozenset[str]().union(*(hold.requests or () for hold in held))
+        return await store.drop_before(instant, held=kept)
     finally:
         store.close()
 

@@ -43,14 +43,16 @@ def intent(
     common: frozenset[int] = frozenset(),
     model_known: bool = False,
     draws: Sequence[Draw] = (),
+    content: Mapping[str, str] | None = None,
 ) -> Entry:
     """A request is about to be sent to `target`.
 
     `model` is the name that is sent; `model_known` says that the catalogue
     knows the name the client asked for, otherwise it is not kept. `holds` and
-    `common` are remembered in the same transaction.
+    `common` are remembered in the same transaction. `content` commits to what is
+    kept of it.
     """
-    fields = {
+    fields: dict[str, JsonValue] = {
         **NOTHING,
         **asked(request, model_known=model_known),
         **found(request, inspection, decision),
@@ -60,14 +62,22 @@ def intent(
         "attempt": attempt,
         "transforms": tuple(transforms),
     }
+    if content is not None:
+        fields["content"] = dict(content)
     return Entry(type=RecordType.INTENT, fields=fields, holds=holds, common=common)
 
 
 def completion(
-    intended: Entry, exchange: Exchange, *, holds: frozenset[int] = frozenset()
+    intended: Entry,
+    exchange: Exchange,
+    *,
+    holds: frozenset[int] = frozenset(),
+    content: Mapping[str, str] | None = None,
 ) -> Entry:
     """An attempt ended, well or not; the record repeats its intent, so that it stands alone."""
-    fields = {**intended.fields, **happened(exchange)}
+    fields: dict[str, JsonValue] = {**intended.fields, **happened(exchange)}
+    if content is not None:
+        fields["content"] = dict(content)
     return Entry(type=RecordType.COMPLETION, fields=fields, holds=holds)
 
 
@@ -298,12 +308,18 @@ def retention(
     return Entry(type=RecordType.RETENTION, fields=fields)
 
 
-def admin_read(*, what: str, who: str, found: int) -> Entry:
+def admin_read(*, what: str, who: str, found: int, request_id: str | None = None) -> Entry:
     """Somebody looked at what the log alone does not tell; never with the value asked for.
 
-    `who` is a user of the machine, `found` how many requests were told of.
+    `who` is a user of the machine, `found` how much was told; `request_id` is
+    given where one request was named.
     """
-    fields: dict[str, JsonValue] = {"what": what, "who": who, "found": found}
+    fields: dict[str, JsonValue] = {
+        "what": what,
+        "who": who,
+        "found": found,
+        "request_id": request_id,
+    }
     return Entry(type=RecordType.ADMIN_READ, fields=fields)
 
 

@@ -79,9 +79,15 @@ class Reader(Protocol):
         ...
 
     def rows(
-        self, where: str = "", values: Sequence[str | int] = (), *, newest_first: bool = False
+        self,
+        where: str = "",
+        values: Sequence[str | int] = (),
+        *,
+        newest_first: bool = False,
+        after: int | None = None,
+        upto: int | None = None,
     ) -> Iterator[Row]:
-        """Rows in order of `seq`; `where` is SQL over the columns of `rows.COLUMNS`."""
+        """Rows in order of `seq`, as `paging.rows` gives them."""
         ...
 
     def close(self) -> None:

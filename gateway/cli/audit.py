@@ -16,6 +16,7 @@ from gateway.audit.query import Filters, read
 from gateway.audit.segments import month_of
 from gateway.audit.segments import segment as segment_lines
 from gateway.cli.audits import attesting, paged, verifying
+from gateway.cli.audits.content import print_content
 from gateway.cli.audits.erase import erase
 from gateway.cli.audits.filters import filter_options, filters_of
 from gateway.cli.audits.glance import glance, lines
@@ -96,15 +97,23 @@ def _glanced(found: list[Stored]) -> None:
 
 @command.command()
 @click.argument("request_id", metavar="ID")
+@click.option(
+    "--reveal-content", is_flag=True, help="Print what was captured, in place of records."
+)
 @format_option
 @settings_option
-def show(request_id: str, form: str, settings_file: Path | None) -> None:
+def show(request_id: str, reveal_content: bool, form: str, settings_file: Path | None) -> None:
     """Show every record of one request, or one record.
 
     ID is that of a request (the header x-turnike-request, or the column
-    `request` of `turnike audit list`), or the number of a record.
+    `request` of `turnike audit list`), or the number of a record. With
+    --reveal-content: what was asked and answered, where that was captured; that
+    somebody looked is on record, and who.
     """
     settings = load_state_settings(settings_file)
+    if reveal_content:
+        print_content(settings, request_id, form)
+        return
     path = written_log(settings)
     if request_id.isdecimal():
         number = int(request_id[:18])

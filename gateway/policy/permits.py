@@ -14,7 +14,6 @@ _UNSOUND = {
     "background": "nothing would restore and record an answer that a provider makes after the call",
     "stored_prompts": "nobody here can inspect a prompt that a provider keeps",
     "containers": "nobody here can inspect what a machine that a provider keeps holds already",
-    "capture": "no content is kept with a record",
 }
 
 

@@ -12,6 +12,7 @@ from gateway.audit.place import LogPlace, Postgres
 from gateway.audit.store import LOG_FILE
 from gateway.core.activity import Activity
 from gateway.core.anchor import AnchorPlace
+from gateway.core.bounds import BOUNDS, Bounds
 from gateway.core.money import Currency
 from gateway.core.sensitive import Sensitive
 from gateway.core.target import Target, Tls
@@ -53,7 +54,7 @@ DEFAULT_ADMIN_LISTEN = Address("127.0.0.1", 8788)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much and how long: `body` and `headers` in bytes, times in seconds."""
+    """How much and how long: sizes in bytes, times in seconds."""
 
     body: int = 32 * 1024 * 1024
     headers: int = 32 * 1024
@@ -66,6 +67,9 @@ class Limits:
     idle: float = 60.0
     total: float = 600.0
     per_key_concurrency: int = 32
+    event: int = 1024 * 1024
+    answer: int = 32 * 1024 * 1024
+    bounds: Bounds = BOUNDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +107,18 @@ class Telemetry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long what is beside and in the log is kept: `records` in months."""
+    """How long what is recorded is kept: `records` in months, captured `content` in days."""
 
     records: int = 12
+    content: int = 7
+
+
+class Capture(StrEnum):
+    """What is kept of requests under policies that permit it, besides the record."""
+
+    NONE = "none"
+    REQUESTS = "requests"
+    EXCHANGES = "exchanges"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +138,7 @@ class Settings:
     default_any: str | None = None
     postgres: Postgres | None = None
     anchors: tuple[AnchorPlace, ...] = ()
+    capture: Capture = Capture.NONE
     retention: Retention = Retention()
     limits: Limits = Limits()
     detect: Detect = Detect()

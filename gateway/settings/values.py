@@ -20,6 +20,7 @@ _UNITS = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 _DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?) ?(ms|s|m|h)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _DAY = 86_400.0
+_DAYS = re.compile(r"([0-9]{1,4}) ?days?")
 _MONTHS = re.compile(r"([0-9]{1,4}) ?months?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
@@ -61,6 +62,20 @@ def months(low: int) -> Callable[[Node, str], int]:
             raise node.at.error(f"`{what}` is no number of months.", "Write it as 12 months.")
         if int(match[1]) < low:
             raise node.at.error(f"`{what}` must be {low} months or more.")
+        return int(match[1])
+
+    return read
+
+
+def days(high: int) -> Callable[[Node, str], int]:
+    """A reader of a number of days up to `high`, written as 7 days or 1 day."""
+
+    def read(node: Node, what: str) -> int:
+        match = _DAYS.fullmatch(_written(node))
+        if match is None:
+            raise node.at.error(f"`{what}` is no number of days.", "Write it as 7 days.")
+        if not 1 <= int(match[1]) <= high:
+            raise node.at.error(f"`{what}` must lie between 1 and {high} days.")
         return int(match[1])
 
     return read

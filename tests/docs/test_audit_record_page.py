@@ -70,8 +70,10 @@ async def _written(folder: Path) -> None:
         await log.append(records.key_event("created", key_id="key_1", app="a", team="t"))
         await log.append(records.lockdown("on", reason="drill"))
         intents = [
-            records.intent(request, inspection, decision, target, model="m", attempt=attempt)
-            for attempt in (1, 2)
+            records.intent(
+                request, inspection, decision, target, model="m", attempt=attempt, content=content
+            )
+            for attempt, content in ((1, None), (2, {"request": "3f" * 32}))
         ]
         for intent in intents:
             await log.append(intent)

@@ -17,6 +17,7 @@ from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
 from gateway.audit.query import Filters, read
 from gateway.audit.store import LOG_FILE
+from gateway.capturing import Capturing
 from gateway.completion import Supervisor
 from gateway.core.answer import Answer
 from gateway.core.clock import Clock, SystemClock
@@ -135,6 +136,7 @@ async def open_pipeline(
             lockdown=Lockdown(folder),
             memory=Remembering(texts=HeldTexts(secrets), log=log),
             noting=Noting(subjects),
+            capturing=Capturing(),
             clock=clock,
             fold=fold,
             supervisor=supervisor,

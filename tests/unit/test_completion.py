@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,14 @@ from rig.fleets import a_lease
 from rig.pipelines import records_in
 
 from gateway.audit.log import AuditLog
+from gateway.capturing import Capturing
 from gateway.completion import Completion, Supervisor
 from gateway.core.budget import Reservation
 from gateway.core.clock import SystemClock
 from gateway.core.decision import MayLeave, StaysHome
 from gateway.core.errors import AuditUnavailable, UpstreamUnavailable
 from gateway.core.money import Currency
+from gateway.core.permission import Permission
 from gateway.core.reply import (
     Channel,
     Finished,
@@ -33,6 +36,7 @@ from gateway.route.acceptance import Acceptance
 from gateway.route.plan import Choice
 from gateway.spending import Spending
 from gateway.state.budgets import Budgets
+from gateway.state.content import ContentStore
 from gateway.state.held import HeldTexts
 from gateway.state.secrets import Secrets
 
@@ -236,3 +240,42 @@ async def test_work_that_fails_after_its_caller_left_disturbs_nobody() -> None:
     caller.cancel()
     await asyncio.gather(caller, return_exceptions=True)
     await supervisor.close()
+
+
+async def test_an_answer_is_kept_where_it_may_be_as_the_app_read_it(
+    tmp_path: Path, log: AuditLog
+) -> None:
+    store = ContentStore(tmp_path, Secrets.open(tmp_path), SystemClock.start())
+    permitting = replace(may_leave(), permissions=frozenset({Permission.CAPTURE}))
+    for answers in (True, False):
+        captured = await Capturing(store=store, answers=answers).asked(a_request(), permitting)
+        completion = replace(a_completion(tmp_path, log), captured=captured)
+        completion.saw(TextDelta(choice=0, text="Mer"))
+        completion.saw(TextDelta(choice=0, text="haba."))
+        completion.saw(ToolCallDelta(choice=0, index=0, call_id="c", name="look_up"))
+        completion.saw(ToolCallDelta(choice=0, index=0, arguments='{"a":1}'))
+        await completion.succeeded()
+    _, answer = await store.show("crm", "req_1")
+    assert answer.value == {
+        "texts": [{"choice": 0, "channel": "text", "text": "Merhaba."}],
+        "tool_calls": [{"choice": 0, "name": "look_up", "arguments": '{"a":1}'}],
+    }
+    both, one = [record.get("content") for record in records_in(tmp_path)]
+    assert isinstance(both, dict)
+    assert both["answer"] == answer.commitment
+    assert one is None
+    store.close()
+
+
+async def test_an_answer_that_cannot_be_kept_is_said_and_ends_all_the_same(
+    tmp_path: Path, log: AuditLog
+) -> None:
+    store = ContentStore(tmp_path, Secrets.open(tmp_path), SystemClock.start())
+    permitting = replace(may_leave(), permissions=frozenset({Permission.CAPTURE}))
+    captured = await Capturing(store=store, answers=True).asked(a_request(), permitting)
+    completion = replace(a_completion(tmp_path, log), captured=captured)
+    store.close()
+    await completion.succeeded()
+    (record,) = records_in(tmp_path)
+    assert isinstance(record["content"], dict)
+    assert (record["status"], record["content"]["answer"]) == ("ok", "audit_unavailable")

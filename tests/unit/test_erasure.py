@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from array import array
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from gateway.audit.store import LOG_FILE, Reader
 from gateway.core.errors import LegalHold
 from gateway.erasure import Wanted
 from gateway.settings import Settings
+from gateway.state.content import ContentStore, Part
 from gateway.state.responses import Kept, KeptResponses
 from gateway.state.secrets import Secrets
 
@@ -42,7 +44,16 @@ def settings(tmp_path: Path) -> Settings:
     kept.close()
     for request in ("req_1", "req_2"):
         carrying(tmp_path, request, ("PERSON", "ayse yilmaz"))
+    asyncio.run(captured(tmp_path, "req_1", "req_2"))
     return settings
+
+
+async def captured(folder: Path, *requests: str) -> None:
+    """Keep the content of requests."""
+    store = ContentStore(folder, Secrets.open(folder), CLOCK)
+    for request in requests:
+        await store.keep("crm", Part(request=request, name="request"), {"said": "Merhaba."})
+    store.close()
 
 
 def held(settings: Settings, number: int) -> bool:
@@ -56,7 +67,7 @@ def held(settings: Settings, number: int) -> bool:
 async def test_every_store_gives_up_what_it_holds_of_a_request(settings: Settings) -> None:
     erased = await erasure.erase(settings, ASKED, clock=CLOCK)
     assert erased is not None
-    assert erased.erased == {"responses": 1, "memories": 1, "index": 1}
+    assert erased.erased == {"responses": 1, "content": 1, "memories": 1, "index": 1}
     assert erased.seqs == (1, 3)
     assert (held(settings, 11), held(settings, 22)) == (False, True)
     kept = KeptResponses.open(settings.state_dir, Secrets.open(settings.state_dir), CLOCK)

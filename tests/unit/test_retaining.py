@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,8 @@ from gateway.audit.query import Filters, read
 from gateway.audit.store import Reader
 from gateway.audit.verify import verify
 from gateway.settings import Settings
+from gateway.state.content import ContentStore, Part
+from gateway.state.secrets import Secrets
 from gateway.state.subjects import SubjectIndex
 
 NOW = datetime(2020, 8, 20, tzinfo=UTC)
@@ -47,7 +49,7 @@ async def test_what_is_old_goes_and_the_log_says_so(log: OldLog) -> None:
     clock = SteppingClock(at=NOW)
     told = await retaining.retain(settings(log), clock=clock, who="ayse")
     assert [(item.segment.month, item.obstacle) for item in told.months] == [("2020-01", "")]
-    assert told.dropped == {"records": 5, "memories": 0, "months": 0}
+    assert told.dropped == {"records": 5, "memories": 0, "content": 0, "months": 0}
     begun, done = read(log.path, Filters(type="retention"), newest_first=False)
     assert (begun.fields["action"], done.fields["action"]) == ("begun", "done")
     assert begun.fields["segments"] == [{"segment": "2020-01", "first": 1, "last": 6, "kept": [5]}]
@@ -66,7 +68,7 @@ async def test_memories_and_months_of_the_index_go_with_it(tmp_path: Path) -> No
     clock.at = NOW
     await index.note("req_7", {"bb" * 16})
     told = await retaining.retain(settings(log), clock=clock, who="ayse")
-    assert told.dropped == {"records": 7, "memories": 1, "months": 1}
+    assert told.dropped == {"records": 7, "memories": 1, "content": 0, "months": 1}
     assert await index.months() == ("2020-08",)
     index.close()
     reader = Reader(log.path)
@@ -80,7 +82,7 @@ async def test_what_is_held_stays_with_all_that_lies_beside_it(log: OldLog) -> N
     await index.note("req_0", {"aa" * 16})
     told = await retaining.retain(settings(log), clock=SteppingClock(at=NOW), who="ayse")
     assert [(item.segment.month, item.obstacle) for item in told.months] == [("2020-01", "h")]
-    assert told.dropped == {"records": 0, "memories": 0, "months": 0}
+    assert told.dropped == {"records": 0, "memories": 0, "content": 0, "months": 0}
     assert await index.find({"aa" * 16: "PERSON"}) == {"req_0": {"PERSON"}}
     index.close()
     (begun,) = read(log.path, Filters(type="retention"), limit=1, newest_first=False)
@@ -97,3 +99,24 @@ def test_what_is_due_can_be_looked_at_first(log: OldLog) -> None:
     (item,) = retaining.due(settings(log), now=NOW)
     assert (item.segment.month, item.records) == ("2020-01", 6)
     assert verify(log.path, key=log.key).retired == 0
+
+
+@pytest.mark.parametrize(
+    ("held", "left"),
+    [((), ["req_2"]), (("req_0",), ["req_0", "req_2"]), (None, ["req_0", "req_2"])],
+)
+async def test_content_goes_after_days_unless_it_is_held(
+    log: OldLog, held: tuple[str, ...] | None, left: list[str]
+) -> None:
+    clock = SteppingClock(at=NOW - timedelta(days=9))
+    store = ContentStore(log.folder, Secrets.open(log.folder), clock)
+    await store.keep("crm", Part(request="req_0", name="request"), {})
+    clock.at = NOW - timedelta(days=6)
+    await store.keep("crm", Part(request="req_2", name="request"), {})
+    if held != ():
+        log.append(records.hold("added", hold_id="h", reason="court", who="a", requests=held))
+    told = await retaining.retain(settings(log), clock=SteppingClock(at=NOW), who="ayse")
+    assert told.dropped["content"] == 2 - len(left)
+    kept = [name for name in ("req_0", "req_2") if await store.show("crm", name)]
+    assert kept == left
+    store.close()

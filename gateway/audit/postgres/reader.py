@@ -8,14 +8,13 @@ from contextlib import suppress
 
 import psycopg
 
+from gateway.audit import paging
 from gateway.audit.leaves import Values
 from gateway.audit.place import Postgres
 from gateway.audit.postgres.connection import asked, connected, faults
-from gateway.audit.rows import COLUMNS, Row
-from gateway.audit.store import DAMAGED
+from gateway.audit.rows import Row
 from gateway.core.errors import AuditUnavailable
 
-_PAGE = 500
 _HELD = b"SELECT 1 FROM memories WHERE number = ANY(%s::bigint[]) AND held = 1 LIMIT 1"
 
 
@@ -55,33 +54,18 @@ class PostgresReader:
         return int(str(self.ask("SELECT count(*) FROM records WHERE seq <= ?", (up_to,))[0][0]))
 
     def rows(
-        self, where: str = "", values: Sequence[str | int] = (), *, newest_first: bool = False
+        self,
+        where: str = "",
+        values: Sequence[str | int] = (),
+        *,
+        newest_first: bool = False,
+        after: int | None = None,
+        upto: int | None = None,
     ) -> Iterator[Row]:
-        """Rows in order of `seq`, a page at a time.
-
-        `where` is SQL over the columns of `rows.COLUMNS`, with its values apart.
-        """
-        compare, order = ("<", "DESC") if newest_first else (">", "ASC")
-        condition = f"({where}) AND" if where else ""
-        question = (
-            f"SELECT seq, {', '.join(COLUMNS)}, hash, canonical FROM records"  # noqa: S608
-            f" WHERE {condition} seq {compare} ? ORDER BY seq {order} LIMIT {_PAGE}"
+        """Rows in order of `seq`, as `paging.rows` gives them."""
+        return paging.rows(
+            self.ask, where, values, newest_first=newest_first, after=after, upto=upto
         )
-        after = 2**63 - 1 if newest_first else -(2**63)
-        while True:
-            page = self.ask(question, (*values, after))
-            for seq, *columns, sealed, canonical in page:
-                if not isinstance(seq, int):
-                    raise AuditUnavailable("A record of the audit log is damaged.", code=DAMAGED)
-                after = seq
-                yield Row(
-                    seq=after,
-                    columns=dict(zip(COLUMNS, columns, strict=True)),
-                    hash=sealed,
-                    canonical=canonical,
-                )
-            if len(page) < _PAGE:
-                return
 
     def close(self) -> None:
         """Close the connection; never raises."""

@@ -39,7 +39,7 @@ def test_a_permission_that_is_not_given_is_named(decided: Decide, a_request: Req
     assert "`hosted_tools`" in fault.hint
 
 
-@pytest.mark.parametrize("word", ["background", "stored_prompts", "containers", "capture"])
+@pytest.mark.parametrize("word", ["background", "stored_prompts", "containers"])
 def test_a_word_that_could_not_be_kept_does_not_load(
     load_policies: Callable[..., PolicySet], word: str
 ) -> None:

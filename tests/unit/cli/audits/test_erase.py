@@ -32,7 +32,7 @@ def test_a_person_is_erased_and_the_log_is_whole(state_dir: Path) -> None:
     assert ran.status == 0, ran.err
     told = ran.row
     assert (told["requests"], told["intact"], told["reason"]) == (1, True, "GDPR 17")
-    assert told["erased"] == {"responses": 0, "memories": 0, "index": 1}
+    assert told["erased"] == {"responses": 0, "content": 0, "memories": 0, "index": 1}
     assert told["seqs"] == [1, 2]
     assert found(NUMBER) == []
     assert len(found("Ayşe Yılmaz")) == 1  # another value of the same request
