@@ -337,6 +337,7 @@ def _data_app(
         headers=settings.headers,
         most_bytes=settings.limits.body,
         body_seconds=settings.limits.receive_body,
+        bounds=settings.limits.bounds,
         concurrency=Concurrency(settings.limits.per_key_concurrency, places),
     )
     return Guard(
@@ -345,6 +346,7 @@ def _data_app(
         hosts=settings.hosts,
         answering=pipeline,
         most_bytes=settings.limits.headers,
+        most_fields=settings.limits.bounds.header_fields,
     )
 
 

@@ -157,10 +157,10 @@ def _of_replicas(fleet: Fleet) -> Iterator[Metric]:
         {(one.target, one.url): fleet.loads.ours(one) for one in fleet},
     )
     yield Flag(
-        "turnike_replica_available",
-        "Whether a server of a target gets requests: it is neither ejected nor drained",
+        "turnike_replica_unavailable",
+        "Whether a server of a target gets no requests: it is ejected or drained",
         ("target", "url"),
-        {(one.target, one.url): int(fleet.available(one)) for one in fleet},
+        {(one.target, one.url): int(not fleet.available(one)) for one in fleet},
     )
     yield Gauge(
         "turnike_queue_requests",

@@ -43,10 +43,12 @@ async def open_plane(settings: config.Settings) -> AsyncIterator[tuple[Target, .
 
 
 def limits_of(limits: config.Limits) -> Limits:
-    """How long an attempt may take."""
+    """How long an attempt may take, and how much it may bring."""
     return Limits(
         connect=limits.connect,
         first_token=limits.first_token,
         idle=limits.idle,
         total=limits.total,
+        event=limits.event,
+        answer=limits.answer,
     )

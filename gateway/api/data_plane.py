@@ -22,6 +22,7 @@ from gateway.api.model_list import (
     openai_models,
 )
 from gateway.api.routes import Endpoint, Route, route
+from gateway.core.bounds import BOUNDS, Bounds
 from gateway.core.clock import Clock
 from gateway.core.errors import GatewayError, UnknownModel
 from gateway.core.request import Principal
@@ -36,7 +37,7 @@ class DataPlane:
     `dialects` are those of the endpoints that take content, `kept` answers for
     what is kept here. `model_names` and `ready` are asked anew for each request.
     `headers` says whether responses show what was decided; `most_bytes` bounds
-    a body, `concurrency` what one key may have under way.
+    a body, `bounds` what it holds, `concurrency` what one key may have under way.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class DataPlane:
         headers: bool = True,
         most_bytes: int = MOST_BYTES,
         body_seconds: float = SECONDS,
+        bounds: Bounds = BOUNDS,
         concurrency: Concurrency | None = None,
     ) -> None:
         self._pipeline = pipeline
@@ -69,6 +71,7 @@ class DataPlane:
                 headers=headers,
                 most_bytes=most_bytes,
                 body_seconds=body_seconds,
+                bounds=bounds,
                 concurrency=concurrency,
             )
             for endpoint, dialect in dialects.items()

@@ -12,12 +12,14 @@ from gateway.api.asgi import Receive, Scope, Send, begin, respond
 from gateway.api.auth import Authenticator
 from gateway.api.body import MOST_BYTES, SECONDS, ClientGone, read_body
 from gateway.api.concurrency import Concurrency
+from gateway.api.counts import check_counts
 from gateway.api.dialect import Dialect
 from gateway.api.errors import send_fault
 from gateway.api.reply_headers import decision_headers
 from gateway.api.sse import CONTENT_TYPE
 from gateway.api.strict_json import loads
 from gateway.core.answer import Answer, Refusal, Unanswered
+from gateway.core.bounds import BOUNDS, Bounds
 from gateway.core.errors import (
     BudgetUnavailable,
     GatewayError,
@@ -42,6 +44,7 @@ class DialectRoute:
     concurrency: Concurrency = field(default_factory=Concurrency)
     most_bytes: int = MOST_BYTES
     body_seconds: float = SECONDS
+    bounds: Bounds = BOUNDS
 
     async def serve(self, scope: Scope, receive: Receive, send: Send, *, request_id: str) -> None:
         """Read, answer and write; a client that hangs up ends it at once."""
@@ -57,9 +60,9 @@ class DialectRoute:
                     scope, receive, most=self.most_bytes, seconds=self.body_seconds
                 )
                 read = True
-                request = await self.dialect.parse(
-                    loads(body), principal=principal, request_id=request_id
-                )
+                tree = loads(body, self.bounds)
+                check_counts(tree, self.bounds)
+                request = await self.dialect.parse(tree, principal=principal, request_id=request_id)
             except GatewayError as caught:
                 fault = await self._recorded(caught, principal, request_id)
             else:

@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from gateway.api.answering import Answering
 from gateway.api.asgi import App, Receive, Scope, Send, header_values
 from gateway.api.errors import send_fault, shape_of
+from gateway.core.bounds import BOUNDS
 from gateway.core.clock import Clock
 from gateway.core.errors import GatewayError, InvalidRequest
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 FRAMING = "http"
 """What the log calls the dialect of what is no request yet."""
-MOST_HEADERS = 100
 MOST_HEADER_BYTES = 32 * 1024
 
 _HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
@@ -38,12 +38,14 @@ class Guard:
         hosts: Iterable[str] = (),
         answering: Answering | None = None,
         most_bytes: int = MOST_HEADER_BYTES,
+        most_fields: int = BOUNDS.header_fields,
     ) -> None:
         self._app = app
         self._clock = clock
         self._hosts = LOOPBACK | {host.lower() for host in hosts}
         self._answering = answering
         self._most_bytes = most_bytes
+        self._most_fields = most_fields
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or turn it away."""
@@ -84,7 +86,7 @@ class Guard:
         await send_fault(scope, send, fault, request_id=request_id, unread=receive)
 
     def _check(self, scope: Scope) -> None:
-        _check_headers(scope["headers"], self._most_bytes)
+        _check_headers(scope["headers"], self._most_bytes, self._most_fields)
         hosts = header_values(scope, b"host")
         if len(hosts) > 1:
             raise InvalidRequest("The header host occurs more than once.", code="duplicate_header")
@@ -105,12 +107,14 @@ class Guard:
             )
 
 
-def _check_headers(headers: Iterable[tuple[bytes, bytes]], most_bytes: int) -> None:
+def _check_headers(
+    headers: Iterable[tuple[bytes, bytes]], most_bytes: int, most_fields: int
+) -> None:
     pairs = list(headers)
     size = sum(len(name) + len(value) for name, value in pairs)
-    if len(pairs) > MOST_HEADERS or size > most_bytes:
+    if len(pairs) > most_fields or size > most_bytes:
         raise InvalidRequest(
-            f"The request has more than {MOST_HEADERS} headers, or they are larger than"
+            f"The request has more than {most_fields} headers, or they are larger than"
             f" {most_bytes} bytes.",
             code="headers_too_large",
             http_status=431,

@@ -13,7 +13,8 @@ import re
 from collections.abc import Callable
 from typing import NoReturn
 
-from gateway.api.json_bounds import MOST_STRING, check_bounds
+from gateway.api.json_bounds import check_bounds
+from gateway.core.bounds import BOUNDS, Bounds
 from gateway.core.errors import InvalidRequest
 from gateway.core.jsontree import JsonObject, JsonValue, SourceFloat, leaves
 
@@ -25,15 +26,15 @@ _TELLING = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 _BOM = b"\xef\xbb\xbf"
 
 
-def loads(body: bytes) -> JsonObject:
+def loads(body: bytes, bounds: Bounds = BOUNDS) -> JsonObject:
     """Read one JSON object from UTF-8 bytes; floats are `SourceFloat`s.
 
     Raises InvalidRequest with the code `invalid_json`, `duplicate_key`,
     `invalid_number`, `invalid_unicode`, `too_deep`, `too_large`,
     `unknown_parameter` or `invalid_type`.
     """
-    check_bounds(body)
-    tree = _read(_DECODER, _decoded(body))
+    check_bounds(body, bounds)
+    tree = _read(_DECODER, _decoded(body), bounds.string)
     if not isinstance(tree, dict):
         raise InvalidRequest("The body is not a JSON object.", code="invalid_type")
     return tree
@@ -47,8 +48,8 @@ def embedded(text: str) -> JsonValue:
     if not text.lstrip().startswith(("{", "[")):
         return None
     try:
-        check_bounds(text.encode())
-        tree = _read(_EMBEDDED_DECODER, text)
+        check_bounds(text.encode(), BOUNDS)
+        tree = _read(_EMBEDDED_DECODER, text, BOUNDS.string)
     except InvalidRequest:
         return None
     return tree if isinstance(tree, dict | list) else None
@@ -64,19 +65,19 @@ def _decoded(body: bytes) -> str:
     raise InvalidRequest("The body is not valid UTF-8.", code="invalid_unicode")
 
 
-def _read(decoder: json.JSONDecoder, text: str) -> JsonValue:
+def _read(decoder: json.JSONDecoder, text: str, longest: int) -> JsonValue:
     try:
         tree: JsonValue = decoder.decode(text)
     except json.JSONDecodeError as error:
         place = error.pos
     else:
-        if len(text) > MOST_STRING // 4 or _TELLING.search(text):
-            _check_texts(tree)
+        if len(text) > longest // 4 or _TELLING.search(text):
+            _check_texts(tree, longest)
         return tree
     raise InvalidRequest(f"The body is not valid JSON at character {place}.", code="invalid_json")
 
 
-def _check_texts(tree: JsonValue) -> None:
+def _check_texts(tree: JsonValue, longest: int) -> None:
     for text in leaves(tree):
         if "\x00" in text:
             raise InvalidRequest("A string holds the character NUL.", code="invalid_unicode")
@@ -86,8 +87,8 @@ def _check_texts(tree: JsonValue) -> None:
             size = -1
         if size < 0:
             raise InvalidRequest("A string holds half a surrogate pair.", code="invalid_unicode")
-        if size > MOST_STRING:
-            raise InvalidRequest(f"A string is longer than {MOST_STRING} bytes.", code="too_large")
+        if size > longest:
+            raise InvalidRequest(f"A string is longer than {longest} bytes.", code="too_large")
 
 
 def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:

@@ -14,14 +14,17 @@ from gateway.audit.rows import Retired, Row
 from gateway.audit.store import Reader
 
 
-def with_leaves(reader: Reader) -> Iterator[Row | Retired]:
+def with_leaves(
+    reader: Reader, *, after: int | None = None, upto: int | None = None
+) -> Iterator[Row | Retired]:
     """The rows of a log, each held against its leaf in the Merkle tree; one without has no bytes.
 
-    Where a row is missing, its leaf stands in its place.
+    Where a row is missing, its leaf stands in its place. Of a part of the log,
+    behind the record `after` up to `upto`, the same is told.
     """
-    leaves = _leaves(reader)
+    leaves = _leaves(reader, after, upto)
     seq, leaf = next(leaves)
-    for row in reader.rows():
+    for row in reader.rows(after=after, upto=upto):
         while seq is not None and seq < row.seq:
             yield Retired(seq=seq, leaf=leaf)
             seq, leaf = next(leaves)
@@ -34,14 +37,20 @@ def with_leaves(reader: Reader) -> Iterator[Row | Retired]:
             yield Row(seq=row.seq, columns=row.columns, hash=row.hash, canonical=None)
         if seq == row.seq:
             seq, leaf = next(leaves)
+    while upto is not None and seq is not None:  # behind the last row of a part come other parts
+        yield Retired(seq=seq, leaf=leaf)
+        seq, leaf = next(leaves)
 
 
-def _leaves(reader: Reader) -> Iterator[tuple[int | None, bytes]]:
+def _leaves(
+    reader: Reader, after: int | None, upto: int | None
+) -> Iterator[tuple[int | None, bytes]]:
     """Numbers and hashes, a page at a time; None where there are none now."""
-    after = -(2**63)
+    after = -(2**63) if after is None else after
+    last = 2**63 - 1 if upto is None else upto
+    question = "SELECT seq, hash FROM leaves WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
     while True:
-        question = f"SELECT seq, hash FROM leaves WHERE seq > ? ORDER BY seq LIMIT {GROUP}"  # noqa: S608
-        page = reader.ask(question, (after,))
+        page = reader.ask(question, (after, last, GROUP))
         for seq, digest in page:
             after = seq if isinstance(seq, int) else after
             yield after, digest if isinstance(digest, bytes) else b""

@@ -22,6 +22,8 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
 )
 """Fields that the store repeats outside the canonical bytes, each with its SQL type."""
 
+_HELD = (str, int)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -46,5 +48,5 @@ def columns_of(fields: Mapping[str, object]) -> dict[str, str | int | None]:
     found: dict[str, str | int | None] = {}
     for name in COLUMNS:
         value = fields.get(name)
-        found[name] = value if isinstance(value, str | int) else None
+        found[name] = value if isinstance(value, _HELD) else None
     return found

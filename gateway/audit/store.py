@@ -308,11 +308,19 @@ class Reader:
             return int(str(self._connection.execute(question, (up_to,)).get))
 
     def rows(
-        self, where: str = "", values: Sequence[str | int] = (), *, newest_first: bool = False
+        self,
+        where: str = "",
+        values: Sequence[str | int] = (),
+        *,
+        newest_first: bool = False,
+        after: int | None = None,
+        upto: int | None = None,
     ) -> Iterator[Row]:
         """Rows in order of `seq`, read a page at a time so that no lock is held in between.
 
         `where` is SQL over the columns of `rows.COLUMNS`, with its values apart.
+        Of rows that are not read from the newest on, only those behind the
+        record `after` and up to `upto` are read.
         """
         compare, order = ("<", "DESC") if newest_first else (">", "ASC")
         condition = f"({where}) AND" if where else ""
@@ -320,13 +328,16 @@ class Reader:
             f"SELECT seq, {', '.join(COLUMNS)}, hash, canonical FROM records"  # noqa: S608
             f" WHERE {condition} seq {compare} ? ORDER BY seq {order} LIMIT {_PAGE}"
         )
-        after = 2**63 - 1 if newest_first else -(2**63)
+        limit = 2**63 - 1 if newest_first else -(2**63)
+        after = limit if after is None else after
         while True:
             with _faults(self._path):
                 page = self._connection.execute(question, (*values, after)).fetchall()
             for seq, *columns, sealed, canonical in page:
                 if not isinstance(seq, int):
                     raise AuditUnavailable("A record of the audit log is damaged.", code=DAMAGED)
+                if upto is not None and seq > upto:
+                    return
                 after = seq
                 yield Row(
                     seq=after,

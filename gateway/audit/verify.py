@@ -12,18 +12,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from gateway.audit import leaves
 from gateway.audit.chain import Head
-from gateway.audit.complete import with_leaves
 from gateway.audit.encode import canonical
+from gateway.audit.looked import Looked, looked_at, parsed
 from gateway.audit.merkle import grown
 from gateway.audit.rows import Retired, Row, columns_of
+from gateway.audit.sharing import SharingFailed, looked_elsewhere, looked_here, processes_for
 from gateway.audit.store import DAMAGED, Reader
-from gateway.audit.walk import Part, Walk, parsed
+from gateway.audit.walk import Part, Walk
 from gateway.core.errors import AuditUnavailable
 
 _LEAF = re.compile("[0-9a-f]{64}")
@@ -65,8 +67,7 @@ def verify(path: Path, *, key: str | None = None, outside: Sequence[str] = ()) -
         return verify_export(path, key=key, outside=outside)
     reader = Reader(path)
     try:
-        walk = Walk(log_id=reader.log_id(), key=key, outside=outside)
-        verdict = _walked(walk, with_leaves(reader))
+        verdict = _walked_through(path, reader, key, outside)
         there = verdict.records - verdict.retired
         if verdict.intact and reader.count(verdict.records) != there:
             return _bad(verdict.records + 1)
@@ -83,15 +84,27 @@ def verify(path: Path, *, key: str | None = None, outside: Sequence[str] = ()) -
         reader.close()
 
 
+def _walked_through(
+    path: Path, reader: Reader, key: str | None, outside: Sequence[str]
+) -> Verified:
+    """The walk over a log file, whose rows other processes look at where that pays."""
+    log_id, processes = reader.log_id(), processes_for(leaves.head(reader.ask).seq)
+    if processes > 1:
+        with suppress(SharingFailed), closing(looked_elsewhere(path, reader, processes)) as seen:
+            return _walked(Walk(log_id=log_id, key=key, outside=outside), seen)
+    return _walked(Walk(log_id=log_id, key=key, outside=outside), looked_here(reader))
+
+
 def verify_export(path: Path, *, key: str | None = None, outside: Sequence[str] = ()) -> Verified:
     """Check an export in `jsonl`, which holds the log from its first record on, or a segment."""
     with path.open("rb") as lines:
         first = next(lines, b"")
         begun = segment_head(first)
         if begun is None:
-            return _walked(Walk(key=key, outside=outside), _exported(chain([first], lines), 1))
+            rows = _exported(chain([first], lines), 1)
+            return _walked(Walk(key=key, outside=outside), map(looked_at, rows))
         walk = Walk(key=key, outside=outside, head=begun[0], tree=grown(*begun[1]))
-        return _walked(walk, _exported(lines, begun[0].seq + 1))
+        return _walked(walk, map(looked_at, _exported(lines, begun[0].seq + 1)))
 
 
 def segment_head(line: bytes) -> tuple[Head, tuple[int, list[bytes]]] | None:
@@ -111,18 +124,14 @@ def segment_head(line: bytes) -> tuple[Head, tuple[int, list[bytes]]] | None:
     return after, (after.seq, peaks)
 
 
-def _walked(walk: Walk, rows: Iterator[Row | Retired]) -> Verified:
-    while True:
-        try:
-            row = next(rows, None)
-        except AuditUnavailable as fault:
-            if fault.code != DAMAGED:
-                raise
+def _walked(walk: Walk, seen: Iterator[Looked]) -> Verified:
+    try:
+        if not all(map(walk.take, seen)):
             return _bad(walk.head.seq + 1)
-        if row is None:
-            break
-        if not (walk.take(row) if isinstance(row, Row) else walk.skip(row)):
-            return _bad(walk.head.seq + 1)
+    except AuditUnavailable as fault:
+        if fault.code != DAMAGED:
+            raise
+        return _bad(walk.head.seq + 1)
     wrong = walk.retirements.first_undeclared or walk.first_against()
     if wrong is not None:
         return _bad(wrong)

@@ -6,20 +6,15 @@ no code with this one; the tests hold the two together.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gateway.audit.chain import GENESIS, VERSION, Head
-from gateway.audit.encode import digest
-from gateway.audit.merkle import Tree, leaf_hash
+from gateway.audit.chain import GENESIS, Head
+from gateway.audit.looked import Looked, Sound
+from gateway.audit.merkle import Tree
 from gateway.audit.note import Checkpoint, opened, origin_of, read
 from gateway.audit.retirement import Retirements
-from gateway.audit.rows import Retired, Row, columns_of
-from gateway.audit.spelling import spelled
-
-ABOUT_THE_LOG = frozenset(("checkpoint", "sink_lost", "sink_back"))
-"""Records that say something of the log alone, and need no anchor of their own."""
+from gateway.audit.rows import Retired
 
 UNKNOWN = ""
 """The hash of a record that was dropped: only its leaf is left."""
@@ -58,7 +53,7 @@ class Part:
 
 @dataclass(slots=True)
 class Walk:
-    """Takes rows in their order; `take` says of each whether it holds.
+    """Takes records in their order; `take` says of each whether it stands in its place.
 
     `key` is the verifier key that checkpoints in the log must be signed with;
     without one, the first checkpoint names it. `outside` are signed notes that
@@ -85,25 +80,28 @@ class Walk:
         self._asked = {checkpoint.size for note in self.outside if (checkpoint := _read(note))}
         self._note_root()
 
-    def take(self, row: Row) -> bool:
-        """Whether `row` is the next record, whole and in its place."""
-        fields = self._sound(row) if row.seq == self.head.seq + 1 else None
-        if fields is None or not isinstance(row.canonical, bytes):
+    def take(self, found: Looked) -> bool:
+        """Whether `found` is the next record, whole and in its place, or all that is left of it."""
+        if found is None or found.seq != self.head.seq + 1:
             return False
-        self.log_id = str(fields["log_id"])
-        if not self._attests(fields):
+        return self._skip(found) if isinstance(found, Retired) else self._take(found)
+
+    def _take(self, record: Sound) -> bool:
+        if self.head.hash not in (record.prev, UNKNOWN):
             return False
-        self.head = Head(seq=row.seq, hash=str(row.hash))
-        self.tree.add(leaf_hash(row.canonical))
-        if fields["type"] not in ABOUT_THE_LOG:
-            self._note_time(str(fields["ts"]))
+        if record.log_id != (self.log_id or record.log_id):
+            return False
+        self.log_id = record.log_id
+        if record.telling is not None and not self._attests(record.telling):
+            return False
+        self.head = Head(seq=record.seq, hash=record.hash)
+        self.tree.add(record.leaf)
+        if record.ts is not None:
+            self._note_time(record.ts)
         self._note_root()
         return True
 
-    def skip(self, gone: Retired) -> bool:
-        """Whether the leaf of a record that was dropped stands in its place."""
-        if gone.seq != self.head.seq + 1:
-            return False
+    def _skip(self, gone: Retired) -> bool:
         self.head = Head(seq=gone.seq, hash=UNKNOWN)
         self.tree.add(gone.leaf)
         self.retirements.missing(gone.seq)
@@ -168,25 +166,6 @@ class Walk:
             if self._span is not None:
                 self._spans[size], self._span = self._span, None
 
-    def _sound(self, row: Row) -> dict[str, object] | None:
-        """The fields of a record that holds in its place behind the head, or None."""
-        if not isinstance(row.canonical, bytes) or not isinstance(row.hash, str):
-            return None
-        if not hmac.compare_digest(digest(row.canonical).encode(), row.hash.encode()):
-            return None
-        fields = parsed(row.canonical)
-        if fields is None or row.columns != columns_of(fields):
-            return None
-        version, seq, log_id = fields.get("v"), fields.get("seq"), fields.get("log_id")
-        # True is a 1 to Python, and no number to anybody else.
-        if isinstance(version, bool) or isinstance(seq, bool) or not isinstance(log_id, str):
-            return None
-        prev = fields.get("prev_hash") if self.head.hash == UNKNOWN else self.head.hash
-        placed = (version, seq, fields.get("prev_hash"))
-        if placed != (VERSION, row.seq, prev) or log_id != (self.log_id or log_id):
-            return None
-        return fields
-
     def _attests(self, fields: Mapping[str, object]) -> bool:
         """Whether a checkpoint in the log is signed and speaks of all records before it."""
         kind = fields.get("type")
@@ -222,14 +201,6 @@ class Walk:
         origin, size = part.get("origin"), part.get("size")
         if isinstance(origin, str) and isinstance(size, int):
             self.abandoned.append(Abandoned(origin=origin, size=size, kept=kept))
-
-
-def parsed(spelling: bytes) -> dict[str, object] | None:
-    """The record that bytes spell in its one spelling, or None."""
-    try:
-        return spelled(spelling)
-    except ValueError:
-        return None
 
 
 def _read(note: str) -> Checkpoint | None:

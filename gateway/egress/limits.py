@@ -21,12 +21,17 @@ SSE_EVENT = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Seconds: to connect, to the first event of a stream, between two events, in all."""
+    """Seconds: to connect, to the first event of a stream, between two events, in all.
+
+    Bytes: of one event of a stream, and of an answer that is not streamed.
+    """
 
     connect: float = 3.0
     first_token: float = 120.0
     idle: float = 60.0
     total: float = 600.0
+    event: int = SSE_EVENT
+    answer: int = JSON_BODY
 
 
 class Deadline:
@@ -39,6 +44,7 @@ class Deadline:
 
     def __init__(self, limits: Limits, *, stream: bool, until: float | None = None) -> None:
         now = asyncio.get_running_loop().time()
+        self.limits = limits
         self._idle = limits.idle
         self._end = now + limits.total if until is None else min(now + limits.total, until)
         self._next = min(self._end, now + limits.first_token) if stream else self._end

@@ -11,7 +11,7 @@ import httpx
 from gateway.core.jsontree import JsonObject
 from gateway.core.reply import Reply, ReplyEvent
 from gateway.egress.faults import fault_of_failure, fault_of_object
-from gateway.egress.limits import JSON_BODY, Deadline
+from gateway.egress.limits import Deadline
 from gateway.egress.nonsense import Nonsense
 from gateway.egress.sse import SseReader
 from gateway.egress.upstream_json import read_object
@@ -78,7 +78,7 @@ async def _guarded(
 async def _whole(
     target: str, response: httpx.Response, reader: AnswerReader, deadline: Deadline
 ) -> AsyncGenerator[ReplyEvent, None]:
-    body = _answer_in(target, reader, await read_whole(response, deadline, JSON_BODY))
+    body = _answer_in(target, reader, await read_whole(response, deadline, deadline.limits.answer))
     for event in reader.whole(body):
         yield event
 
@@ -86,7 +86,7 @@ async def _whole(
 async def _streamed(
     target: str, response: httpx.Response, reader: AnswerReader, deadline: Deadline
 ) -> AsyncGenerator[ReplyEvent, None]:
-    sse = SseReader()
+    sse = SseReader(deadline.limits.event)
     pieces = aiter(response.aiter_raw())
     piece: bytes | None = b""
     while piece is not None:

@@ -5,80 +5,11 @@ from __future__ import annotations
 from gateway.settings.anchor_keys import ANCHOR
 from gateway.settings.key import Form, Key
 from gateway.settings.larger_model_keys import LARGER_MODEL
+from gateway.settings.limits import LIMITS
 from gateway.settings.processing import PROCESSING
 from gateway.settings.recognizer_keys import RECOGNIZER
 from gateway.settings.target_keys import TARGET
 from gateway.settings.telemetry import TELEMETRY
-
-LIMITS = (
-    Key(
-        name="body",
-        type="size",
-        default="32MiB",
-        about="The longest request body that is read, from 1KiB to 1GiB.",
-    ),
-    Key(
-        name="headers",
-        type="size",
-        default="32KiB",
-        about="The largest headers that are read, of at most 100 fields.",
-    ),
-    Key(
-        name="receive_headers",
-        type="duration",
-        default="10s",
-        about="How long a client may take to send the headers of a request.",
-    ),
-    Key(
-        name="receive_body",
-        type="duration",
-        default="30s",
-        about="How long it may take to send the body.",
-    ),
-    Key(
-        name="stall",
-        type="duration",
-        default="30s",
-        about="How long a client may leave an answer unread; then it is hung up on.",
-    ),
-    Key(
-        name="keep_alive",
-        type="duration",
-        default="75s",
-        about="How long an idle connection of a client stays open.",
-    ),
-    Key(
-        name="connect",
-        type="duration",
-        default="3s",
-        about="How long connecting to a target may take.",
-    ),
-    Key(
-        name="first_token",
-        type="duration",
-        default="120s",
-        about="How long a target may take until the first byte of its answer.",
-    ),
-    Key(
-        name="idle",
-        type="duration",
-        default="60s",
-        about="The longest pause between two pieces of an answer.",
-    ),
-    Key(
-        name="total",
-        type="duration",
-        default="600s",
-        about="How long one request may take in all.",
-    ),
-    Key(
-        name="per_key_concurrency",
-        type="whole number",
-        default="32",
-        form=Form.PLAIN,
-        about="How many requests of one key are answered at the same time.",
-    ),
-)
 
 EGRESS = (
     Key(

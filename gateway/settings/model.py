@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gateway.core.activity import Activity
 from gateway.core.anchor import AnchorPlace
+from gateway.core.bounds import BOUNDS, Bounds
 from gateway.core.money import Currency
 from gateway.core.sensitive import Sensitive
 from gateway.core.target import Target, Tls
@@ -51,7 +52,7 @@ DEFAULT_ADMIN_LISTEN = Address("127.0.0.1", 8788)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much and how long: `body` and `headers` in bytes, times in seconds."""
+    """How much and how long: sizes in bytes, times in seconds."""
 
     body: int = 32 * 1024 * 1024
     headers: int = 32 * 1024
@@ -64,6 +65,9 @@ class Limits:
     idle: float = 60.0
     total: float = 600.0
     per_key_concurrency: int = 32
+    event: int = 1024 * 1024
+    answer: int = 32 * 1024 * 1024
+    bounds: Bounds = BOUNDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

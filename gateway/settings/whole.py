@@ -18,13 +18,13 @@ from gateway.policy.yaml_nodes import Mark, Node
 from gateway.settings.anchors import read_anchors
 from gateway.settings.apart import read_own_target, read_socket
 from gateway.settings.beside import with_recognizers_beside
+from gateway.settings.limits import read_limits
 from gateway.settings.listeners import check_listeners
 from gateway.settings.model import (
     DEFAULT_ADMIN_LISTEN,
     DEFAULT_LISTEN,
     Auth,
     Detect,
-    Limits,
     Organisation,
     Settings,
 )
@@ -43,7 +43,6 @@ from gateway.settings.values import (
     duration,
     hosts,
     rates,
-    size,
     text,
     texts,
     yes,
@@ -93,7 +92,7 @@ def read_settings(
         anchors=() if audit is None else read_anchors(audit, folder, state_dir, environ),
         capture=read_capture(audit),
         retention=read_retention(audit),
-        limits=_limits(section.section("limits")),
+        limits=read_limits(section.section("limits")),
         detect=_detect(section.section("detect"), folder, recognizers),
         network_tools=frozenset(section.get("network_tools", texts, ())),
         headers=section.get("headers", yes, True),
@@ -195,27 +194,6 @@ def _store(node: Node, what: str) -> str:
     if word != "sqlite":
         raise node.at.error(f"`{what}` does not know this store.", "Write `sqlite`.")
     return word
-
-
-def _limits(section: Section | None) -> Limits:
-    default = Limits()
-    if section is None:
-        return default
-    return Limits(
-        body=section.get("body", size, default.body),
-        headers=section.get("headers", size, default.headers),
-        receive_headers=section.get("receive_headers", duration, default.receive_headers),
-        receive_body=section.get("receive_body", duration, default.receive_body),
-        stall=section.get("stall", duration, default.stall),
-        keep_alive=section.get("keep_alive", duration, default.keep_alive),
-        connect=section.get("connect", duration, default.connect),
-        first_token=section.get("first_token", duration, default.first_token),
-        idle=section.get("idle", duration, default.idle),
-        total=section.get("total", duration, default.total),
-        per_key_concurrency=section.get(
-            "per_key_concurrency", count(1, 100_000), default.per_key_concurrency
-        ),
-    )
 
 
 def _detect(
