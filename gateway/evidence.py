@@ -14,7 +14,7 @@ from gateway.audit.anchors.bucket import BucketAnchor
 from gateway.audit.anchors.courier import Courier
 from gateway.audit.anchors.file import FileAnchor
 from gateway.audit.anchors.sigv4 import StoreKey
-from gateway.audit.checkpointer import ANCHOR_S, CHECKPOINT_FILE, Checkpointer
+from gateway.audit.checkpointer import ANCHOR_S, CHECKPOINT_FILE, EDGE_S, Checkpointer
 from gateway.audit.log import AuditLog
 from gateway.audit.note import origin_of
 from gateway.audit.rollback import Contradiction, contradiction, guard, known_here
@@ -121,15 +121,23 @@ async def newest_known(
     """The newest checkpoints that are kept elsewhere, and which anchors did not answer, and why."""
     known = known_here(settings.state_dir / CHECKPOINT_FILE)
     lost: list[tuple[str, str]] = []
-    for anchor in anchors:
-        try:
-            async with asyncio.timeout(ANCHOR_S):
-                known += await anchor.newest()
-        except AnchorLost as fault:
-            lost.append((anchor.name, fault.cause))
-        except TimeoutError:
-            lost.append((anchor.name, "timeout"))
+    answers = await asyncio.gather(*map(_newest, anchors))
+    for anchor, (notes, cause) in zip(anchors, answers, strict=True):
+        known += notes
+        if cause:
+            lost.append((anchor.name, cause))
     return known, lost
+
+
+async def _newest(anchor: Anchor) -> tuple[Sequence[str], str]:
+    """The newest that an anchor holds, or nothing and why it could not be read."""
+    try:
+        async with asyncio.timeout(EDGE_S):
+            return await anchor.newest(), ""
+    except AnchorLost as fault:
+        return (), fault.cause
+    except TimeoutError:
+        return (), "timeout"
 
 
 async def accept_rollback(settings: Settings, reason: str, *, clock: Clock) -> Contradiction:

@@ -28,6 +28,9 @@ MOST = 1024
 ANCHOR_S = 15.0
 """Seconds that an anchor may take."""
 
+EDGE_S = 5.0
+"""The same at the start and at the end of a process, which somebody waits for."""
+
 RETRY_S = 60.0
 """Seconds, at most, until an anchor that was lost is tried again."""
 
@@ -132,13 +135,14 @@ class Checkpointer:
             and anchor.name not in self._forked
             and (at_once or now >= since)
         ]
-        await asyncio.gather(*(self._offer(anchor, self._note) for anchor in due))
+        seconds = EDGE_S if at_once else ANCHOR_S
+        await asyncio.gather(*(self._offer(anchor, self._note, seconds) for anchor in due))
 
-    async def _offer(self, anchor: Anchor, note: str) -> None:
+    async def _offer(self, anchor: Anchor, note: str, seconds: float) -> None:
         if not note:
             return
         try:
-            async with asyncio.timeout(ANCHOR_S):
+            async with asyncio.timeout(seconds):
                 await self._put(anchor, note)
         except (AnchorLost, AuditUnavailable, TimeoutError) as fault:
             cause = fault.cause if isinstance(fault, AnchorLost) else "timeout"

@@ -23,6 +23,7 @@ from gateway.egress.dial import Dials
 from gateway.figures import status_of
 from gateway.processes.lifeline import Lifeline
 from gateway.processes.member import fault_told
+from gateway.processes.memory import settle
 from gateway.settings import Settings
 
 
@@ -56,6 +57,7 @@ async def _elsewhere(
 
 async def _serve(settings: Settings, listening: socket.socket, lifeline: Lifeline) -> None:
     async with open_gateway(settings, log=_elsewhere) as gateway:
+        settle()
         servers = Servers(settings.limits, (gateway.data, listening))
         lifeline.watch(_answers(gateway, servers))
         serving = asyncio.create_task(servers.run())
