@@ -14,12 +14,12 @@ from gateway.audit.anchors.bucket import BucketAnchor
 from gateway.audit.anchors.courier import Courier
 from gateway.audit.anchors.file import FileAnchor
 from gateway.audit.anchors.sigv4 import StoreKey
-from gateway.audit.checkpointer import ANCHOR_S, CHECKPOINT_FILE, Checkpointer
+from gateway.audit.checkpointer import ANCHOR_S, CHECKPOINT_FILE, EDGE_S, Checkpointer
 from gateway.audit.log import AuditLog
 from gateway.audit.note import origin_of
 from gateway.audit.rollback import Contradiction, contradiction, guard, known_here
 from gateway.audit.signing import Signer
-from gateway.audit.store import LOG_FILE, Reader
+from gateway.audit.stores import is_there, open_reader
 from gateway.core.anchor import AnchorPlace, BucketPlace, FilePlace, StampPlace
 from gateway.core.clock import Clock
 from gateway.core.errors import ConfigError
@@ -101,7 +101,12 @@ async def open_log(
     async with opened_anchors(settings, dials) as anchors:
         known, lost = await newest_known(settings, anchors)
         log = AuditLog.open(
-            settings.state_dir, clock=clock, node=node, signer=signer, guard=guard(known, signer)
+            settings.state_dir,
+            place=settings.log,
+            clock=clock,
+            node=node,
+            signer=signer,
+            guard=guard(known, signer),
         )
         try:
             checkpointer = Checkpointer(log, settings.state_dir, anchors, board)
@@ -123,15 +128,23 @@ async def newest_known(
     """The newest checkpoints that are kept elsewhere, and which anchors did not answer, and why."""
     known = known_here(settings.state_dir / CHECKPOINT_FILE)
     lost: list[tuple[str, str]] = []
-    for anchor in anchors:
-        try:
-            async with asyncio.timeout(ANCHOR_S):
-                known += await anchor.newest()
-        except AnchorLost as fault:
-            lost.append((anchor.name, fault.cause))
-        except TimeoutError:
-            lost.append((anchor.name, "timeout"))
+    answers = await asyncio.gather(*map(_newest, anchors))
+    for anchor, (notes, cause) in zip(anchors, answers, strict=True):
+        known += notes
+        if cause:
+            lost.append((anchor.name, cause))
     return known, lost
+
+
+async def _newest(anchor: Anchor) -> tuple[Sequence[str], str]:
+    """The newest that an anchor holds, or nothing and why it could not be read."""
+    try:
+        async with asyncio.timeout(EDGE_S):
+            return await anchor.newest(), ""
+    except AnchorLost as fault:
+        return (), fault.cause
+    except TimeoutError:
+        return (), "timeout"
 
 
 async def accept_rollback(settings: Settings, reason: str, *, clock: Clock) -> Contradiction:
@@ -152,7 +165,9 @@ async def _accept(
     found = _contradiction(settings, known)
     if found is None:
         raise ConfigError("The audit log goes on from every checkpoint that is known.")
-    log = AuditLog.open(settings.state_dir, clock=clock, node="cli", signer=signer)
+    log = AuditLog.open(
+        settings.state_dir, place=settings.log, clock=clock, node="cli", signer=signer
+    )
     try:
         checkpointer = Checkpointer(log, settings.state_dir, anchors)
         checkpointer.start()
@@ -167,13 +182,13 @@ async def _accept(
 
 
 def _contradiction(settings: Settings, known: Sequence[str]) -> Contradiction | None:
-    path = settings.state_dir / LOG_FILE
-    if not path.is_file():
+    path = settings.log
+    if not is_there(path):
         raise ConfigError(
             f"There is no audit log at {path}.",
             hint="Put one in place, or move audit.checkpoint away and begin a new log.",
         )
-    reader = Reader(path)
+    reader = open_reader(path)
     try:
         return contradiction(known, reader.log_id(), reader.ask)
     finally:

@@ -246,7 +246,8 @@ class Pipeline:
                 raise ContainmentError("A masked text cannot be embedded.")
             outbound = self.masker.mask(request, inspection, decision)
             covered = frozenset(inspection.findings[i].fingerprint for i in decision.treatments)
-            if covered and self.inspector.survivors(leaves(outbound.tree), covered):
+            texts, app = leaves(outbound.tree), request.principal.app
+            if covered and self.inspector.survivors(texts, covered, app=app):
                 raise ContainmentError("A covered value was left in the outbound text.")
         except ContainmentError:
             if isinstance(decision, StaysHome):

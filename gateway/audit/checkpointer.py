@@ -17,7 +17,7 @@ from gateway.audit.anchors.anchor import Anchor, AnchorLost, AnchorTaken
 from gateway.audit.anchors.board import Board
 from gateway.audit.log import AuditLog
 from gateway.audit.rollback import contradiction
-from gateway.audit.store import Reader
+from gateway.audit.stores import open_reader
 from gateway.core.errors import AuditUnavailable
 from gateway.core.record import Entry
 from gateway.private_files import replace_private
@@ -27,6 +27,9 @@ EVERY_S = 10.0
 MOST = 1024
 ANCHOR_S = 15.0
 """Seconds that an anchor may take."""
+
+EDGE_S = 5.0
+"""The same at the start and at the end of a process, which somebody waits for."""
 
 RETRY_S = 60.0
 """Seconds, at most, until an anchor that was lost is tried again."""
@@ -96,7 +99,7 @@ class Checkpointer:
 
     def _written(self, seq: int) -> str:
         """The note of the checkpoint `seq`, kept beside the log as well."""
-        reader = Reader(self._log.path)
+        reader = open_reader(self._log.place)
         try:
             found = leaves.newest_checkpoint(reader.ask)
         except ValueError:
@@ -132,13 +135,14 @@ class Checkpointer:
             and anchor.name not in self._forked
             and (at_once or now >= since)
         ]
-        await asyncio.gather(*(self._offer(anchor, self._note) for anchor in due))
+        seconds = EDGE_S if at_once else ANCHOR_S
+        await asyncio.gather(*(self._offer(anchor, self._note, seconds) for anchor in due))
 
-    async def _offer(self, anchor: Anchor, note: str) -> None:
+    async def _offer(self, anchor: Anchor, note: str, seconds: float) -> None:
         if not note:
             return
         try:
-            async with asyncio.timeout(ANCHOR_S):
+            async with asyncio.timeout(seconds):
                 await self._put(anchor, note)
         except (AnchorLost, AuditUnavailable, TimeoutError) as fault:
             cause = fault.cause if isinstance(fault, AnchorLost) else "timeout"
@@ -163,7 +167,7 @@ class Checkpointer:
         raise AnchorLost("taken")
 
     def _contradicts(self, notes: Sequence[str]) -> bool:
-        reader = Reader(self._log.path)
+        reader = open_reader(self._log.place)
         try:
             return contradiction(notes, self._log.log_id, reader.ask) is not None
         finally:

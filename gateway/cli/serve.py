@@ -15,6 +15,7 @@ from gateway.cli.output import settings_option
 from gateway.cli.stopping import Stopping, run_until_stopped
 from gateway.cli.workers import serve as workers
 from gateway.cli.workplace import load_settings
+from gateway.processes.memory import settle
 from gateway.settings import Auth, Settings
 
 
@@ -52,6 +53,7 @@ async def _serve(settings: Settings, stopping: Stopping) -> None:
             await workers.serve(settings, listeners, hangup, stopping, ready)
             return
         async with open_gateway(settings) as gateway:
+            settle()
             hangup.calls(gateway.reloading.ask)
             ready()
             with stopping.by(listeners.stop):

@@ -94,14 +94,17 @@ class FirstWords:
     def _begun(self, words: Iterable[str]) -> dict[str, frozenset[str]]:
         """Those of the words that begin like one word of a list, and the lists."""
         heads = self._heads
+        alike = [
+            word
+            for word in words
+            if word[:4] in heads or word[:3] in heads or word[:2] in heads or word[:1] in heads
+        ]
         begun = {}
-        for word in words:
-            one, two, three, four = word[:1], word[:2], word[:3], word[:4]
-            if four in heads or three in heads or two in heads or one in heads:
-                known = (item for head in {one, two, three, four} for item in heads.get(head, ()))
-                found = {name for first, those in known if word.startswith(first) for name in those}
-                if found:
-                    begun[word] = frozenset(found)
+        for word in alike:
+            known = (item for size in range(1, _HEAD + 1) for item in heads.get(word[:size], ()))
+            found = {name for first, those in known if word.startswith(first) for name in those}
+            if found:
+                begun[word] = frozenset(found)
         return begun
 
     def _goes_on(self, word: str, words: Sequence[str], number: int) -> frozenset[str]:

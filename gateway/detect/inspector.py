@@ -10,7 +10,6 @@ from gateway.core.finding import Coverage, Finding, Inspection
 from gateway.core.request import Segment
 from gateway.detect.added import NOTHING, Added
 from gateway.detect.borders import Border, borders, crossing
-from gateway.detect.canonical import canonicalise
 from gateway.detect.fingerprint import fingerprints
 from gateway.detect.gathered import Read, gathered, languages_of, placed, spoken_of
 from gateway.detect.linear import LinearPass
@@ -20,6 +19,7 @@ from gateway.detect.reader import Reader
 from gateway.detect.roster import Roster
 from gateway.detect.sighting import found_at
 from gateway.detect.stopwatch import Stopwatch
+from gateway.detect.survivors import Survivors
 from gateway.detect.verdicts import Namer, Verdict, VerdictCache
 
 
@@ -61,6 +61,7 @@ class Inspector:
         roster = Roster(added.own, added.models)
         self._linear = LinearPass(roster.patterns)
         self._reader = Reader(self._pool, self._linear, self._fingerprint)
+        self._survivors = Survivors(self._linear, self._fingerprint)
         self.detectors = roster.digest
         self.watch = Stopwatch()
 
@@ -133,13 +134,11 @@ class Inspector:
         spoken = languages_of(segments, reads)
         return gathered(tuple(findings), reads, coverage, self.detectors, persons, spoken)
 
-    def survivors(self, texts: Iterable[str], fingerprints: frozenset[str]) -> int:
+    def survivors(
+        self, texts: Iterable[str], fingerprints: frozenset[str], *, app: str = ""
+    ) -> int:
         """How many values with one of `fingerprints` the patterns still find in `texts`."""
-        return sum(
-            self._fingerprint(found.recognizer.entity, found.hit.canonical) in fingerprints
-            for text in texts
-            for found in self._linear.scan(canonicalise(text).text)
-        )
+        return self._survivors.count(texts, fingerprints, app=app)
 
     async def _read_all(self, texts: Sequence[str], told: _Circumstances) -> dict[str, Read]:
         """Read each distinct text, once in a request and once in the life of the cache."""

@@ -19,6 +19,7 @@ from gateway.detect.first_words import FirstWords
 from gateway.detect.found import Found, Recognizer
 from gateway.detect.page import Page
 from gateway.detect.passages import LazyPassages
+from gateway.detect.prefilter import Prefilter
 from gateway.detect.recognizer import Hit, PatternRecognizer, WordRecognizer
 from gateway.detect.surroundings import names_any
 from gateway.detect.written import Written
@@ -94,11 +95,7 @@ class LinearPass:
         self._first_words = FirstWords({item.name: item.begins for item in self._words})
         self._unsigned = frozenset(item.name for item in self._words if not item.signs)
         self._signed = [item.name for item in self._words for _ in item.signs]
-        self._marks = Automata()
-        for item in self._words:
-            for sign in item.signs:
-                self._marks.add(sign)
-        self._marks.build()
+        self._marks = Prefilter([sign for item in self._words for sign in item.signs])
         self._signs = tuple(sign for sign in SIGNS if patterns or sign in ENCODINGS)
         told = [DENSE, *(SIGNS[sign] for sign in self._signs)]
         self._anywhere = _Together((item for item in patterns if not item.dense), *told)

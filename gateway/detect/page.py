@@ -13,7 +13,7 @@ from gateway.detect.written import Written
 class Page:
     """A text, where words may begin that one recogniser looks for, and its sentences.
 
-    `signed` says that a sign of the recogniser occurs, or that it has none. The
+    `signed` says that a sign of the recogniser may occur, or that it has none. The
     `passages` are shared by all recognisers, so that each sentence is judged once.
     """
 

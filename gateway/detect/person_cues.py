@@ -137,10 +137,10 @@ _OTHERS = (
     r"\b(?:davaci|davali|sanik|supheli|magdur|hukumlu) [a-z]",
     r"\b(?:our|the|these|those|some) (?:employees|staff|workers|colleagues)\b",
     r"\b(?:tckn|tc kimlik|t\.c\.|sgk|sicil no|sgk sicil|dogum tarihi|protokol no|dosya no)\b",
-    r"\b(?:date of birth|dob|mrn|ssn|employee id|patient id|member no)\b|[^\s@]@[^\s@]",
+    r"\b(?:date of birth|dob|mrn|ssn|employee id|patient id|member no)\b",
 )
-# A long number stands in a record; it is no person by itself.
-_NUMBER = (r"\b[0-9]{10,16}\b|\+[0-9]{2}[ 0-9()-]{9,20}|\btr[0-9]{2}[ 0-9]{12}",)
+# A long number or an address stands in a record; it is no person by itself.
+_NUMBER = (r"[^\s@]@[^\s@]|\b[0-9]{10,16}\b|\+[0-9]{2}[ 0-9()-]{9,20}|\btr[0-9]{2}[ 0-9]{12}",)
 _ASKED = (
     r"\b(?:he|she|him|his|hers|her|kendisi|kendisinin|kendisine|onun)\b",
     r"\b(?:can|could|may|should|do|did|shall|would|might|must|will|am|have|had) i\b",
@@ -155,7 +155,9 @@ _SOUGHT = (
     r"|\b(?:would|will|be) (?:greatly |really |highly |very )?appreciate|\bdo you have any sugg",
     r"\b(?:how|where) (?:can|do|could|should) i (?:get|find|buy|purchase|treat|cure|relieve|stop"
     r"|lose|manage|order|obtain|reduce|deal|cope)\b",
-    r"\b(?:ne yapmali|hangi (?:doktora|bolume|ilac)|yardimci ol|onerir misiniz|tavsiye eder)",
+    r"\b(?:ne yapmali|hangi (?:doktora|bolume)|yardimci ol|onerir misiniz|tavsiye eder)",
+    r"\bhangi ilac\w{0,6}(?: \w{1,20}){0,3}? (?:(?:kullan|al)(?:mali|ay|ab|sa)"
+    r"|ic(?:meli|ey|eb|se)|oner|tavsiye|iyi gel)",
 )
 # Words that end like the first person and are something else.
 _NOT_FIRST = frozenset(

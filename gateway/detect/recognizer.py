@@ -68,8 +68,8 @@ class WordRecognizer:
 
     Where `maskable` is false a hit says what the text is about and does not
     stand for a value (a topic). The page that `find` is given says where words
-    stand that begin like `begins`, and whether one of `signs` occurs: patterns in RE2's
-    syntax without which nothing is found but at those places.
+    stand that begin like `begins`, and whether one of `signs` may occur: patterns in
+    RE2's syntax without which nothing is found but at those places.
     """
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 
 from gateway.detect.lexicon import fold
 
@@ -12,7 +11,6 @@ _TYPED = "’‘“”…–—•·«»°"  # what ordinary text has of other m
 _MARK = re.compile(r"[\W_]")
 _DIGITS = "0123456789"
 _DIGIT = re.compile(r"\d")
-_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class Written:
@@ -21,48 +19,72 @@ class Written:
     A lone surrogate, which no UTF-8 can hold, becomes a question mark.
     """
 
+    # Not `cached_property`, whose lock costs as much as a sentence takes to read.
+    __slots__ = ("_data", "_folded", "_lettered", "_letters", "_spaced", "_words", "text")
+
     def __init__(self, text: str) -> None:
         self.text = text if text.isascii() else text.encode("utf-8", "replace").decode()
+        self._data: bytes | None = None
+        self._folded: str | None = None
+        self._spaced: str | None = None
+        self._lettered: str | None = None
+        self._words: frozenset[str] | None = None
+        self._letters: frozenset[str] | None = None
 
-    @cached_property
+    @property
     def data(self) -> bytes:
         """The text in UTF-8."""
-        return self.text.encode()
+        if self._data is None:
+            self._data = self.text.encode()
+        return self._data
 
-    @cached_property
+    @property
     def folded(self) -> str:
         """The text as `lexicon.fold` spells it, character for character."""
-        return fold(self.text)
+        if self._folded is None:
+            self._folded = fold(self.text)
+        return self._folded
 
-    @cached_property
+    @property
     def spaced(self) -> str:
         """The folded text with a space for every character that is no letter or digit."""
-        return _spaced(self.folded)
+        if self._spaced is None:
+            self._spaced = _without_marks(self.folded)
+        return self._spaced
 
-    @cached_property
+    @property
     def lettered(self) -> str:
         """The folded text with a space for every character that is no letter."""
-        spaced = self.spaced
-        if _DIGIT.search(spaced) is None:
-            return spaced
-        for digit in _DIGITS:
-            spaced = spaced.replace(digit, " ")
-        return _DIGIT.sub(" ", spaced)
+        if self._lettered is None:
+            self._lettered = _without_digits(self.spaced)
+        return self._lettered
 
-    @cached_property
+    @property
     def words(self) -> frozenset[str]:
         """The different folded runs of letters and digits."""
-        return frozenset(self.spaced.split())
+        if self._words is None:
+            self._words = frozenset(self.spaced.split())
+        return self._words
 
-    @cached_property
+    @property
     def letters(self) -> frozenset[str]:
         """The different folded runs of letters."""
-        same = self.lettered is self.spaced
-        return self.words if same else frozenset(self.lettered.split())
+        if self._letters is None:
+            same = self.lettered is self.spaced
+            self._letters = self.words if same else frozenset(self.lettered.split())
+        return self._letters
 
 
-def _spaced(folded: str) -> str:
+def _without_marks(folded: str) -> str:
     if not folded.isascii():
         for mark in _TYPED:
             folded = folded.replace(mark, " ")
     return folded.translate(_APART) if folded.isascii() else _MARK.sub(" ", folded)
+
+
+def _without_digits(spaced: str) -> str:
+    if _DIGIT.search(spaced) is None:
+        return spaced
+    for digit in _DIGITS:
+        spaced = spaced.replace(digit, " ")
+    return _DIGIT.sub(" ", spaced)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -13,6 +13,7 @@ from gateway.private_files import own_key
 
 KEY_FILE = "master.key"
 _BYTES = 32
+_MOST_DERIVED = 1024  # of apps, several each; further ones are derived anew every time
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Secrets:
     """Derives a key for each purpose; holds the master key, which nothing else sees."""
 
     master: Sensitive[bytes]
+    _derived: dict[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def open(cls, state_dir: Path) -> Secrets:
@@ -38,5 +40,10 @@ class Secrets:
         """32 bytes for `purpose` (and `scope`, such as an app) by HKDF-SHA256 (RFC 5869)."""
         # The length keeps ("a", "bc") and ("ab", "c") apart.
         info = f"turnike 1 {len(purpose)} {purpose} {scope}".encode("utf-8", "surrogatepass")
-        hkdf = HKDF(algorithm=SHA256(), length=_BYTES, salt=None, info=info)
-        return hkdf.derive(self.master.reveal())
+        known = self._derived.get(info)
+        if known is None:
+            hkdf = HKDF(algorithm=SHA256(), length=_BYTES, salt=None, info=info)
+            known = hkdf.derive(self.master.reveal())
+            if len(self._derived) < _MOST_DERIVED:
+                self._derived[info] = known
+        return known

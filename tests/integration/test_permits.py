@@ -7,7 +7,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from rig.behaviours import http, json_answer, response
+from rig.behaviours import http, json_answer, message_events, response, sse, text_block
+from rig.message_requests import messages
 from rig.served import Bad, chat, serving, target_at_home, target_outside
 from rig.upstream import RecordingUpstream
 
@@ -90,6 +91,7 @@ async def test_a_permitted_search_goes_to_its_provider_and_nowhere_else(tmp_path
                     "/v1/responses", json=body, headers=served.authorised
                 )
 
+            started = served.last_record
             answered = await ask("Faiz kaç?")
             assert answered.status_code == 200, answered.text
             searched, said = answered.json()["output"]
@@ -101,6 +103,8 @@ async def test_a_permitted_search_goes_to_its_provider_and_nowhere_else(tmp_path
             assert said["content"][0]["annotations"] == [NOTE]
             sent = bytes(provider.received)
             assert b'"web_search"' in sent
+            intent = next(one for one in served.records_since(started) if one["type"] == "intent")
+            assert intent["facts"]["asks"] == ["hosted_tools"]  # type: ignore[index]
             again = await ask("Peki?", previous_response_id=answered.json()["id"], tools=None)
             assert again.status_code == 200, again.text
             assert b"web_search_call" not in provider.received[len(sent) :]
@@ -126,3 +130,45 @@ async def test_a_search_that_no_policy_permits_is_refused(tmp_path: Path) -> Non
         assert (refused.status_code, refused.json()["error"]["code"]) == (403, "tool_not_allowed")
         assert served.sent == sent
         assert [record["type"] for record in served.records_since(before)] == ["deny"]
+
+
+CALLED = {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {}}
+ASKED = [{"type": "input_json_delta", "partial_json": '{"query": "faiz"}'}]
+FOUND = {
+    "type": "web_search_tool_result",
+    "tool_use_id": "srvtoolu_1",
+    "content": [{"type": "web_search_result", "url": "https://a.example.com", "title": "Faiz"}],
+}
+
+
+async def test_a_permitted_search_streams_in_the_other_wire_too(tmp_path: Path) -> None:
+    policy = tmp_path / "searches.yaml"
+    policy.write_text(SEARCHING, encoding="utf-8")
+    events = message_events((CALLED, ASKED), (FOUND, []), text_block("Yüzde", " kırk."))
+    async with (
+        RecordingUpstream([sse(events)]) as provider,
+        RecordingUpstream([json_answer()]) as home,
+    ):
+        outside = target_outside(provider.url, provider="anthropic", models=["claude-*"])
+        targets = [target_at_home(home.url), outside]
+        async with serving(tmp_path, policies=[str(policy)], targets=targets) as served:
+            body = messages(
+                model="claude-x",
+                stream=True,
+                tools=[{"type": "web_search_20250305", "name": "web_search", "max_uses": 2}],
+            )
+            headers = {**served.authorised, "anthropic-version": "2023-06-01"}
+            answer = await served.client.post("/v1/messages", json=body, headers=headers)
+            assert answer.status_code == 200, answer.text
+            told = [
+                json.loads(line.removeprefix("data: "))
+                for line in answer.text.splitlines()
+                if line.startswith("data: ")
+            ]
+            blocks = [one["content_block"] for one in told if one["type"] == "content_block_start"]
+            assert blocks == [CALLED, FOUND, {"type": "text", "text": ""}]
+            deltas = [one["delta"] for one in told if one["type"] == "content_block_delta"]
+            assert deltas[0] == ASKED[0]
+            assert "".join(one["text"] for one in deltas[1:]) == "Yüzde kırk."
+            assert b'"max_uses":2' in provider.received.replace(b" ", b"")
+            assert not home.received

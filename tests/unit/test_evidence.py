@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rig.audit_values import SteppingClock, a_small_entry
+from rig.behaviours import hang
 from rig.stamping import StampingAuthority
+from rig.upstream import RecordingUpstream
 
 from gateway import evidence
+from gateway.audit import checkpointer
 from gateway.audit.query import read
 from gateway.audit.store import LOG_FILE
 from gateway.audit.verify import verify
-from gateway.core.anchor import FilePlace, StampPlace
+from gateway.core.anchor import BucketPlace, FilePlace, StampPlace
 from gateway.core.errors import AuditRolledBack, ConfigError
+from gateway.core.sensitive import Sensitive
 from gateway.settings import Settings, load
 
 TARGET = (
@@ -87,6 +92,32 @@ async def test_an_authority_whose_certificate_is_gone_is_a_mistake_in_the_settin
     stamping.root.unlink()
     with pytest.raises(ConfigError, match="time-stamping authority"):
         await written(stamped_by(settings, stamping, "http://127.0.0.1:9/tsa"))
+
+
+async def test_anchors_that_do_not_answer_hold_up_a_start_and_an_end_for_a_moment_only(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "EDGE_S", 0.2)
+    monkeypatch.setattr(checkpointer, "EDGE_S", 0.2)
+    async with RecordingUpstream([hang()]) as server:
+        places = [
+            BucketPlace(
+                name=name,
+                every=60.0,
+                url=f"http://127.0.0.1:{server.port}/bucket",
+                prefix="turnike/",
+                region="us-east-1",
+                retain_days=1,
+                access_key=Sensitive("a"),
+                secret_key=Sensitive("b"),
+            )
+            for name in ("one", "two")
+        ]
+        async with asyncio.timeout(30):
+            await written(replace(settings, anchors=tuple(places)))
+    told = [item.fields for item in read(settings.state_dir / LOG_FILE)]
+    lost = {item["sink"]: item["cause"] for item in told if item["type"] == "sink_lost"}
+    assert lost == {"one": "timeout", "two": "timeout"}
 
 
 async def test_a_log_that_is_gone_is_not_begun_anew_in_silence(settings: Settings) -> None:

@@ -23,6 +23,7 @@ from gateway.egress.dial import Dials
 from gateway.figures import status_of
 from gateway.processes.lifeline import Lifeline
 from gateway.processes.member import fault_told
+from gateway.processes.memory import settle
 from gateway.settings import Settings
 
 
@@ -47,7 +48,7 @@ async def _elsewhere(
     settings: Settings, *, clock: Clock, board: Board, dials: Dials
 ) -> AsyncIterator[Log]:
     del board, dials  # anchors are the affair of the process that writes
-    log = await RemoteLog.open(settings.state_dir, clock=clock)
+    log = await RemoteLog.open(settings.state_dir, place=settings.log, clock=clock)
     try:
         yield log
     finally:
@@ -56,6 +57,7 @@ async def _elsewhere(
 
 async def _serve(settings: Settings, listening: socket.socket, lifeline: Lifeline) -> None:
     async with open_gateway(settings, log=_elsewhere) as gateway:
+        settle()
         servers = Servers(settings.limits, (gateway.data, listening))
         lifeline.watch(_answers(gateway, servers))
         serving = asyncio.create_task(servers.run())

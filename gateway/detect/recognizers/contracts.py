@@ -58,6 +58,14 @@ _DEFINED = re.compile(
     "(?:Confidential|Proprietary) Information|Gizli Bilgi|CONFIDENTIAL INFORMATION"
 )
 _DEFINITION = -1
+# Which law and which courts: a clause that stands in every contract and gives nothing of one
+# away. Whatever turns its sentence has, they count as one.
+_FORUM_CLAUSE = re2.compile(
+    r"governed by the laws?\b|governing law|exclusive jurisdiction|jurisdiction of the courts?"
+    r"|\bthe courts of\b|yetkili mahkeme|mahkemeleri ve icra"
+    r"|mahkeme(?:si|leri)\w{0,4}(?: \w{1,20}){0,4} yetkili"
+)
+_FORUM = -2
 _ENOUGH = 3
 _SCORES = {3: 0.6, 4: 0.7, 5: 0.75}
 _MOST = 0.8
@@ -69,8 +77,12 @@ def find_contracts(page: Page) -> Iterator[Hit]:
     text = page.text
     near: deque[tuple[int, int]] = deque()
     seen: Counter[int] = Counter()
-    for match in _turns().finditer(page.written.folded):
+    folded = page.written.folded
+    for match in _turns().finditer(folded):
         turn = next(at for at, group in enumerate(match.groups()[1:]) if group is not None)
+        first, last = page.passages.cut().around(match.start(1))
+        if _FORUM_CLAUSE.search(folded[first:last]):
+            turn = _FORUM
         while near and near[0][0] < match.start() - _WINDOW:
             _, old = near.popleft()
             seen[old] -= 1
@@ -122,6 +134,11 @@ RECOGNIZERS = (
             "To be, or not to be; the foregoing is a quote.",
             "Taraflar masaya oturdu ve barış görüşmeleri başladı.",
             "The recipient of the prize thanked the other parties.",
+            "İstanbul mahkemeleri yetkilidir.",
+            "İşbu sözleşmeden doğacak uyuşmazlıklarda taraflar İstanbul mahkemelerinin yetkili"
+            " olduğunu kabul ve taahhüt eder.",
+            "This Agreement shall be governed by the laws of Turkey and the courts of Istanbul"
+            " shall have exclusive jurisdiction.",
         ),
         maskable=False,
     ),

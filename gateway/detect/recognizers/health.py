@@ -80,6 +80,8 @@ RECOGNIZERS = (
             "kardeşime şizofreni teşhisi kondu",
             "My husband was put on rosuvastatin and his legs ache",
             "Apandisitim alındı, ne zaman spor yapabilirim?",
+            "Baş ağrısı için hangi ilacı kullanmalıyım?",
+            "Migrene hangi ilaç iyi gelir?",
         ),
         misses=(
             "What is diabetes?",
@@ -104,6 +106,9 @@ RECOGNIZERS = (
             "Aşı takvimi nedir?",
             "Hangi vitamin eksikliği yorgunluk yapar?",
             "Write a headline on the new cancer centre.",
+            "Amoksisilin hangi ilaçlarla etkileşir?",
+            "Parol ile birlikte hangi ilaçlar alınmaz?",
+            "Which drugs interact with amoxicillin?",
         ),
     ),
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from gateway.core.finding import DataClass
 from gateway.detect.lexicon import at_word_start, fold, word_start
 from gateway.detect.page import Page
+from gateway.detect.people.features import given_names
 from gateway.detect.recognizer import Hit, WordRecognizer
 
 _AGE = r"(?:[1-9]|1[0-7])"
@@ -53,15 +54,27 @@ _RECORD = (
 )
 
 
-_COMPILED = word_start(_TOLD), word_start(_RECORD)
+# Somebody else's child is that of a story or a sum more often, unless its name is told.
+_COCUGU = (
+    r"(?:(?:k[iı]z|o[gğ]l|ye[gğ]en|torun|karde[sş]|bebe[gğ]|[cç]ocu[gğ]|evlad)[ıiuü]"
+    r"|[oö][gğ]rencisi)"
+)
+_NAMED = (
+    rf"(?:(?i:(?:his|her|their) {_AGE}{_YEARS} {_CHILD}),?|"
+    rf"(?i:{_AGE} (?:ya[sş][iı]nda(?:ki)?|ayl[iı]k|haftal[iı]k) {_COCUGU}),?) ({_NAME})"
+)
+_KINDS = ((_TOLD, 0.75), (_RECORD, 0.55), (_NAMED, 0.6))
+_COMPILED = tuple((word_start(pattern), score) for pattern, score in _KINDS)
 
 
 def find(page: Page) -> Iterator[Hit]:
     """Yield the places where a child is spoken of."""
     text = page.text
-    for pattern, score in zip(_COMPILED, (0.75, 0.55), strict=True):
+    for pattern, score in _COMPILED:
         for match in pattern.finditer(text):
             start, end = match.span(1)
+            if pattern.groups > 1 and fold(match[2]) not in given_names():
+                continue
             value = " ".join(fold(text[start:end]).split())
             yield Hit(start=start, end=end, score=score, canonical=value)
 
@@ -72,7 +85,7 @@ RECOGNIZERS = (
         entity="MINOR",
         data_class=DataClass.CONTACT,
         find=find,
-        signs=(at_word_start(_TOLD), at_word_start(_RECORD)),
+        signs=tuple(at_word_start(pattern) for pattern, _ in _KINDS),
         hits=(
             "My 7-year-old son cannot sleep",
             "our 3 month old has a cough",
@@ -85,6 +98,9 @@ RECOGNIZERS = (
             "Öğrenci Ali Kaya, 3. sınıf",
             "6 yaşındaki hastam için rapor",
             "Meine 5-jährige Tochter",
+            "12 yaşındaki kızı Elif",
+            "8 yasindaki oglu Can'in okulu",
+            "her 10-year-old daughter Anna needs a passport",
         ),
         misses=(
             "Janet's 7-year-old son has 3 apples",
@@ -98,6 +114,10 @@ RECOGNIZERS = (
             "What should a 9 year old read?",
             "my 20-year-old daughter",
             "oğlum 25 yaşında",
+            "12 yaşındaki kızı kaç kilo olmalı?",
+            "12 yaşındaki kızı Ankara'da okuyan anne",
+            "her 10-year-old daughter Quixotic",
+            "25 yaşındaki kızı Elif",
         ),
         maskable=False,
     ),

@@ -159,6 +159,12 @@ def turnike(place: Place) -> Contender:
     return _turnike("turnike", place, {"policies": ["policies/kvkk.yaml"]})
 
 
+def turnike_patterns(place: Place) -> Contender:
+    """The same without its worker processes, which is no mode of it (see patterns_only.py)."""
+    program = (sys.executable, str(Path(__file__).with_name("patterns_only.py")))
+    return _turnike("turnike-patterns", place, {"policies": ["policies/kvkk.yaml"]}, program)
+
+
 def turnike_everything(place: Place) -> Contender:
     """Turnike with the health policy beside, budgets, and checkpoints kept elsewhere."""
     anchor = {"kind": "file", "name": "beside", "path": str(place.folder / "anchor"), "every": "1s"}
@@ -190,6 +196,7 @@ KNOWN: dict[str, Callable[[Place], Contender]] = {
     "nginx": nginx,
     "litellm": litellm,
     "litellm-presidio": litellm_presidio,
+    "turnike-patterns": turnike_patterns,
     "turnike": turnike,
     "turnike-everything": turnike_everything,
 }
@@ -202,7 +209,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _turnike(name: str, place: Place, more: Mapping[str, object]) -> Contender:
+def _turnike(
+    name: str, place: Place, more: Mapping[str, object], program: Sequence[str] = TURNIKE
+) -> Contender:
     contender = Contender(name=name, port=free_port(), ready="/readyz")
     folder = place.folder / name
     folder.mkdir()
@@ -234,7 +243,7 @@ def _turnike(name: str, place: Place, more: Mapping[str, object]) -> Contender:
         check=True, capture_output=True, text=True, env=_clean(),
     )  # fmt: skip
     contender.headers = {"Authorization": f"Bearer {json.loads(ran.stdout)['key']}"}
-    place.run(contender, [*TURNIKE, "serve", "--settings", str(file)])
+    place.run(contender, [*program, "serve", "--settings", str(file)])
     return contender
 
 

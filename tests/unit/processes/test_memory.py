@@ -37,6 +37,14 @@ def test_what_was_freed_goes_back_to_the_system() -> None:
     assert int(done.stdout) > 30_000  # of 40,000 kB
 
 
+def test_a_process_that_has_settled_looks_at_new_objects_only() -> None:
+    told = "import gc; from gateway.processes.memory import settle; settle(); " + (
+        "print(gc.get_freeze_count() > 1000, gc.get_threshold()[0] > 700, gc.isenabled())"
+    )
+    done = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["True", "True", "True"]
+
+
 def test_a_c_library_that_cannot_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     class Other:
         def __init__(self, name: str | None) -> None:
