@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from gateway import retaining
 from gateway.audit import holds, retention
-from gateway.audit.store import Reader
+from gateway.audit.store import LOG_FILE
+from gateway.audit.stores import open_reader
 from gateway.audit.times import timestamp
 from gateway.cli.check import OK, WARN, Check
-from gateway.cli.workplace import audit_file
 from gateway.core.errors import GatewayError
 from gateway.settings import Capture, Settings
 
@@ -18,12 +18,11 @@ from gateway.settings import Capture, Settings
 def check_keeping(settings: Settings) -> Iterator[Check]:
     """Whether content is captured, records are older than they are kept, and holds in force."""
     yield _content(settings)
-    log = audit_file(settings)
-    if not log.is_file():
+    if settings.postgres is None and not (settings.state_dir / LOG_FILE).is_file():
         return
     before = timestamp(retaining.cutoff(datetime.now(UTC), settings.retention.records))
     try:
-        reader = Reader(log)
+        reader = open_reader(settings.log)
         try:
             oldest, held = retention.oldest(reader.ask), holds.in_force(reader.ask)
         finally:
