@@ -53,7 +53,7 @@ class Verdict:
 @click.option(
     "--compare",
     metavar="FOLDER",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path),
     help="A copy of the log (`audit: copies:`); the first record that differs is named.",
 )
 @click.option("--key", metavar="VKEY", help="The log's verifier key, as you know it.")
