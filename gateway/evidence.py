@@ -25,6 +25,7 @@ from gateway.core.anchor import AnchorPlace, BucketPlace, FilePlace, StampPlace
 from gateway.core.clock import Clock
 from gateway.core.errors import ConfigError
 from gateway.settings import Settings
+from gateway.state.version import check_form
 
 if TYPE_CHECKING:
     from gateway.egress.dial import Dials
@@ -95,6 +96,7 @@ async def open_log(
     Raises AuditUnavailable, AuditRolledBack where it is not the log that was
     left, and ConfigError for an unsafe place.
     """
+    check_form(settings.state_dir)
     signer = Signer.open(settings.state_dir)
     board = Board() if board is None else board
     async with opened_anchors(settings, dials) as anchors:
