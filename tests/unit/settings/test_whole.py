@@ -66,10 +66,8 @@ def test_default_models_are_the_first_that_fit(made: Made) -> None:
 
 
 def test_the_log_may_be_copied_and_may_be_on_a_server(made: Made) -> None:
-    settings = made(
-        TWO
-        + "audit: {store: 'postgresql://u:canary@db/x', copies: [{jsonl: one}, {jsonl: /two}]}\n"
-    )
+    copies = "copies: [{jsonl: one}, {jsonl: /two}]"
+    settings = made(TWO + f"audit: {{store: 'postgresql://u:canary@db/x', {copies}}}\n")
     assert [folder.name for folder in settings.copies] == ["one", "two"]
     assert settings.copies[0].is_absolute()
     assert settings.log == settings.postgres
