@@ -94,7 +94,7 @@ def erase(
     """Erase what is kept beside the log, and print a certificate.
 
     Of a person: her value in the index of subjects, and of every request that
-    carried it the kept response and the memories of its texts. Of a request: the
+    carried it the kept response, the captured content and the memories of its texts. Of a request: the
     same, and all values noted of it. The log holds no value and stays as it is; it
     says what was erased. Under a legal hold nothing is erased, and the exit code
     is 1.
