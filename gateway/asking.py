@@ -29,6 +29,7 @@ from gateway.route.lease import Lease
 from gateway.route.nowhere import nowhere
 from gateway.route.plan import Choice, Plan
 from gateway.route.replica import Replica, replicas_of
+from gateway.spending import RuledOut
 
 _TRIES = 3
 _PAUSE = 0.1
@@ -85,6 +86,8 @@ class Asking:
             except UpstreamError as nobody:
                 return fault or nobody
             outcome = await self._once(considered, choice, lease, asked)
+            if isinstance(outcome, RuledOut):
+                return fault or outcome  # there was money for the first try only
             if not isinstance(outcome, UpstreamError) or not _passing(outcome):
                 return outcome
             fault, most = outcome, most - 1

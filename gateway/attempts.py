@@ -339,13 +339,14 @@ def _passed(
     failure: UpstreamError, considered: Considered, choice: Choice, lease: Lease
 ) -> UpstreamError:
     """The fault of a target, after which another may be asked; raises where none may."""
+    if not isinstance(failure, UpstreamRejected) or failure.http_status in _PASSING:
+        lease.failed(failure)
+        return failure
+    lease.succeeded()  # it is well; the request is at fault
     roomier = choice.accept_if or isinstance(considered.decision, StaysHome)
     if roomier and failure.code == CONTEXT_LENGTH_EXCEEDED:
         return failure  # another target may have room for it
-    if isinstance(failure, UpstreamRejected) and failure.http_status not in _PASSING:
-        raise failure  # the request is at fault; another target would refuse it, too
-    lease.failed(failure)
-    return failure
+    raise failure  # another target would refuse it, too
 
 
 _PASSING = frozenset({408, 429})

@@ -13,12 +13,12 @@ import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from gateway import evidence
 from gateway.audit import holds, records
+from gateway.audit.place import LogPlace
 from gateway.audit.query import Filters, read
-from gateway.audit.store import LOG_FILE, Reader, Store
+from gateway.audit.stores import open_reader, open_store
 from gateway.core.clock import Clock
 from gateway.core.record import Stored
 from gateway.settings import Settings
@@ -62,7 +62,7 @@ async def erase(settings: Settings, wanted: Wanted, *, clock: Clock) -> Erased |
 
     Raises LegalHold where a request is held, AuditUnavailable and NotKept.
     """
-    path = settings.state_dir / LOG_FILE
+    path = settings.log
     index = SubjectIndex(settings.state_dir, clock)
     try:
         found = {wanted.request} if wanted.request else set(await index.find(wanted.named))
@@ -95,7 +95,7 @@ async def erase(settings: Settings, wanted: Wanted, *, clock: Clock) -> Erased |
     )
 
 
-def _about(path: Path, requests: Collection[str]) -> list[Stored]:
+def _about(path: LogPlace, requests: Collection[str]) -> list[Stored]:
     """The records of the requests themselves, in their order."""
     found = [
         stored
@@ -106,8 +106,8 @@ def _about(path: Path, requests: Collection[str]) -> list[Stored]:
     return sorted(found, key=lambda stored: stored.seq)
 
 
-def _refuse_held(path: Path, requests: Collection[str]) -> None:
-    reader = Reader(path)
+def _refuse_held(path: LogPlace, requests: Collection[str]) -> None:
+    reader = open_reader(path)
     try:
         holds.refuse_held(reader.ask, requests)
     finally:
@@ -139,8 +139,8 @@ async def _content(settings: Settings, requests: Collection[str], clock: Clock) 
         store.close()
 
 
-def _memories(path: Path, seqs: Collection[int]) -> int:
-    store = Store.open(path)
+def _memories(path: LogPlace, seqs: Collection[int]) -> int:
+    store = open_store(path)
     try:
         forgotten = store.forget(seqs)
         store.scrub()

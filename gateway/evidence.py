@@ -19,7 +19,7 @@ from gateway.audit.log import AuditLog
 from gateway.audit.note import origin_of
 from gateway.audit.rollback import Contradiction, contradiction, guard, known_here
 from gateway.audit.signing import Signer
-from gateway.audit.store import LOG_FILE, Reader
+from gateway.audit.stores import is_there, open_reader
 from gateway.core.anchor import AnchorPlace, BucketPlace, FilePlace, StampPlace
 from gateway.core.clock import Clock
 from gateway.core.errors import ConfigError
@@ -99,7 +99,12 @@ async def open_log(
     async with opened_anchors(settings, dials) as anchors:
         known, lost = await newest_known(settings, anchors)
         log = AuditLog.open(
-            settings.state_dir, clock=clock, node=node, signer=signer, guard=guard(known, signer)
+            settings.state_dir,
+            place=settings.log,
+            clock=clock,
+            node=node,
+            signer=signer,
+            guard=guard(known, signer),
         )
         try:
             checkpointer = Checkpointer(log, settings.state_dir, anchors, board)
@@ -158,7 +163,9 @@ async def _accept(
     found = _contradiction(settings, known)
     if found is None:
         raise ConfigError("The audit log goes on from every checkpoint that is known.")
-    log = AuditLog.open(settings.state_dir, clock=clock, node="cli", signer=signer)
+    log = AuditLog.open(
+        settings.state_dir, place=settings.log, clock=clock, node="cli", signer=signer
+    )
     try:
         checkpointer = Checkpointer(log, settings.state_dir, anchors)
         checkpointer.start()
@@ -173,13 +180,13 @@ async def _accept(
 
 
 def _contradiction(settings: Settings, known: Sequence[str]) -> Contradiction | None:
-    path = settings.state_dir / LOG_FILE
-    if not path.is_file():
+    path = settings.log
+    if not is_there(path):
         raise ConfigError(
             f"There is no audit log at {path}.",
             hint="Put one in place, or move audit.checkpoint away and begin a new log.",
         )
-    reader = Reader(path)
+    reader = open_reader(path)
     try:
         return contradiction(known, reader.log_id(), reader.ask)
     finally:

@@ -17,9 +17,11 @@ from pathlib import Path
 from gateway import evidence
 from gateway.audit import holds, records, retention
 from gateway.audit.retention import Due
-from gateway.audit.store import LOG_FILE, Reader, Store
+from gateway.audit.store import LOG_FILE, Store
+from gateway.audit.stores import open_reader
 from gateway.audit.times import timestamp
 from gateway.core.clock import Clock
+from gateway.core.errors import ConfigError
 from gateway.settings import Settings
 from gateway.state import content, subjects
 from gateway.state.content import ContentStore
@@ -49,7 +51,7 @@ def cutoff(now: datetime, months: int) -> datetime:
 def due(settings: Settings, *, now: datetime) -> tuple[Due, ...]:
     """The months whose records are older than the settings say; raises AuditUnavailable."""
     before = timestamp(cutoff(now, settings.retention.records))
-    reader = Reader(settings.state_dir / LOG_FILE)
+    reader = open_reader(settings.log)
     try:
         return tuple(retention.due(reader.ask, before, holds.in_force(reader.ask)))
     finally:
@@ -57,7 +59,16 @@ def due(settings: Settings, *, now: datetime) -> tuple[Due, ...]:
 
 
 async def retain(settings: Settings, *, clock: Clock, who: str) -> Retained:
-    """Drop what is due and not held; raises AuditUnavailable."""
+    """Drop what is due and not held.
+
+    Raises AuditUnavailable, and ConfigError for a log whose gateway may not drop records.
+    """
+    if settings.postgres is not None:
+        raise ConfigError(
+            "Records in PostgreSQL are not dropped by this version: the role of the gateway may"
+            " not delete them.",
+            hint="Keep them, or run retention on a log in a file.",
+        )
     instant = cutoff(clock.now().astimezone(UTC), settings.retention.records)
     before = timestamp(instant)
     async with evidence.open_log(settings, clock=clock, node="cli") as log:
@@ -96,8 +107,7 @@ def _drop(path: Path, oldest: datetime) -> dict[str, int]:
 
 async def _drop_content(settings: Settings, clock: Clock) -> int:
     """Captured content has a shorter life of its own; a hold on its request keeps it."""
-    path = settings.state_dir / LOG_FILE
-    reader = Reader(path)
+    reader = open_reader(settings.log)
     try:
         held = holds.in_force(reader.ask)
     finally:

@@ -26,15 +26,12 @@ class Boot:
 
     @classmethod
     def begin(cls, state_dir: Path, boot_id: str) -> Boot:
-        """Take the lock of `boot_id`, and sweep away files of boots that are gone.
+        """Take the lock of `boot_id`.
 
         The caller holds `locked_directory(state_dir)`. Raises OSError.
         """
         directory = state_dir / _DIRECTORY
         directory.mkdir(mode=0o700, exist_ok=True)
-        for path in directory.iterdir():
-            if not is_alive(state_dir, path.name):
-                path.unlink(missing_ok=True)
         path = directory / boot_id
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -46,6 +43,22 @@ class Boot:
             self.path.unlink(missing_ok=True)
             os.close(self.descriptor)
             self.descriptor = -1
+
+
+def sweep(state_dir: Path) -> None:
+    """Remove the files of boots that are gone, once their intents are closed.
+
+    The caller holds `locked_directory(state_dir)`. Raises OSError.
+    """
+    directory = state_dir / _DIRECTORY
+    for path in directory.iterdir() if directory.is_dir() else ():
+        if not is_alive(state_dir, path.name):
+            path.unlink(missing_ok=True)
+
+
+def was_here(state_dir: Path, boot_id: str) -> bool:
+    """Whether `boot_id` was begun in this directory, and not swept away."""
+    return bool(_NAME.fullmatch(boot_id)) and (state_dir / _DIRECTORY / boot_id).exists()
 
 
 def is_alive(state_dir: Path, boot_id: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
 
+from gateway.audit.place import LogPlace
 from gateway.audit.query import Filters, read
 from gateway.audit.registers.traffic import AT_HOME, transforms_of
 from gateway.core.jsontree import JsonValue
@@ -17,7 +17,7 @@ _TREATED = {"masked": "as a placeholder", "redacted": "redacted"}
 NOT_SENT, INSIDE, IN_CLEAR, IN_PART = "not sent", "stayed inside", "in clear", "in part"
 
 
-def carried(path: Path, requests: Mapping[str, Collection[str]]) -> list[dict[str, JsonValue]]:
+def carried(path: LogPlace, requests: Mapping[str, Collection[str]]) -> list[dict[str, JsonValue]]:
     """A row for each attempt of each request, oldest first; `requests` has the entities of each.
 
     `went` says how the value left: in clear wherever that is not known to be

@@ -17,7 +17,7 @@ from gateway.audit.anchors.anchor import Anchor, AnchorLost, AnchorTaken
 from gateway.audit.anchors.board import Board
 from gateway.audit.log import AuditLog
 from gateway.audit.rollback import contradiction
-from gateway.audit.store import Reader
+from gateway.audit.stores import open_reader
 from gateway.core.errors import AuditUnavailable
 from gateway.core.record import Entry
 from gateway.private_files import replace_private
@@ -99,7 +99,7 @@ class Checkpointer:
 
     def _written(self, seq: int) -> str:
         """The note of the checkpoint `seq`, kept beside the log as well."""
-        reader = Reader(self._log.path)
+        reader = open_reader(self._log.place)
         try:
             found = leaves.newest_checkpoint(reader.ask)
         except ValueError:
@@ -167,7 +167,7 @@ class Checkpointer:
         raise AnchorLost("taken")
 
     def _contradicts(self, notes: Sequence[str]) -> bool:
-        reader = Reader(self._log.path)
+        reader = open_reader(self._log.place)
         try:
             return contradiction(notes, self._log.log_id, reader.ask) is not None
         finally:

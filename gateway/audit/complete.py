@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from gateway.audit.encode import canonical
 from gateway.audit.export import jsonl
 from gateway.audit.leaves import GROUP
 from gateway.audit.merkle import leaf_hash
+from gateway.audit.place import LogPlace
 from gateway.audit.query import stored
 from gateway.audit.rows import Retired, Row
-from gateway.audit.store import Reader
+from gateway.audit.stores import Reader, open_reader
 
 
 def with_leaves(
@@ -58,13 +58,13 @@ def _leaves(
             yield None, b""
 
 
-def lines(path: Path) -> Iterator[str]:
+def lines(path: LogPlace) -> Iterator[str]:
     """The export of a whole log as `verify` can check it, one record a line.
 
     What was dropped is a line with `retired`, the number of the first, and
     `leaves`, in hex. Raises AuditUnavailable.
     """
-    reader = Reader(path)
+    reader = open_reader(path)
     try:
         gone: list[Retired] = []
         for item in with_leaves(reader):

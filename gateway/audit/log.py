@@ -8,13 +8,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from gateway.audit.boots import Boot
+from gateway.audit.boots import Boot, sweep
 from gateway.audit.leaves import Ask
 from gateway.audit.orphans import orphans
-from gateway.audit.recall import PATIENCE_S, Recall, silent
+from gateway.audit.place import LogPlace, patience
+from gateway.audit.recall import Recall, silent
 from gateway.audit.sequencer import Result, Sequencer
 from gateway.audit.signing import Signer
-from gateway.audit.store import LOG_FILE, Reader
+from gateway.audit.store import LOG_FILE
+from gateway.audit.stores import open_reader
 from gateway.audit.writer import Ticket, Writer
 from gateway.core.clock import Clock
 from gateway.core.errors import AuditUnavailable, GatewayError
@@ -46,13 +48,14 @@ class Log(Protocol):
 class AuditLog:
     """A log in `state_dir`, open in this process; other processes may have it open too."""
 
-    def __init__(self, state_dir: Path, sequencer: Sequencer, boot: Boot) -> None:
+    def __init__(self, state_dir: Path, place: LogPlace, sequencer: Sequencer, boot: Boot) -> None:
         self._state_dir = state_dir
-        self._path = state_dir / LOG_FILE
+        self._place = place
+        self._patience = patience(place)
         self._sequencer = sequencer
         self._boot = boot
         self._writer = Writer(sequencer.commit)
-        self._recall = Recall(self._path, sequencer.log_id)
+        self._recall = Recall(place, sequencer.log_id)
         self._watch: Callable[[int], None] | None = None
 
     @classmethod
@@ -61,26 +64,29 @@ class AuditLog:
         state_dir: Path,
         *,
         clock: Clock,
+        place: LogPlace | None = None,
         node: str = "gateway",
         signer: Signer | None = None,
         guard: Callable[[str, Ask], None] | None = None,
     ) -> AuditLog:
         """Open the log, or begin one, and close the intents of processes that are gone.
 
-        Each such intent gets an `orphan` record: what became of it is not
-        known. `guard` sees the identifier and the records before anything is
-        appended, and may raise. Raises AuditUnavailable, and ConfigError for an
-        unsafe place.
+        It is in `place`, else in a file of `state_dir`. Each such intent gets an
+        `orphan` record: what became of it is not known. `guard` sees the
+        identifier and the records before anything is appended, and may raise.
+        Raises AuditUnavailable, and ConfigError for an unsafe place.
         """
         private_directory(state_dir)
         with locked_directory(state_dir):
-            sequencer = Sequencer(state_dir / LOG_FILE, clock=clock, node=node, signer=signer)
+            place = state_dir / LOG_FILE if place is None else place
+            sequencer = Sequencer(place, clock=clock, node=node, signer=signer)
             try:
                 if guard is not None:
                     guard(sequencer.log_id, sequencer.ask)
-                boot = Boot.begin(state_dir, sequencer.boot_id)
-                found = orphans(sequencer.ask, state_dir, own=sequencer.boot_id)
+                found = orphans(sequencer.ask, state_dir, place)
                 _require(sequencer.commit(found) if found else ())
+                sweep(state_dir)
+                boot = Boot.begin(state_dir, sequencer.boot_id)
             except OSError as error:
                 sequencer.close()
                 raise AuditUnavailable(
@@ -89,7 +95,7 @@ class AuditLog:
             except GatewayError:
                 sequencer.close()
                 raise
-        return cls(state_dir, sequencer, boot)
+        return cls(state_dir, place, sequencer, boot)
 
     @property
     def log_id(self) -> str:
@@ -102,9 +108,9 @@ class AuditLog:
         return self._sequencer.boot_id
 
     @property
-    def path(self) -> Path:
-        """The file of the log."""
-        return self._path
+    def place(self) -> LogPlace:
+        """Where the log is."""
+        return self._place
 
     def watch(self, appended: Callable[[int], None]) -> None:
         """Have `appended` called with the number of each record that was written here."""
@@ -118,7 +124,9 @@ class AuditLog:
         written or not, and the log whole.
         """
         future = self.submit(entry)
-        patience = asyncio.get_running_loop().call_later(PATIENCE_S, _lose_patience, future)
+        patience = asyncio.get_running_loop().call_later(
+            self._patience, _lose_patience, future, self._place
+        )
         try:
             result = await future
         finally:
@@ -159,13 +167,14 @@ class AuditLog:
 
     def _close_orphans(self, loop: asyncio.AbstractEventLoop) -> None:
         with locked_directory(self._state_dir):
-            reader = Reader(self._path)
+            reader = open_reader(self._place)
             try:
-                found = orphans(reader.ask, self._state_dir)
+                found = orphans(reader.ask, self._state_dir, self._place)
             finally:
                 reader.close()
             for entry in found:
                 asyncio.run_coroutine_threadsafe(self.append(entry), loop).result()
+            sweep(self._state_dir)
 
     def _end(self) -> None:
         self._writer.close()
@@ -174,9 +183,9 @@ class AuditLog:
         self._boot.end()
 
 
-def _lose_patience(future: asyncio.Future[Result]) -> None:
+def _lose_patience(future: asyncio.Future[Result], place: LogPlace) -> None:
     if not future.done():
-        future.set_result(silent())
+        future.set_result(silent(place))
 
 
 def _require(results: Sequence[Result]) -> None:

@@ -111,6 +111,7 @@ def found(request: Request, inspection: Inspection, decision: Decision) -> dict[
             "detectors": inspection.detectors,
             "operation": request.operation.value,
             "raised": decision.raised,
+            **({"asks": sorted(request.asks)} if request.asks else {}),
             **decision.facts(),
         },
     }

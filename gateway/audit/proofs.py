@@ -6,11 +6,11 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from gateway.audit import leaves, merkle
 from gateway.audit.note import Checkpoint, opened, read
-from gateway.audit.store import Reader
+from gateway.audit.place import LogPlace
+from gateway.audit.stores import Reader, open_reader
 from gateway.core.errors import AuditUnavailable, InvalidRequest
 
 _FORM = "c2sp.org/tlog-proof@v1"
@@ -65,13 +65,13 @@ class Consistency:
         )
 
 
-def prove_inclusion(path: Path, seq: int) -> Inclusion:
+def prove_inclusion(path: LogPlace, seq: int) -> Inclusion:
     """Prove that record `seq` of the log file is in it, by its newest checkpoint.
 
     Raises InvalidRequest where there is no such record, or no checkpoint that
     covers it yet, and AuditUnavailable.
     """
-    reader = Reader(path)
+    reader = open_reader(path)
     try:
         rows = reader.ask("SELECT canonical FROM records WHERE seq = ?", (seq,))
         if not rows or not isinstance(rows[0][0], bytes):
@@ -90,12 +90,12 @@ def prove_inclusion(path: Path, seq: int) -> Inclusion:
         reader.close()
 
 
-def prove_consistency(path: Path, old: int, new: str | None = None) -> Consistency:
+def prove_consistency(path: LogPlace, old: int, new: str | None = None) -> Consistency:
     """Prove that the log of the note `new` (or the newest) begins with its first `old` records.
 
     Raises InvalidRequest where the log has fewer records, and AuditUnavailable.
     """
-    reader = Reader(path)
+    reader = open_reader(path)
     try:
         note, checkpoint = _newest(reader) if new is None else (new, read(new))
         if not 0 < old <= checkpoint.size <= leaves.head(reader.ask).seq:
@@ -109,12 +109,12 @@ def prove_consistency(path: Path, old: int, new: str | None = None) -> Consisten
         reader.close()
 
 
-def newest_note(path: Path) -> str:
+def newest_note(path: LogPlace) -> str:
     """The newest signed checkpoint of a log file.
 
     Raises InvalidRequest where there is none, and AuditUnavailable.
     """
-    reader = Reader(path)
+    reader = open_reader(path)
     try:
         return _newest(reader)[0]
     except ValueError as error:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 
+from gateway.audit.place import LogPlace
 from gateway.audit.rows import Row
-from gateway.audit.store import Reader
+from gateway.audit.stores import is_there, open_reader
 from gateway.audit.times import timestamp
 from gateway.core.decision import slug
 from gateway.core.errors import AuditUnavailable
@@ -41,7 +41,7 @@ class Filters:
 
 
 def read(
-    path: Path,
+    path: LogPlace,
     filters: Filters | None = None,
     *,
     limit: int | None = None,
@@ -52,15 +52,15 @@ def read(
     The log is read in short pages: it may grow meanwhile, and it is not held
     up. Raises AuditUnavailable.
     """
-    if not path.is_file():
+    if not is_there(path):
         raise AuditUnavailable(
             f"There is no audit log at {path}.", hint="Look at state_dir in the settings."
         )
     return islice(_matching(path, filters or Filters(), newest_first), limit)
 
 
-def _matching(path: Path, filters: Filters, newest_first: bool) -> Iterator[Stored]:
-    reader = Reader(path)
+def _matching(path: LogPlace, filters: Filters, newest_first: bool) -> Iterator[Stored]:
+    reader = open_reader(path)
     try:
         where, values = _condition(filters)
         for row in reader.rows(where, values, newest_first=newest_first):

@@ -7,18 +7,17 @@ from array import array
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from gateway.audit.store import Reader
+from gateway.audit.place import LogPlace, patience
+from gateway.audit.stores import Reader, open_reader
 from gateway.core.errors import AuditUnavailable
-
-PATIENCE_S = 5.0
-"""Seconds that a caller waits for a disk that neither answers nor fails."""
 
 
 class Recall:
     """The memories of one log, which any number of processes may ask."""
 
-    def __init__(self, path: Path, log_id: str) -> None:
-        self._path = path
+    def __init__(self, place: LogPlace, log_id: str) -> None:
+        self._place = place
+        self._patience = patience(place)
         self._log_id = log_id
         self._reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="audit-reader")
         self._reader: Reader | None = None
@@ -29,10 +28,10 @@ class Recall:
             return False
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(self._patience):
                 return await loop.run_in_executor(self._reading, self._ask, numbers)
         except TimeoutError as error:
-            raise silent() from error
+            raise silent(self._place) from error
         except RuntimeError as error:
             raise AuditUnavailable("The audit log is closed.") from error
 
@@ -45,7 +44,7 @@ class Recall:
         try:
             if self._reader is None or not self._reader.is_current():
                 self._forget_reader()
-                self._reader = Reader(self._path)
+                self._reader = open_reader(self._place)
                 if self._reader.log_id() != self._log_id:
                     raise AuditUnavailable("The audit log was replaced by another.")
             return self._reader.any_held(numbers)
@@ -59,9 +58,10 @@ class Recall:
             reader.close()
 
 
-def silent() -> AuditUnavailable:
+def silent(place: LogPlace) -> AuditUnavailable:
     """The fault of a log that does not answer."""
+    disk = isinstance(place, Path)
     return AuditUnavailable(
-        f"The audit log did not answer in {PATIENCE_S:.0f} seconds.",
-        hint="Look at the disk that holds state_dir.",
+        f"The audit log did not answer in {patience(place):g} seconds.",
+        hint="Look at the disk that holds state_dir." if disk else "Look at the server.",
     )

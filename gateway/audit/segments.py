@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 from gateway.audit import leaves
 from gateway.audit.export import jsonl
+from gateway.audit.place import LogPlace
 from gateway.audit.query import Filters, read
-from gateway.audit.store import Reader
+from gateway.audit.stores import Reader, open_reader
 from gateway.audit.times import timestamp
 from gateway.core.errors import AuditUnavailable, InvalidRequest
 
@@ -28,7 +28,7 @@ def month_of(text: str) -> tuple[datetime, datetime]:
     return begin, begin.replace(year=year, month=month + 1)
 
 
-def segment(path: Path, month: str) -> Iterator[str]:
+def segment(path: LogPlace, month: str) -> Iterator[str]:
     """The lines of a sealed month of the log file `path`.
 
     Raises ValueError for what is no month, InvalidRequest where it has no
@@ -41,9 +41,9 @@ def segment(path: Path, month: str) -> Iterator[str]:
 
 
 def _bounds(
-    path: Path, begin: datetime, end: datetime, month: str
+    path: LogPlace, begin: datetime, end: datetime, month: str
 ) -> tuple[int, int, dict[str, object]]:
-    reader = Reader(path)
+    reader = open_reader(path)
     try:
         ((first, last),) = reader.ask(
             "SELECT min(seq), max(seq) FROM records WHERE ts >= ? AND ts < ?",

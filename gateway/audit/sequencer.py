@@ -9,16 +9,16 @@ record that was acknowledged here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TypeAlias
 
 from gateway.audit import leaves
 from gateway.audit.chain import GENESIS, Head, Sealed, Stamp, seal
 from gateway.audit.merkle import Tree
 from gateway.audit.note import Checkpoint, origin_of
+from gateway.audit.place import LogPlace
 from gateway.audit.sent_before import SentBefore
 from gateway.audit.signing import Signer
-from gateway.audit.store import Store
+from gateway.audit.stores import Store, open_store
 from gateway.audit.times import timestamp
 from gateway.core.clock import Clock
 from gateway.core.errors import AuditUnavailable
@@ -31,22 +31,22 @@ class Sequencer:
     """The one writer of this process; used by one thread at a time."""
 
     __slots__ = (
-        *("_clock", "_last", "_node", "_path", "_sent_before", "_signer", "_store", "_tree"),
+        *("_clock", "_last", "_node", "_place", "_sent_before", "_signer", "_store", "_tree"),
         *("boot_id", "log_id"),
     )
 
     def __init__(
-        self, path: Path, *, clock: Clock, node: str, signer: Signer | None = None
+        self, place: LogPlace, *, clock: Clock, node: str, signer: Signer | None = None
     ) -> None:
-        """Open the log at `path`, or begin one; raises AuditUnavailable and ConfigError.
+        """Open the log at `place`, or begin one; raises AuditUnavailable and ConfigError.
 
         Without a `signer`, entries that are checkpoints cannot be appended.
         """
-        self._path = path
+        self._place = place
         self._clock = clock
         self._node = node
         self.boot_id = clock.new_id("boot")
-        self._store: Store | None = Store.open(path, new_log_id=clock.new_id("log"))
+        self._store: Store | None = open_store(place, new_log_id=clock.new_id("log"))
         self.log_id = self._store.log_id
         self._last: Head = GENESIS
         self._signer = signer
@@ -86,11 +86,11 @@ class Sequencer:
 
     def _opened(self) -> Store:
         if self._store is None:
-            store = Store.open(self._path)
+            store = open_store(self._place)
             try:
                 if store.log_id != self.log_id or not store.continues(self._last):
                     raise AuditUnavailable(
-                        f"The audit log {self._path.name} was replaced by another, or by an"
+                        f"The audit log {self._place.name} was replaced by another, or by an"
                         " older copy of itself.",
                         hint="Put the newest file back, or restart to go on from this one.",
                     )

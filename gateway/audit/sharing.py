@@ -14,7 +14,7 @@ from typing import TypeAlias
 from gateway.audit.complete import with_leaves
 from gateway.audit.leaves import head
 from gateway.audit.looked import Looked, looked_at
-from gateway.audit.store import Reader
+from gateway.audit.stores import Reader, open_reader
 from gateway.core.errors import AuditUnavailable
 
 PART = 8192
@@ -70,7 +70,7 @@ def look_at_part(path: Path, after: int | None, upto: int | None) -> _Seen:
     """
     seen: list[Looked] = []
     try:
-        reader = Reader(path)
+        reader = open_reader(path)
         try:
             seen.extend(map(looked_at, with_leaves(reader, after=after, upto=upto)))
         finally:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 import apsw
 
-from gateway.audit import holds, leaves, memories, retention
+from gateway.audit import holds, leaves, memories, paging, retention
 from gateway.audit.chain import GENESIS, Head, Sealed
 from gateway.audit.retirement import Segment
 from gateway.audit.rows import COLUMNS, Row, columns_of
@@ -25,10 +25,9 @@ from gateway.private_files import create_private, identity
 
 LOG_FILE = "audit.db"
 BUSY_MS = 800
-DAMAGED = "audit_damaged"
+DAMAGED = paging.DAMAGED
 _OLDEST_SQLITE = (3, 51, 3)
 _FULL = 2
-_PAGE = 500
 
 Outcome: TypeAlias = Sealed | Head | ValueError
 Seal: TypeAlias = Callable[[Entry, Head], Sealed | Head]
@@ -316,37 +315,10 @@ class Reader:
         after: int | None = None,
         upto: int | None = None,
     ) -> Iterator[Row]:
-        """Rows in order of `seq`, read a page at a time so that no lock is held in between.
-
-        `where` is SQL over the columns of `rows.COLUMNS`, with its values apart.
-        Of rows that are not read from the newest on, only those behind the
-        record `after` and up to `upto` are read.
-        """
-        compare, order = ("<", "DESC") if newest_first else (">", "ASC")
-        condition = f"({where}) AND" if where else ""
-        question = (
-            f"SELECT seq, {', '.join(COLUMNS)}, hash, canonical FROM records"  # noqa: S608
-            f" WHERE {condition} seq {compare} ? ORDER BY seq {order} LIMIT {_PAGE}"
+        """Rows in order of `seq`, as `paging.rows` gives them."""
+        return paging.rows(
+            self.ask, where, values, newest_first=newest_first, after=after, upto=upto
         )
-        limit = 2**63 - 1 if newest_first else -(2**63)
-        after = limit if after is None else after
-        while True:
-            with _faults(self._path):
-                page = self._connection.execute(question, (*values, after)).fetchall()
-            for seq, *columns, sealed, canonical in page:
-                if not isinstance(seq, int):
-                    raise AuditUnavailable("A record of the audit log is damaged.", code=DAMAGED)
-                if upto is not None and seq > upto:
-                    return
-                after = seq
-                yield Row(
-                    seq=after,
-                    columns=dict(zip(COLUMNS, columns, strict=True)),
-                    hash=sealed,
-                    canonical=canonical,
-                )
-            if len(page) < _PAGE:
-                return
 
     def close(self) -> None:
         """Close the connection; never raises."""

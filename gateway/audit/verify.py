@@ -22,9 +22,11 @@ from gateway.audit.chain import Head
 from gateway.audit.encode import canonical
 from gateway.audit.looked import Looked, looked_at, parsed
 from gateway.audit.merkle import grown
+from gateway.audit.place import LogPlace
 from gateway.audit.rows import Retired, Row, columns_of
 from gateway.audit.sharing import SharingFailed, looked_elsewhere, looked_here, processes_for
-from gateway.audit.store import DAMAGED, Reader
+from gateway.audit.store import DAMAGED
+from gateway.audit.stores import Reader, is_there, open_reader
 from gateway.audit.walk import Part, Walk
 from gateway.core.errors import AuditUnavailable
 
@@ -53,7 +55,7 @@ class Verified:
     parts: tuple[Part, ...] = ()
 
 
-def verify(path: Path, *, key: str | None = None, outside: Sequence[str] = ()) -> Verified:
+def verify(path: LogPlace, *, key: str | None = None, outside: Sequence[str] = ()) -> Verified:
     """Check a log file, or an export in `jsonl`: the whole log, or a segment of it.
 
     `key` is the log's verifier key as somebody knows it who does not trust the
@@ -61,11 +63,11 @@ def verify(path: Path, *, key: str | None = None, outside: Sequence[str] = ()) -
     that were kept elsewhere. Raises AuditUnavailable where the file cannot be
     read; a file that can be read and is no log is not intact.
     """
-    if not path.is_file():
+    if not is_there(path):
         raise AuditUnavailable(f"There is no audit log at {path}.")
-    if path.suffix == ".jsonl":
+    if isinstance(path, Path) and path.suffix == ".jsonl":
         return verify_export(path, key=key, outside=outside)
-    reader = Reader(path)
+    reader = open_reader(path)
     try:
         verdict = _walked_through(path, reader, key, outside)
         there = verdict.records - verdict.retired
@@ -85,11 +87,11 @@ def verify(path: Path, *, key: str | None = None, outside: Sequence[str] = ()) -
 
 
 def _walked_through(
-    path: Path, reader: Reader, key: str | None, outside: Sequence[str]
+    path: LogPlace, reader: Reader, key: str | None, outside: Sequence[str]
 ) -> Verified:
     """The walk over a log file, whose rows other processes look at where that pays."""
     log_id, processes = reader.log_id(), processes_for(leaves.head(reader.ask).seq)
-    if processes > 1:
+    if processes > 1 and isinstance(path, Path):
         with suppress(SharingFailed), closing(looked_elsewhere(path, reader, processes)) as seen:
             return _walked(Walk(log_id=log_id, key=key, outside=outside), seen)
     return _walked(Walk(log_id=log_id, key=key, outside=outside), looked_here(reader))

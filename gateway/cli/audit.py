@@ -23,6 +23,7 @@ from gateway.cli.audits.glance import glance, lines
 from gateway.cli.audits.hold import hold
 from gateway.cli.audits.registers import REGISTERS, print_register
 from gateway.cli.audits.retain import retain
+from gateway.cli.audits.schema import schema
 from gateway.cli.audits.sheet import sheet
 from gateway.cli.audits.subject import subject
 from gateway.cli.audits.tail import tail
@@ -54,7 +55,7 @@ for _proving in (
     *(attesting.check_proof, attesting.accept_rollback),
 ):
     command.add_command(_proving)
-for _beside in (tail, subject, erase, hold, retain):
+for _beside in (tail, subject, erase, hold, retain, schema):
     command.add_command(_beside)
 
 

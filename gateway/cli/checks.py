@@ -87,6 +87,27 @@ def _whereabouts(target: Target) -> tuple[str, str]:
     return OK, str(target.boundary)
 
 
+def check_egress(settings: Settings) -> Iterator[Check]:
+    """See that the process of the external plane is there, where the settings want one."""
+    if settings.egress_socket is None:
+        return
+    if asyncio.run(_is_there(settings.egress_socket, settings.limits.connect)):
+        yield Check(name="egress", state=OK, detail="the process answers")
+    else:
+        told = f"nobody answers at {settings.egress_socket}: start `turnike egress`"
+        yield Check(name="egress", state=FAIL, detail=told)
+
+
+async def _is_there(socket: Path, seconds: float) -> bool:
+    from gateway.egress.apart.target import greeted  # the HTTP client is slow to import
+
+    line = await greeted(socket, seconds)
+    if line is None:
+        return False
+    line[1].close()
+    return True
+
+
 def check_policies(settings: Settings) -> Check:
     """See that the policies load, and fit the targets."""
     try:
@@ -161,6 +182,7 @@ def all_checks(load: Callable[[], Settings]) -> Iterator[Check]:
         where = "no file" if settings.file is None else settings.file.name
         yield Check(name="settings", state=OK, detail=where)
         yield from check_targets(settings)
+        yield from check_egress(settings)
         yield check_policies(settings)
         yield from check_state(settings)
         yield from check_evidence(settings)

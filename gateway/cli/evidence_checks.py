@@ -12,6 +12,7 @@ from gateway.audit.attested import Attested, Witness, attested
 from gateway.audit.checkpointer import ANCHOR_S
 from gateway.audit.query import Filters
 from gateway.audit.query import read as read_records
+from gateway.audit.stores import excess, is_there
 from gateway.audit.verify import Verified, verify
 from gateway.cli.audits.kept import log_id_of
 from gateway.cli.check import FAIL, OK, WARN, Check, failed
@@ -24,7 +25,12 @@ from gateway.settings import Settings
 def check_evidence(settings: Settings) -> Iterator[Check]:
     """Verify the log, against the newest of what its anchors hold; each is asked once."""
     log = audit_file(settings)
-    if not log.is_file():
+    try:
+        begun = is_there(log)
+    except GatewayError as fault:
+        yield failed("audit log", fault)
+        return
+    if not begun:
         yield Check(name="audit log", state=OK, detail="is begun at the first start")
         yield from _without_log(settings)
         return
@@ -36,12 +42,25 @@ def check_evidence(settings: Settings) -> Iterator[Check]:
     except GatewayError as fault:
         yield failed("audit log", fault)
         return
+    yield from _role(settings)
     if not verdict.intact:
         told = f"NOT INTACT: record {verdict.first_bad} is the first that does not hold"
         yield Check(name="audit log", state=FAIL, detail=told)
         return
     yield Check(name="audit log", state=OK, detail=f"intact, {verdict.records} records")
     yield from _anchors(settings, verdict, witnesses, faults)
+
+
+def _role(settings: Settings) -> Iterator[Check]:
+    """Whether the gateway's own role could edit the log on a server."""
+    if settings.postgres is None:
+        return
+    found = excess(settings.postgres)
+    if found:
+        told = f"may {', '.join(found)}: make the tables with `turnike audit schema` as their owner"
+        yield Check(name="audit role", state=FAIL, detail=told)
+    else:
+        yield Check(name="audit role", state=OK, detail="can add records, and not change any")
 
 
 def _without_log(settings: Settings) -> Iterator[Check]:

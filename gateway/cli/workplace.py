@@ -13,7 +13,8 @@ import click
 
 from gateway import evidence
 from gateway.audit.log import AuditLog
-from gateway.audit.store import LOG_FILE
+from gateway.audit.place import LogPlace
+from gateway.audit.stores import is_there
 from gateway.audit.times import instant
 from gateway.core.clock import SystemClock
 from gateway.core.errors import ConfigError
@@ -74,15 +75,15 @@ class WithoutKeys(Mapping[str, str]):
         return len(self._environ)
 
 
-def audit_file(settings: Settings) -> Path:
+def audit_file(settings: Settings) -> LogPlace:
     """Where the audit log will lie, or lies."""
-    return settings.state_dir / LOG_FILE
+    return settings.log
 
 
-def written_log(settings: Settings) -> Path:
+def written_log(settings: Settings) -> LogPlace:
     """Where the audit log lies; raises ConfigError where none was begun."""
     path = audit_file(settings)
-    if not path.is_file():
+    if not is_there(path):
         raise ConfigError(
             f"There is no audit log at {path}: no gateway has run with this state directory.",
             hint="Name another with --settings FILE or TURNIKE_STATE_DIR.",

@@ -33,6 +33,8 @@ _TURKISH_ENDINGS = re.compile(
     r"(?:[ıiuü]yor(?:um|sun|uz|lar)?|l(?:arı|eri|arın|erin)|d[ıi][ğg][ıi]|[ae]ca[kğ]"
     r"|mas[ıi]n[ıi]?|mesin[ei]?|..['’](?:n?[ıiuü]n|[dt][ae]n?|n?[ıiuü]|y[ıiuüae]|l[ae]))$"
 )
+# Of those that have letters of ASCII only, and no apostrophe.
+_LAST_TWO = frozenset({"or", "um", "un", "uz", "ar", "ri", "in", "gi", "ak", "ni"})
 _LAST_LETTERS = frozenset("rmnzkğıiuü")  # of what these endings are without an apostrophe
 
 
@@ -55,15 +57,18 @@ def languages(text: str) -> frozenset[str]:
 def _languages(window: Sequence[str], asked: Set[str]) -> set[str]:
     """Those of the languages `asked` that a window is written in."""
     needed = max(_NEEDED, len(window) // 15)
-    lower = [word.lower() for word in window]
     signs = {
         "tr": _turkish(set(window)) if "tr" in asked else 0,
-        "en": sum(map(_ENGLISH.__contains__, lower)) if "en" in asked else 0,
+        "en": _among(_ENGLISH, window) if "en" in asked else 0,
     }
     if max(signs.values()) < needed:
         return set()
-    neither = sum(map(_NEITHER.__contains__, lower))
+    neither = _among(_NEITHER, window)
     return {name for name, told in signs.items() if told >= needed and told > neither}
+
+
+def _among(known: Set[str], window: Sequence[str]) -> int:
+    return sum(map(known.__contains__, map(str.lower, window)))
 
 
 def _blocks(text: str) -> Iterator[list[str]]:
@@ -109,7 +114,7 @@ def _turkish(words: Set[str]) -> int:
     likely = (
         word
         for word in rest
-        if word[-1] in _LAST_LETTERS or not (word.islower() and word.isascii()) or "'" in word
+        if word[-2:] in _LAST_TWO or not (word.islower() and word.isascii()) or "'" in word
     )
     return len(asked) - len(rest) + sum(map(_is_turkish, likely))
 

@@ -101,13 +101,16 @@ def find_people(written: Written) -> Iterator[Hit]:
     """Yield the people that a text names; one walk over its words."""
     known = lists()
     text = written.text
-    if "oglu" not in written.folded and known.triggers.isdisjoint(written.letters):
+    wanted = known.triggers & written.letters
+    if "oglu" in written.folded:
+        wanted |= {word for word in written.letters if word.endswith("oglu")}
+    if not wanted:
         return
     at = done = 0
     for folded in written.lettered.split(" "):
         start, end = at, at + len(folded)
         at = end + 1
-        if (folded not in known.triggers and not folded.endswith("oglu")) or start < done:
+        if folded not in wanted or start < done:
             continue
         hit = _read(text, Word(start, text[start:end], folded, end - start))
         if hit is not None and " ".join(hit.canonical.split()) not in known.historical:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cache, cached_property
+from functools import cached_property
 
 import re2
 
@@ -106,11 +106,15 @@ class Topic:
         self._subject = subject
 
     @cached_property
+    def _lexicon(self) -> _Lexicon:
+        return _lexicon(self._subject)
+
+    @cached_property
     def begins(self) -> frozenset[Beginning]:
         """How the words of the list and the labels begin."""
-        lexicon = _lexicon(self._subject)
-        labels = lexicon.fields.beginnings if lexicon.fields else frozenset()
-        return lexicon.listed.beginnings | labels
+        fields = self._lexicon.fields
+        labels = fields.beginnings if fields else frozenset()
+        return self._lexicon.listed.beginnings | labels
 
     @property
     def signs(self) -> tuple[str, ...]:
@@ -120,7 +124,7 @@ class Topic:
 
     def __call__(self, page: Page) -> Iterator[Hit]:
         """What is in a text, whose places are of words that begin like `begins`."""
-        lexicon = _lexicon(self._subject)
+        lexicon = self._lexicon
         text, places = page.text, page.places
         said = _Said(text, page.passages)
         found = list(_terms(page, lexicon, self._subject.kind, said))
@@ -243,7 +247,6 @@ def _canonical(text: str) -> str:
     return _SPACES.sub(" ", fold(text).replace("’", "'")).strip()
 
 
-@cache
 def _lexicon(subject: Subject) -> _Lexicon:
     entries = words(subject.name)
     bare = [entry.lstrip("~") for entry in entries]

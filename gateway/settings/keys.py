@@ -179,9 +179,10 @@ SETTINGS = (
         keys=(
             Key(
                 name="store",
-                type="`sqlite`",
+                type="`sqlite` or a URL",
                 default="sqlite",
-                about="What holds the audit log. This version has SQLite.",
+                about="What holds the audit log: a file in `state_dir`, or the PostgreSQL server "
+                "of a URL `postgresql://…`, which several gateways may share.",
             ),
             Key(
                 name="anchors",

@@ -8,6 +8,8 @@ from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 
+from gateway.audit.place import LogPlace, Postgres
+from gateway.audit.store import LOG_FILE
 from gateway.core.activity import Activity
 from gateway.core.anchor import AnchorPlace
 from gateway.core.bounds import BOUNDS, Bounds
@@ -134,7 +136,7 @@ class Settings:
     egress_socket: Path | None = None
     default_local: str | None = None
     default_any: str | None = None
-    audit_store: str = "sqlite"
+    postgres: Postgres | None = None
     anchors: tuple[AnchorPlace, ...] = ()
     capture: Capture = Capture.NONE
     retention: Retention = Retention()
@@ -151,6 +153,11 @@ class Settings:
     processing: tuple[Activity, ...] = ()
     telemetry: Telemetry = Telemetry()
     file: Path | None = None
+
+    @property
+    def log(self) -> LogPlace:
+        """Where the audit log is."""
+        return self.postgres or self.state_dir / LOG_FILE
 
     @property
     def added(self) -> Added:

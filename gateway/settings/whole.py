@@ -7,8 +7,10 @@ from datetime import UTC
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from gateway.audit.place import PREFIXES, Postgres
 from gateway.core.errors import PolicyError
 from gateway.core.money import Currency
+from gateway.core.sensitive import Sensitive
 from gateway.core.target import Target
 from gateway.detect.larger.spec import LargerModel
 from gateway.detect.own.spec import OwnRecognizer
@@ -88,7 +90,7 @@ def read_settings(
         egress_socket=apart,
         default_local=local,
         default_any=any_,
-        audit_store=_audit_store(audit),
+        postgres=None if audit is None else audit.get("store", _postgres, None),
         anchors=() if audit is None else read_anchors(audit, folder, state_dir, environ),
         capture=read_capture(audit),
         retention=read_retention(audit),
@@ -181,19 +183,15 @@ def _policy(word: str, at: Mark, folder: Path) -> Path:
     raise at.error(f"The policy file is not there: {path}.", "Check `policies`.")
 
 
-def _audit_store(section: Section | None) -> str:
-    return "sqlite" if section is None else section.get("store", _store, "sqlite")
-
-
-def _store(node: Node, what: str) -> str:
+def _postgres(node: Node, what: str) -> Postgres | None:
     word = as_text(node, f"`{what}`")
-    if word.startswith(("postgres://", "postgresql://")):
-        raise node.at.error(
-            "This version does not keep the audit log in PostgreSQL yet.", "Write `sqlite`."
-        )
+    if word.startswith(PREFIXES):
+        return Postgres(Sensitive(word))
     if word != "sqlite":
-        raise node.at.error(f"`{what}` does not know this store.", "Write `sqlite`.")
-    return word
+        raise node.at.error(
+            f"`{what}` does not know this store.", "Write `sqlite`, or postgresql://HOST/DATABASE."
+        )
+    return None
 
 
 def _detect(

@@ -17,6 +17,7 @@ import hmac
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,9 +43,15 @@ CREATE TABLE IF NOT EXISTS carried (
   value BLOB NOT NULL, request INTEGER NOT NULL, PRIMARY KEY (value, request)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS carried_by_a_request ON carried (request);
+CREATE INDEX IF NOT EXISTS requests_of_a_month ON requests (month);
 """
 _FIND = "SELECT DISTINCT requests.id FROM carried JOIN requests ON number = request WHERE value = ?"
-_EMPTIED = "DELETE FROM requests WHERE number NOT IN (SELECT request FROM carried)"
+_KEY = "SELECT key FROM months WHERE month = ?"
+_EMPTIED = (
+    "DELETE FROM requests WHERE number = ?1"
+    " AND NOT EXISTS (SELECT 1 FROM carried WHERE request = ?1)"
+)
+_SOME = 200
 _T = TypeVar("_T")
 
 
@@ -70,9 +77,13 @@ class SubjectIndex:
     async def find(self, named: Mapping[str, str]) -> dict[str, set[str]]:
         """The requests that carried a value, and by which of the names: `named` is by fingerprint.
 
-        Months whose key was dropped are not found in.
+        Months whose key was dropped are not found in. A month is a turn of its own, so
+        that a long search holds up nobody who notes.
         """
-        return await self._run(lambda connection: _find(connection, named))
+        found: dict[str, set[str]] = {}
+        for month in await self.months():
+            await self._run(partial(_find, named=named, month=month, found=found))
+        return found
 
     async def months(self) -> tuple[str, ...]:
         """The months that can be searched, such as 2026-11, oldest first."""
@@ -80,30 +91,42 @@ class SubjectIndex:
 
     async def forget(self, fingerprints: Collection[str]) -> int:
         """Delete these values from every month; returns how often they stood there."""
-        return await self._scrubbed(lambda connection: _forget(connection, fingerprints))
+        deleted = 0
+        for month in await self.months():
+            work = partial(_forget, fingerprints=fingerprints, month=month)
+            deleted += await self._run(work)
+        await self._scrub()
+        return deleted
 
     async def forget_request(self, request_id: str) -> int:
         """Delete all that is noted of a request; returns how many values that were."""
-        return await self._scrubbed(lambda connection: _forget_request(connection, request_id))
+        deleted = await self._run(lambda connection: _forget_request(connection, request_id))
+        await self._scrub()
+        return deleted
 
     async def drop_before(self, month: str) -> int:
-        """Drop the months before `month` with their keys; returns how many there were."""
-        return await self._scrubbed(lambda connection: _drop_before(connection, month))
+        """Drop the months before `month`, their keys first; returns how many there were.
+
+        A few requests at a time, so that others are noted in between.
+        """
+        dropped = await self._run(lambda connection: _drop_keys(connection, month))
+        while await self._run(lambda connection: _drop_some(connection, month)):
+            pass
+        await self._scrub()
+        return dropped
 
     def close(self) -> None:
         """Do what waits and close the file."""
         self._turns.close()
 
-    async def _scrubbed(self, work: Work[int]) -> int:
-        """Delete, and leave no copy in the write-ahead log."""
-        deleted = await self._run(work)
+    async def _scrub(self) -> None:
+        """Leave no copy of what was deleted in the write-ahead log."""
         try:
             await asyncio.to_thread(scrub_file, self._path)
         except apsw.Error as error:
             raise AuditUnavailable(
                 f"What was deleted may still stand in {FILE}-wal.", hint="Try again."
             ) from error
-        return deleted
 
     async def _run(self, work: Work[_T]) -> _T:
         try:
@@ -141,7 +164,7 @@ def _note(
 ) -> None:
     made = (month, secrets.token_bytes(_KEY_BYTES))
     connection.execute("INSERT OR IGNORE INTO months VALUES (?, ?)", made)
-    key = connection.execute("SELECT key FROM months WHERE month = ?", (month,)).get
+    key = connection.execute(_KEY, (month,)).get
     connection.execute(
         "INSERT OR IGNORE INTO requests (id, month) VALUES (?, ?)", (request_id, month)
     )
@@ -150,23 +173,27 @@ def _note(
     connection.executemany("INSERT OR IGNORE INTO carried VALUES (?, ?)", rows)
 
 
-def _find(connection: apsw.Connection, named: Mapping[str, str]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for (key,) in connection.execute("SELECT key FROM months ORDER BY month").fetchall():
-        for fingerprint, name in named.items():
-            for (request,) in connection.execute(_FIND, (_value(_key(key), fingerprint),)):
-                found.setdefault(str(request), set()).add(name)
-    return found
+def _find(
+    connection: apsw.Connection,
+    *,
+    named: Mapping[str, str],
+    month: str,
+    found: dict[str, set[str]],
+) -> None:
+    key = connection.execute(_KEY, (month,)).get
+    for fingerprint, name in named.items():
+        for (request,) in connection.execute(_FIND, (_value(_key(key), fingerprint),)):
+            found.setdefault(str(request), set()).add(name)
 
 
-def _forget(connection: apsw.Connection, fingerprints: Collection[str]) -> int:
-    deleted = 0
-    for (key,) in connection.execute("SELECT key FROM months").fetchall():
-        for one in fingerprints:
-            value = _value(_key(key), one)
-            connection.execute("DELETE FROM carried WHERE value = ?", (value,))
-            deleted += connection.changes()
-    connection.execute(_EMPTIED)
+def _forget(connection: apsw.Connection, *, fingerprints: Collection[str], month: str) -> int:
+    key, deleted = connection.execute(_KEY, (month,)).get, 0
+    for one in fingerprints:
+        value = _value(_key(key), one)
+        of = connection.execute("SELECT request FROM carried WHERE value = ?", (value,)).fetchall()
+        connection.execute("DELETE FROM carried WHERE value = ?", (value,))
+        connection.executemany(_EMPTIED, of)
+        deleted += len(of)
     return deleted
 
 
@@ -178,14 +205,18 @@ def _forget_request(connection: apsw.Connection, request_id: str) -> int:
     return deleted
 
 
-def _drop_before(connection: apsw.Connection, month: str) -> int:
-    connection.execute(
-        "DELETE FROM carried WHERE request IN (SELECT number FROM requests WHERE month < ?)",
-        (month,),
-    )
-    connection.execute("DELETE FROM requests WHERE month < ?", (month,))
+def _drop_keys(connection: apsw.Connection, month: str) -> int:
     connection.execute("DELETE FROM months WHERE month < ?", (month,))
     return connection.changes()
+
+
+def _drop_some(connection: apsw.Connection, month: str) -> bool:
+    """Whether there were requests of earlier months, some of which are gone now."""
+    question = "SELECT number FROM requests WHERE month < ? ORDER BY number LIMIT ?"
+    gone = connection.execute(question, (month, _SOME)).fetchall()
+    connection.executemany("DELETE FROM carried WHERE request = ?", gone)
+    connection.executemany("DELETE FROM requests WHERE number = ?", gone)
+    return bool(gone)
 
 
 def _months(connection: apsw.Connection) -> tuple[str, ...]:

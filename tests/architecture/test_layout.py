@@ -33,6 +33,7 @@ HOMES = {
     "onnxruntime": ("gateway/detect/larger/onnx.py",),
     "opentelemetry": ("gateway/telemetry/",),
     "presidio_analyzer": ("gateway/detect/presidio_parts.py",),
+    "psycopg": ("gateway/audit/postgres/",),
     "re2": ("gateway/detect/",),
     "rfc3161_client": ("gateway/audit/anchors/token.py",),
     "rfc8785": ("gateway/audit/spelling.py",),

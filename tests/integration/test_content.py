@@ -1,56 +1,32 @@
-"""P29: what was captured, noted, kept and remembered of a person is in no file once erased."""
+"""What was asked and answered is kept where settings and policies permit it, and only there."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from rig.answering import Response, posted
+from rig.answering import Response
 from rig.behaviours import json_answer, sse
 from rig.broken_logs import locked
-from rig.commands import started
-from rig.held import canary, tckn
+from rig.captured import audit, capturing
+from rig.held import canary
 from rig.house import House, ask, open_house
 from rig.payloads import external_target, home_target
 from rig.raw_files import disguises, files_with
-from rig.response_requests import responses
 from rig.upstream import RecordingUpstream
 
 from gateway.api.asgi import App
 from gateway.settings import Capture
-from gateway.state import content, subjects
-from gateway.state import responses as kept
+from gateway.state import content
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-POLICY = """
-policy: capturing
-otherwise: allow
-permits: [capture]
-rules:
-  - {name: Numbers stay, why: test, when: {finds: [national_id]}, then: local}
-  - {name: Contacts are masked, why: test, when: {finds: [contact]}, then: mask}
-"""
-_BLOBS = """
-import json, sys, apsw
-found = []
-for path, question in json.load(sys.stdin):
-    connection = apsw.Connection(path, flags=apsw.SQLITE_OPEN_READONLY)
-    found += [row[0].hex() for row in connection.execute(question)]
-print(json.dumps(found))
-"""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    folder = tmp_path_factory.mktemp("content")
-    policy = folder / "capturing.yaml"
-    policy.write_text(POLICY, encoding="utf-8")
-    async with open_house(folder, policies=(policy,), capture=Capture.EXCHANGES) as opened:
+    async with capturing(tmp_path_factory.mktemp("content")) as opened:
         yield opened
 
 
@@ -75,19 +51,9 @@ def request_of(response: Response) -> str:
     return response.headers["x-turnike-request"]
 
 
-async def run(house: House, *arguments: str) -> str:
-    process = started(
-        "audit", *arguments, "--format", "json",
-        cwd=house.state_dir, env={"TURNIKE_STATE_DIR": str(house.state_dir)},
-    )  # fmt: skip
-    out, err = await asyncio.to_thread(process.communicate)
-    assert process.returncode == 0, err
-    return out
-
-
 async def shown(house: House, request: str) -> list[dict[str, object]]:
     found: list[dict[str, object]] = json.loads(
-        await run(house, "show", request, "--reveal-content")
+        await audit(house, "show", request, "--reveal-content")
     )
     return found
 
@@ -134,45 +100,6 @@ async def test_what_cannot_be_kept_is_not_sent(
         response = await ask(app, f"{canary()} için bir cümle yaz.")
     assert (response.status, response.error["code"]) == (503, "audit_unavailable")
     assert outside.connections == before
-
-
-async def blobs(house: House) -> list[bytes]:
-    """Everything that the stores beside the log hold, as bytes; read where no lock is freed."""
-    questions = [
-        (content.FILE, "SELECT sealed FROM parts"),
-        (content.KEYS, "SELECT wrapped FROM keys UNION ALL SELECT salt FROM keys"),
-        (kept.FILE, "SELECT sealed FROM kept"),
-        (subjects.FILE, "SELECT value FROM carried"),
-    ]
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", _BLOBS, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-    )
-    given = json.dumps([(str(house.state_dir / name), text) for name, text in questions])
-    out, _ = await child.communicate(given.encode())
-    return [bytes.fromhex(one) for one in json.loads(out)]
-
-
-async def test_what_is_erased_is_in_no_file(house: House, app: App) -> None:
-    before = set(await blobs(house)) if (house.state_dir / content.FILE).exists() else set()
-    word, number = canary(), tckn()
-    text = f"{word}: T.C. kimlik no {number} bugün dilekçe verdi, özetle."
-    chat = await ask(app, text)
-    response = await posted(app, responses(model="auto", input=text), path="/v1/responses")
-    assert response.status == 200
-    gone = [one for one in await blobs(house) if one not in before]
-    assert len(gone) > 6
-    # Before: encrypted bytes are there, the text itself never was.
-    assert await files_with(house.state_dir, *gone)
-    assert await files_with(house.state_dir, *disguises(word), *disguises(number)) == []
-    told = json.loads(await run(house, "erase", "--subject", number, "--reason", "GDPR 17"))
-    assert told["intact"]
-    assert told["erased"]["content"] == 4
-    assert told["erased"]["responses"] == 1
-    assert told["erased"]["memories"] > 0
-    assert await files_with(house.state_dir, *gone) == []
-    assert await files_with(house.state_dir, *disguises(word), *disguises(number)) == []
-    for request in (request_of(chat), request_of(response)):
-        assert await shown(house, request) == []
 
 
 async def test_without_a_word_in_every_policy_nothing_is_kept(

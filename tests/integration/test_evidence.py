@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
-from rig.answering import Response, listening
+from rig.answering import listening
 from rig.behaviours import (
     Hang,
     answer_events,
@@ -22,12 +21,13 @@ from rig.behaviours import (
     sse,
     status,
 )
-from rig.broken_logs import locked, moved_away, replaced
+from rig.broken_logs import locked
 from rig.canary import found_in
 from rig.gate import Gate
 from rig.held import harmless, with_tckn
 from rig.house import House, ask, events_of, open_house, said_in
 from rig.payloads import external_target, home_target
+from rig.recorded import kinds, request_of
 from rig.served import Served, serving
 from rig.upstream import Line, Received, RecordingUpstream
 from rig.witness import intents_in, witness
@@ -47,14 +47,6 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
     async with open_house(tmp_path_factory.mktemp("house")) as opened:
         yield opened
         assert verify(opened.log).intact
-
-
-def kinds(house: House, request: str) -> list[tuple[object, object]]:
-    return [(record["type"], record["status"]) for record in house.records(request)]
-
-
-def request_of(response: Response) -> str:
-    return response.headers["x-turnike-request"]
 
 
 async def ended(house: House, request: str) -> dict[str, object]:
@@ -97,31 +89,6 @@ async def test_each_attempt_has_an_intent_of_its_own_before_its_first_byte(house
     assert (request, 1) in first.seen[0]
     assert (request, 2) not in first.seen[0]
     assert (request, 2) in second.seen[0]
-
-
-@pytest.mark.parametrize("broken", [locked, moved_away, replaced])
-@pytest.mark.parametrize("kind", PROMPTS)
-async def test_without_a_log_nothing_is_sent_and_with_it_again_everything_goes_on(
-    house: House, kind: str, broken: object
-) -> None:
-    assert callable(broken)
-    prompt = PROMPTS[kind]()
-    async with (
-        RecordingUpstream([json_answer()]) as home,
-        RecordingUpstream([json_answer()]) as outside,
-        house.wired(
-            external_target("cloud/m", outside.url), home_target("local/m", home.url)
-        ) as app,
-    ):
-        with broken(house.log):
-            for stream in (False, True):
-                response = await ask(app, *prompt.messages, stream=stream)
-                assert response.status == 503
-                assert response.error["code"] in ("audit_unavailable", "audit_damaged")
-        assert (home.connections, outside.connections) == (0, 0)
-        response = await ask(app, *prompt.messages)
-    assert said_in(response) == "Merhaba."
-    assert kinds(house, request_of(response)) == [("intent", None), ("completion", "ok")]
 
 
 def asking(
@@ -374,20 +341,3 @@ async def test_a_gateway_that_is_killed_in_a_stream_leaves_an_orphan_and_a_whole
     assert (written[1]["intent"], written[1]["status"]) == (intent["seq"], "unknown")
     assert verdict["intact"] is True
     assert served.outside.connections == 0
-
-
-async def test_a_full_disk_stops_everything_until_there_is_room_again(tmp_path: Path) -> None:
-    async with serving(tmp_path, ready=False, detect={"deadline": "200ms"}) as served:
-        _, hard = resource.prlimit(served.gateway.pid, resource.RLIMIT_FSIZE)
-        body = {"model": "auto", "messages": [{"role": "user", "content": "Merhaba, nasılsın?"}]}
-        assert (await served.post(body)).status_code == 200
-        sent = served.sent
-        resource.prlimit(served.gateway.pid, resource.RLIMIT_FSIZE, (0, hard))
-        for _ in range(3):
-            refused = await served.post(body)
-            assert refused.status_code == 503
-            assert refused.json()["error"]["code"] == "audit_unavailable"
-        assert served.sent == sent
-        resource.prlimit(served.gateway.pid, resource.RLIMIT_FSIZE, (hard, hard))
-        assert (await served.post(body)).status_code == 200
-        assert verify(served.gateway.state_dir / "audit.db").intact

@@ -91,6 +91,7 @@ async def test_a_permitted_search_goes_to_its_provider_and_nowhere_else(tmp_path
                     "/v1/responses", json=body, headers=served.authorised
                 )
 
+            started = served.last_record
             answered = await ask("Faiz kaç?")
             assert answered.status_code == 200, answered.text
             searched, said = answered.json()["output"]
@@ -102,6 +103,8 @@ async def test_a_permitted_search_goes_to_its_provider_and_nowhere_else(tmp_path
             assert said["content"][0]["annotations"] == [NOTE]
             sent = bytes(provider.received)
             assert b'"web_search"' in sent
+            intent = next(one for one in served.records_since(started) if one["type"] == "intent")
+            assert intent["facts"]["asks"] == ["hosted_tools"]  # type: ignore[index]
             again = await ask("Peki?", previous_response_id=answered.json()["id"], tools=None)
             assert again.status_code == 200, again.text
             assert b"web_search_call" not in provider.received[len(sent) :]

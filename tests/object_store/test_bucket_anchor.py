@@ -153,3 +153,31 @@ async def test_the_command_drops_the_word(
     ran = await asyncio.to_thread(turnike, "audit", "verify")
     assert "SELF-ATTESTED" in ran.out
     assert "the anchor s3 could not be read" in ran.err
+
+
+async def test_a_command_beside_a_running_gateway_is_no_fork(settings: Settings) -> None:
+    async with evidence.open_log(settings, clock=SystemClock.start()) as log:
+        await log.append(a_small_entry(1))
+        await written(settings)  # by another process, as it were
+        await log.append(a_small_entry(2))
+    await written(settings)
+    assert [item for item in told(settings) if item["type"] == "sink_lost"] == []
+    notes = await kept(settings)
+    assert len(notes) == 3
+    key = evidence.own_key(settings, str(told(settings)[0]["log_id"]))
+    assert verify(settings.state_dir / LOG_FILE, key=key, outside=notes).intact
+
+
+async def test_what_an_operator_gave_up_is_gone_on_from(settings: Settings, tmp_path: Path) -> None:
+    await written(settings)
+    shutil.copytree(settings.state_dir, tmp_path / "copy")
+    await written(settings)
+    shutil.rmtree(settings.state_dir)
+    (tmp_path / "copy").rename(settings.state_dir)
+    found = await evidence.accept_rollback(settings, "test", clock=SystemClock.start())
+    assert (found.known.size, found.kept) == (3, 2)
+    await written(settings)
+    assert [item for item in told(settings) if item["type"] == "sink_lost"] == []
+    key = evidence.own_key(settings, str(told(settings)[0]["log_id"]))
+    verdict = verify(settings.state_dir / LOG_FILE, key=key, outside=await kept(settings))
+    assert (verdict.intact, verdict.given_up) == (True, 1)

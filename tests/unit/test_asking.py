@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from rig.behaviours import answer_events, chunk, cut, event, finish, hang, raw, 
 from rig.held import tckn
 from rig.payloads import external_target, home_target
 from rig.pipelines import CRM, answered, asking, open_pipeline, records_in, said, told
-from rig.upstream import Behaviour, RecordingUpstream
+from rig.upstream import Behaviour, Line, Received, RecordingUpstream
 from rig.vllm import Vllm, serving
 
 from gateway.core.answer import Unanswered
 from gateway.core.errors import UpstreamRejected, UpstreamUnavailable
+from gateway.core.money import FixedCost, Money
 from gateway.live import LiveEvents
 from gateway.pipeline import Pipeline
 from gateway.route.patience import Patience
@@ -144,6 +146,43 @@ async def test_a_refused_request_is_not_sent_again(tmp_path: Path, code: int) ->
         target = home_target("local/m", one.url, two.url)
         async with open_pipeline(tmp_path, target) as pipeline:
             assert (await unanswered(pipeline)).fault.http_status == code
+    assert len(one.asked) + len(two.asked) == 1
+
+
+async def test_a_server_that_refuses_a_request_is_well(tmp_path: Path) -> None:
+    server = Vllm(first=[*[status(500)] * 4, status(400), *[status(500)] * 4])
+    async with serving(server):
+        target = home_target("local/m", server.url)
+        async with open_pipeline(tmp_path, target) as pipeline:
+            for number in range(5):
+                await unanswered(pipeline, f"Soru {number}")
+            assert await said(await answered(pipeline, asking("Merhaba"))) == "Merhaba."
+    assert len(server.asked) == 10
+
+
+MONEY = """
+policy: test
+otherwise: allow
+budgets: {all-day: {each: all, per: day, limit: 0.06 USD}}
+"""
+RENTED = FixedCost(monthly=(Money(Decimal(26_280), "USD"),))  # a cent a second
+
+
+async def test_without_money_for_another_try_the_fault_of_the_first_is_told(
+    tmp_path: Path,
+) -> None:
+    async def breaks_off_late(line: Line, request: Received) -> bool:
+        await asyncio.sleep(1.2)  # which costs a cent
+        return False
+
+    one, two = Vllm(answer=breaks_off_late), Vllm(answer=breaks_off_late)
+    async with serving(one, two):
+        target = replace(home_target("local/m", one.url, two.url), cost=RENTED)
+        async with open_pipeline(tmp_path, target, policy=MONEY) as pipeline:
+            request = replace(asking("Merhaba"), options={"max_tokens": 100})
+            outcome = await pipeline.answer(request)
+            assert isinstance(outcome, Unanswered)
+            assert outcome.fault.code == "upstream_unavailable"
     assert len(one.asked) + len(two.asked) == 1
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gateway.audit.boots import Boot
-from gateway.audit.recall import PATIENCE_S, Recall, silent
+from gateway.audit.place import LogPlace, patience
+from gateway.audit.recall import Recall, silent
 from gateway.audit.remote import frames
 from gateway.audit.remote.frames import BadFrame
 from gateway.audit.remote.server import socket_in
@@ -28,6 +29,7 @@ from gateway.private_files import locked_directory, private_directory
 
 AWAY_S = 0.8
 """Seconds that callers wait for a connection that was lost."""
+JOIN_S = 5.0
 _AGAIN_S = 0.02
 
 
@@ -43,8 +45,12 @@ class _Sent:
 class RemoteLog:
     """A log that another process of this state directory writes."""
 
-    def __init__(self, state_dir: Path, boot_id: str, boot: Boot, clock: Clock, node: str) -> None:
+    def __init__(
+        self, state_dir: Path, place: LogPlace, boot: Boot, boot_id: str, clock: Clock, node: str
+    ) -> None:
         self._state_dir = state_dir
+        self._place = place
+        self._patience = patience(place)
         self._boot_id = boot_id
         self._boot = boot
         self._clock = clock
@@ -61,15 +67,17 @@ class RemoteLog:
         self._running: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, state_dir: Path, *, clock: Clock, node: str = "gateway") -> RemoteLog:
+    async def open(
+        cls, state_dir: Path, *, clock: Clock, place: LogPlace | None = None, node: str = "gateway"
+    ) -> RemoteLog:
         """Join the process that writes the log; raises AuditUnavailable where there is none."""
         private_directory(state_dir)
         boot_id = clock.new_id("boot")
         boot = await asyncio.to_thread(_begun, state_dir, boot_id)
-        log = cls(state_dir, boot_id, boot, clock, node)
+        log = cls(state_dir, place or state_dir / LOG_FILE, boot, boot_id, clock, node)
         log._running = asyncio.create_task(log._run())
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(JOIN_S):
                 await log._joined.wait()
         except TimeoutError as error:
             await log.close()
@@ -97,10 +105,10 @@ class RemoteLog:
         self._waiting[number] = _Sent(packed, self._newest, future)
         self._send(packed)
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(self._patience):
                 result = await future
         except TimeoutError as error:
-            raise silent() from error
+            raise silent(self._place) from error
         finally:
             self._waiting.pop(number, None)
         if isinstance(result, AuditUnavailable):
@@ -163,7 +171,7 @@ class RemoteLog:
     def _found(self, writer: asyncio.StreamWriter, log_id: str) -> None:
         """Send what waits to the process that was joined: it knows what of it is written."""
         if self._recall is None:
-            self._recall = Recall(self._state_dir / LOG_FILE, log_id)
+            self._recall = Recall(self._place, log_id)
         if self._giving_up is not None:
             self._giving_up.cancel()
             self._giving_up = None

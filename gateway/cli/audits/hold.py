@@ -10,7 +10,7 @@ import click
 from gateway.audit import records
 from gateway.audit.holds import Hold, in_force
 from gateway.audit.query import Filters, read
-from gateway.audit.store import Reader
+from gateway.audit.stores import open_reader
 from gateway.cli.audits.subject import given, searched, user
 from gateway.cli.output import format_option, print_rows, settings_option
 from gateway.cli.workplace import load_state_settings, open_log, written_log
@@ -107,7 +107,7 @@ async def _requests(settings: Settings, subject: str | None, request: str | None
 
 
 def _in_force(settings: Settings) -> list[Hold]:
-    reader = Reader(written_log(settings))
+    reader = open_reader(written_log(settings))
     try:
         return list(in_force(reader.ask))
     finally:

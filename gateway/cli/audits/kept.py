@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from gateway.audit.note import notes_in
-from gateway.audit.store import Reader
+from gateway.audit.place import LogPlace
+from gateway.audit.stores import open_reader
 from gateway.cli.output import inert
 from gateway.core.errors import ConfigError
 
@@ -30,9 +31,9 @@ def text_of(path: Path) -> str:
         ) from None
 
 
-def log_id_of(path: Path) -> str:
+def log_id_of(path: LogPlace) -> str:
     """The identifier of the log file `path`; raises AuditUnavailable."""
-    reader = Reader(path)
+    reader = open_reader(path)
     try:
         return reader.log_id()
     finally:

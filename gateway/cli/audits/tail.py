@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from gateway.audit.place import LogPlace
 from gateway.audit.query import Filters, read
 from gateway.cli.audits.filters import filter_options, filters_of
 from gateway.cli.audits.glance import glance, line
@@ -59,7 +60,7 @@ def tail(
         _print(stored, form)
 
 
-def _coming(path: Path, filters: Filters, last: int) -> Iterator[Stored]:
+def _coming(path: LogPlace, filters: Filters, last: int) -> Iterator[Stored]:
     """Records that match, from after `last` on, as they are written; never ends."""
     while True:
         seen = last

@@ -14,6 +14,7 @@ import click
 from gateway import evidence
 from gateway.audit.anchors.anchor import AnchorLost, Kept
 from gateway.audit.attested import Attested, Witness, attested
+from gateway.audit.place import LogPlace
 from gateway.audit.verify import Verified
 from gateway.audit.verify import verify as verify_file
 from gateway.cli.audits.kept import log_id_of, notes_of
@@ -62,18 +63,19 @@ def verify(
     """
     if file is not None and not file.is_file():
         raise ConfigError("There is no such file.", file=inert(str(file)))
+    log: LogPlace | None = file
     witnesses: list[Witness] = []
     unread: list[str] = []
     if against is not None:
         notes = [Kept(note=note) for note in notes_of(against)]
         witnesses.append(Witness(name="against", every=0.0, kept=notes))
-    if file is None:
+    if log is None:
         settings = load_state_settings(settings_file)
-        file = written_log(settings)
-        key = key or evidence.own_key(settings, log_id_of(file))
+        log = written_log(settings)
+        key = key or evidence.own_key(settings, log_id_of(log))
         held, unread = asyncio.run(asked(settings))
         witnesses += held
-    verdict = judged(file, key, witnesses, unread)
+    verdict = judged(log, key, witnesses, unread)
     told = {name: value for name, value in asdict(verdict.log).items() if name in _TOLD}
     told |= {"anchored": verdict.anchored, "unread_anchors": list(verdict.unread)}
     told["anchors"] = [asdict(anchor) for anchor in verdict.anchors]
@@ -103,7 +105,7 @@ async def asked(settings: Settings) -> tuple[list[Witness], list[str]]:
 
 
 def judged(
-    file: Path, key: str | None, witnesses: Sequence[Witness], unread: Sequence[str]
+    file: LogPlace, key: str | None, witnesses: Sequence[Witness], unread: Sequence[str]
 ) -> Verdict:
     """Verify a log file or an export, and hold it against what the witnesses hold."""
     outside = [kept.note for one in witnesses for kept in one.kept if kept.holds]

@@ -48,7 +48,7 @@ async def _elsewhere(
     settings: Settings, *, clock: Clock, board: Board, dials: Dials
 ) -> AsyncIterator[Log]:
     del board, dials  # anchors are the affair of the process that writes
-    log = await RemoteLog.open(settings.state_dir, clock=clock)
+    log = await RemoteLog.open(settings.state_dir, place=settings.log, clock=clock)
     try:
         yield log
     finally:

@@ -21,6 +21,21 @@ from gateway.egress.limits import Deadline, Limits
 _FAILURES = (OSError, EOFError, BrokenFrame)
 
 
+async def greeted(socket: Path, seconds: float) -> Streams | None:
+    """A connection to the process, which has said that it is there; None where it has not."""
+    line: Streams | None = None
+    try:
+        async with asyncio.timeout(seconds):
+            line = await plane_line(socket)
+            if await read_frame(line[0]) == HELLO:
+                return line
+    except (*_FAILURES, TimeoutError):
+        pass
+    if line is not None:
+        line[1].transport.abort()
+    return None
+
+
 class PlaneTarget:
     """One target outside; this process opens no connection to it and knows no key of it."""
 
@@ -62,17 +77,9 @@ class PlaneTarget:
         """Nothing stays open between two attempts."""
 
     async def _line(self) -> Streams:
-        """A connection to the process, which has said that it is there."""
-        line: Streams | None = None
-        try:
-            async with asyncio.timeout(self._limits.connect):
-                line = await plane_line(self._socket)
-                if await read_frame(line[0]) == HELLO:
-                    return line
-        except (*_FAILURES, TimeoutError):
-            pass
+        line = await greeted(self._socket, self._limits.connect)
         if line is not None:
-            line[1].transport.abort()
+            return line
         raise EgressUnavailable(
             "The egress process does not answer.",
             target=self._target.name,

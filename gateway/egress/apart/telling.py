@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
-from gateway.core import reply
 from gateway.core.errors import (
     ContainmentError,
     GatewayError,
@@ -20,23 +19,17 @@ from gateway.core.errors import (
     UpstreamTimeout,
     UpstreamUnavailable,
 )
-from gateway.core.jsontree import plain
 from gateway.core.reply import Channel, FinishReason, ReplyEvent, Usage
 from gateway.egress.apart.frames import BrokenFrame, Frame
+from gateway.egress.apart.trees import packed, unpacked
 
 HELLO: Frame = {"turnike": 1}
 BEGUN: Frame = {"begun": True}
 END: Frame = {"end": True}
 
 _EVENTS: Mapping[str, type[ReplyEvent]] = MappingProxyType(
-    {
-        kind.__name__: kind
-        for kind in (
-            reply.Started, reply.TextDelta, reply.ToolCallDelta, reply.ThoughtSealed, reply.Cited,
-            reply.Embedded, reply.LogprobsDelta, reply.Finished, reply.UsageReported,
-        )
-    }
-)  # fmt: skip
+    {kind.__name__: kind for kind in get_args(ReplyEvent)}
+)
 _FAULTS: Mapping[str, type[GatewayError]] = MappingProxyType(
     {
         kind.__name__: kind
@@ -66,15 +59,21 @@ def _usage(value: object) -> object:
 
 
 _READ: Mapping[str, Callable[[object], object]] = MappingProxyType(
-    {"channel": _channel, "reason": _reason, "usage": _usage, "vector": _vector}
-)
+    {
+        "channel": _channel, "reason": _reason, "usage": _usage, "vector": _vector,
+        "note": unpacked, "logprobs": unpacked, "item": unpacked,
+    }
+)  # fmt: skip
 """Fields of events that JSON alone does not bring back."""
 
 
 def telling(event: ReplyEvent) -> Frame:
     """The frame of one event."""
-    told = {field.name: _told(getattr(event, field.name)) for field in fields(event)}
-    return {"event": type(event).__name__, **told}
+    told = {field.name: getattr(event, field.name) for field in fields(event)}
+    return {
+        "event": type(event).__name__,
+        **{name: (packed if _READ.get(name) is unpacked else _told)(told[name]) for name in told},
+    }
 
 
 def read_event(frame: Frame) -> ReplyEvent:
@@ -93,7 +92,10 @@ def read_event(frame: Frame) -> ReplyEvent:
 
 def fault_frame(fault: GatewayError) -> Frame:
     """The frame of a fault, which holds words of ours only."""
-    kind = next(cls.__name__ for cls in type(fault).__mro__ if cls.__name__ in _FAULTS)
+    kinds = (cls.__name__ for cls in type(fault).__mro__ if cls.__name__ in _FAULTS)
+    kind = next(kinds, "")
+    if not kind:  # one that no target gives; its words are kept, its kind is not
+        return fault_frame(UpstreamError(fault.message, code=fault.code, hint=fault.hint))
     more = {name: getattr(fault, name) for name in _MORE if hasattr(fault, name)}
     return {"fault": kind, "message": fault.message, "code": fault.code, "hint": fault.hint, **more}
 
@@ -122,7 +124,7 @@ def _told(value: object) -> object:
         return value.value
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in fields(value)}
-    return plain(value)  # type: ignore[arg-type]
+    return value
 
 
 def _same(value: object) -> object:

@@ -34,8 +34,8 @@ def judged(parts: list[Part], kept: dict[str, float | None], *, now: float = 60)
 
 
 def test_what_was_seen_soon_after_it_was_written_is_covered() -> None:
-    parts = [part(10, "a", 0, 5, 6), part(20, "b", 6, 8)]
-    found = judged(parts, {"a": 5.1, "b": 8.1})
+    parts = [part(10, "a", 0, 2, 3), part(20, "b", 3, 5)]
+    found = judged(parts, {"a": 2.1, "b": 5.1})
     assert found == Attested(name="tsa", covered=20, fresh=True)
 
 

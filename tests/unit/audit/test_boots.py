@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.audit.boots import Boot, is_alive
+from gateway.audit.boots import Boot, is_alive, sweep, was_here
 
 CHILD = (
     "import pathlib, sys; from gateway.audit.boots import Boot\n"
@@ -36,7 +36,10 @@ def test_a_killed_process_gives_its_boot_up_and_its_file_is_swept_away(tmp_path:
     child.kill()
     child.communicate()
     assert not is_alive(tmp_path, "boot_child")
+    assert was_here(tmp_path, "boot_child")
     boot = Boot.begin(tmp_path, "boot_b")
+    sweep(tmp_path)
+    assert not was_here(tmp_path, "boot_child")
     assert [path.name for path in (tmp_path / "boots").iterdir()] == ["boot_b"]
     boot.end()
 
@@ -51,3 +54,4 @@ def test_the_same_boot_is_not_held_twice(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["", "../boots", "a/b", "x" * 200, "ğ"])
 def test_a_name_that_is_no_boot_is_not_alive(tmp_path: Path, name: str) -> None:
     assert not is_alive(tmp_path, name)
+    assert not was_here(tmp_path, name)

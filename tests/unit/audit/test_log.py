@@ -17,8 +17,8 @@ from rig.audit_values import SteppingClock, a_completion, a_small_entry, an_inte
 from rig.power_loss import forgetful_disk
 
 from gateway.audit.log import AuditLog
+from gateway.audit.place import FILE_PATIENCE_S
 from gateway.audit.query import Filters, read
-from gateway.audit.recall import PATIENCE_S
 from gateway.audit.store import BUSY_MS, LOG_FILE
 from gateway.audit.verify import verify
 from gateway.core.errors import AuditUnavailable, ConfigError
@@ -132,7 +132,7 @@ async def test_a_disk_with_errors_refuses_and_goes_on_when_it_is_whole(tmp_path:
 
 
 def test_a_lock_is_given_up_within_a_second() -> None:
-    assert BUSY_MS < 1000 < PATIENCE_S * 1000
+    assert BUSY_MS < 1000 < FILE_PATIENCE_S * 1000
 
 
 def move(here: Path, there: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -19,6 +20,7 @@ from rig.audit_values import (
 from gateway.audit.parts import NOTHING, decided, decimal, found, happened, model_name, placed
 from gateway.core.decision import MayLeave, Reason, RuleRef, Trace, WouldBe, held_at_home
 from gateway.core.effects import Effect
+from gateway.core.permission import Permission
 
 
 @pytest.mark.parametrize("name", ["gpt-4o", "Qwen/Qwen3-8B", "local/qwen3:8b-q4", "auto"])
@@ -155,3 +157,13 @@ def test_every_name_of_the_contract_is_in_the_empty_record() -> None:
         " rules findings coverage facts transforms usage cost status latency_ms"
     )
     assert set(contract.split()) <= set(NOTHING)
+
+
+def test_what_a_policy_had_to_permit_is_told_where_it_is_asked_for() -> None:
+    asking = replace(a_request(), asks={Permission.HOSTED_TOOLS: "tools[0].type"})
+    facts = found(asking, an_inspection(), may_leave())["facts"]
+    assert isinstance(facts, dict)
+    assert facts["asks"] == ["hosted_tools"]
+    plain = found(a_request(), an_inspection(), may_leave())["facts"]
+    assert isinstance(plain, dict)
+    assert "asks" not in plain

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import socket
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 from gateway.cli.canary.ours import settings_for
 from gateway.cli.check import FAIL, OK, WARN, Check
 from gateway.cli.checks import (
+    check_egress,
     check_environment,
     check_policies,
     check_state,
     check_targets,
 )
+from gateway.egress.apart.frames import framed
+from gateway.egress.apart.telling import HELLO
 from gateway.settings import Settings
 from gateway.state.secrets import KEY_FILE
 
@@ -80,3 +85,36 @@ def test_a_key_that_others_read_fails(tmp_path: Path) -> None:
     assert states(*check_state(whole))["state_dir"] == WARN
     whole.state_dir.chmod(0o777)
     assert states(*check_state(whole))["state_dir"] == FAIL
+
+
+def test_a_process_of_the_external_plane_that_is_not_there_fails(tmp_path: Path) -> None:
+    settings = Settings(
+        state_dir=tmp_path / "state", policies=(), targets=(), egress_socket=tmp_path / "s"
+    )
+    (check,) = check_egress(settings)
+    assert (check.name, check.state) == ("egress", FAIL)
+    assert "turnike egress" in check.detail
+    assert list(check_egress(replace(settings, egress_socket=None))) == []
+
+
+def test_one_that_is_there_is_only_greeted(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "s"))
+        (tmp_path / "s").chmod(0o600)
+        listening.listen()
+        told: list[bytes] = []
+
+        def greet() -> None:
+            line, _ = listening.accept()
+            with line:
+                line.sendall(framed(HELLO))
+                told.append(line.recv(100))
+
+        thread = threading.Thread(target=greet)
+        thread.start()
+        settings = Settings(
+            state_dir=tmp_path, policies=(), targets=(), egress_socket=tmp_path / "s"
+        )
+        (check,) = check_egress(settings)
+        thread.join()
+    assert (check.state, told) == (OK, [b""])

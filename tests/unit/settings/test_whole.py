@@ -75,7 +75,6 @@ def test_without_a_target_inside_there_is_no_default_inside(made: Made) -> None:
     [
         ("targets: []\n", "No target is named."),
         ("workers: 65\n", "`workers` must be a whole number"),
-        ("audit: {store: 'postgresql://u:canary@db/x'}\n", "PostgreSQL yet"),
         ("audit: {store: mysql}\n", "does not know this store"),
         ("redis: redis://u:canary@r\n", "does not know `redis` in the settings yet"),
         ("recognizers: [{name: x}]\n", "nothing to look for"),

@@ -11,6 +11,7 @@ import pytest
 from rig.broken_logs import locked, moved_away, replaced
 
 from gateway.core.errors import AuditUnavailable
+from gateway.state import subjects
 from gateway.state.subjects import FILE, SubjectIndex
 
 AYSE, ALI = "aa" * 16, "bb" * 16
@@ -152,6 +153,22 @@ async def test_a_request_is_forgotten_with_all_that_it_carried(index: SubjectInd
     assert await index.forget_request("req_1") == 2
     assert await index.forget_request("req_1") == 0
     assert await index.find(NAMED) == {"req_2": {"PERSON"}}
+
+
+async def test_old_months_go_a_few_requests_at_a_time(
+    index: SubjectIndex, calendar: Calendar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subjects, "_SOME", 2)
+    for number in range(5):
+        await index.note(f"req_{number}", {AYSE, ALI})
+    gone = stored(tmp_path)
+    calendar.at = datetime(2026, 12, 1, tzinfo=UTC)
+    await index.note("req_9", {AYSE})
+    assert await index.drop_before("2026-12") == 1
+    assert await index.drop_before("2026-12") == 0
+    assert await index.months() == ("2026-12",)
+    assert await index.find(NAMED) == {"req_9": {"PERSON"}}
+    assert found_in(tmp_path, *gone, b"req_0", b"req_4") == set()
 
 
 async def test_what_cannot_be_scrubbed_is_said(index: SubjectIndex, tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ async def test_what_cannot_be_a_record_hinders_nobody(tmp_path: Path, server: Au
 async def test_without_a_process_that_writes_there_is_no_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.audit.remote.client.PATIENCE_S", 0.1)
+    monkeypatch.setattr("gateway.audit.remote.client.JOIN_S", 0.1)
     with pytest.raises(AuditUnavailable, match="is gone"):
         await joined(tmp_path)
     assert list((tmp_path / "boots").iterdir()) == []

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from gateway.core.errors import (
+    ConfigError,
     ContainmentError,
     EgressUnavailable,
     GatewayError,
@@ -22,6 +23,7 @@ from gateway.core.reply import (
     Embedded,
     Finished,
     FinishReason,
+    Hosted,
     LogprobsDelta,
     ReplyEvent,
     Started,
@@ -43,6 +45,7 @@ EVENTS: list[ReplyEvent] = [
     Embedded(index=0, vector=(0.5, -1.0)),
     Embedded(index=1, vector="AAAA"),
     LogprobsDelta(choice=0, logprobs={"content": [{"token": "a", "logprob": -0.25}]}),
+    Hosted(choice=0, dialect="anthropic_messages", item={"type": "x", "o": {"j": [1]}}),
     Finished(choice=0, reason=FinishReason.TOOL_CALLS, sequence="x"),
     UsageReported(usage=Usage(input=7, output=3, cached=2, reasoning=1, estimated=True)),
 ]
@@ -78,6 +81,9 @@ def test_a_kind_of_fault_that_does_not_travel_comes_back_as_what_it_is_a_kind_of
     back = read_fault(fault_frame(EgressUnavailable("a", target="cloud/m")))
     assert type(back) is UpstreamUnavailable
     assert back.code == "egress_unavailable"
+    other = read_fault(fault_frame(ConfigError("a")))
+    assert type(other) is UpstreamError
+    assert (other.message, other.code) == ("a", "config_error")
 
 
 @pytest.mark.parametrize(
