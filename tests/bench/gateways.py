@@ -32,7 +32,7 @@ from bench.beside.contenders import KNOWN, Contender, Place, free_port
 from bench.beside.figures import ALONE, FLOOD, PACED, QUEUED, Figure, Figures
 from bench.beside.processes import at_rest, cpu_seconds, fdatasync_p50, resident_mib
 
-SLOW = 1.0  # seconds; slower ones only queue at more than one connection
+SLOW = 0.3  # seconds; slower ones only queue at more than one connection
 CHUNKS, PACE_US = 32, 20_000
 CONVERSATIONS = 8
 
@@ -118,7 +118,7 @@ class Bench:
         requests = self._requests(contender, size, stream=False)
         self._loaded(contender, requests, connections=4, most=16)  # first ones load what is lazy
         probe = self._loaded(contender, requests, connections=1, most=3)
-        if not probe.requests:  # none within twenty seconds: there is nothing to compare
+        if not probe.requests:  # none within a minute: there is nothing to compare
             return
         slow = probe.p50 / 1e6 > SLOW
         most = 2 if slow else self._extent.alone

@@ -240,7 +240,7 @@ int main(int argc, char **argv) {
     struct line *lines = calloc((size_t)count, sizeof *lines);
     started = now();
     end_at = started + (int64_t)(atof(argv[3]) * 1e9);
-    int64_t given_up = end_at + 20000000000LL;
+    int64_t given_up = end_at + 60000000000LL;
     for (int i = 0; i < count; i++) {
         lines[i].fd = -1;
         begin(&lines[i]);
