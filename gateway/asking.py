@@ -27,7 +27,7 @@ from gateway.passed import NoRoom, Passed
 from gateway.route.fleet import Fleet
 from gateway.route.lease import Lease
 from gateway.route.nowhere import nowhere
-from gateway.route.plan import Choice, Plan
+from gateway.route.plan import LOCAL_UNAVAILABLE, Choice, Plan
 from gateway.route.replica import Replica, replicas_of
 from gateway.spending import RuledOut
 
@@ -48,7 +48,13 @@ class Asking:
         decision = considered.decision
         if not planned.choices:
             rule = decision.rule.name if decision.rule else ""
-            nobody = nowhere(planned.reason, rule=rule, lacking=planned.lacking)
+            away = planned.reason == LOCAL_UNAVAILABLE
+            nobody = nowhere(
+                planned.reason,
+                rule=rule,
+                lacking=planned.lacking,
+                retry_after=self.fleet.home_in(decision.permitted) if away else None,
+            )
             raise await self._unanswered(considered, nobody)
         passed = Passed()
         for choice in planned.choices:

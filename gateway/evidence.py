@@ -15,6 +15,7 @@ from gateway.audit.anchors.courier import Courier
 from gateway.audit.anchors.file import FileAnchor
 from gateway.audit.anchors.sigv4 import StoreKey
 from gateway.audit.checkpointer import ANCHOR_S, CHECKPOINT_FILE, EDGE_S, Checkpointer
+from gateway.audit.copies import Copier
 from gateway.audit.log import AuditLog
 from gateway.audit.note import origin_of
 from gateway.audit.rollback import Contradiction, contradiction, guard, known_here
@@ -24,6 +25,7 @@ from gateway.core.anchor import AnchorPlace, BucketPlace, FilePlace, StampPlace
 from gateway.core.clock import Clock
 from gateway.core.errors import ConfigError
 from gateway.settings import Settings
+from gateway.state.version import check_form
 
 if TYPE_CHECKING:
     from gateway.egress.dial import Dials
@@ -94,6 +96,7 @@ async def open_log(
     Raises AuditUnavailable, AuditRolledBack where it is not the log that was
     left, and ConfigError for an unsafe place.
     """
+    check_form(settings.state_dir)
     signer = Signer.open(settings.state_dir)
     board = Board() if board is None else board
     async with opened_anchors(settings, dials) as anchors:
@@ -112,10 +115,14 @@ async def open_log(
                 board.lost(name, cause)
                 await log.append(records.sink_lost(sink=name, cause=cause))
             checkpointer.start()
+            copiers = [Copier(log, folder) for folder in settings.copies if node == "gateway"]
+            for copier in copiers:
+                copier.start()
             try:
                 yield log
             finally:
                 await checkpointer.close()
+                await asyncio.gather(*(copier.close() for copier in copiers))
         finally:
             await log.close()
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "cost": "gateway.cli.cost",
     "keys": "gateway.cli.keys",
     "lockdown": "gateway.cli.lockdown",
+    "backup": "gateway.cli.backup",
     "replicas": "gateway.cli.replicas",
     "doctor": "gateway.cli.doctor",
 }

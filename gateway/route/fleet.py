@@ -60,6 +60,12 @@ class Fleet:
         """Whether `replica` is neither ejected nor drained."""
         return replica.url not in self._drained() and self.breaker.available(replica)
 
+    def home_in(self, permitted: Collection[str]) -> str:
+        """In how many seconds one of the `permitted` targets at home may be asked again."""
+        return self._soonest(
+            one for one in self if one.target in permitted and self._targets[one.target].at_home
+        )
+
     def __iter__(self) -> Iterator[Replica]:
         """Every replica of every target."""
         return (one for target in self._targets.values() for one in replicas_of(target))
@@ -178,13 +184,16 @@ class Fleet:
             else:
                 waiter.granted.set_result(lease)
 
+    def _soonest(self, replicas: Iterable[Replica]) -> str:
+        left = min((self.breaker.seconds_left(one) for one in replicas), default=0.0)
+        return str(max(1, math.ceil(left)))
+
     def _nobody(self, target: Target) -> UpstreamUnavailable:
-        ejected = [self.breaker.seconds_left(one) for one in replicas_of(target)]
         return UpstreamUnavailable(
             f"Target {target.name} is not asked now: it failed several times in a row,"
             " or an operator drains it.",
             target=target.name,
-            retry_after=str(max(1, math.ceil(min(ejected)))),
+            retry_after=self._soonest(replicas_of(target)),
             hint="Try again later.",
         )
 

@@ -15,7 +15,7 @@ NAMES = [str(path.relative_to(ROOT)) for path in SOURCES]
 HOMES = {
     "apsw": (
         *("gateway/audit/memories.py", "gateway/audit/retention.py", "gateway/audit/store.py"),
-        *("gateway/state/budgets.py", "gateway/state/content.py"),
+        *("gateway/state/backup.py", "gateway/state/budgets.py", "gateway/state/content.py"),
         *("gateway/state/keys.py", "gateway/state/responses.py", "gateway/state/scrub.py"),
         "gateway/state/subjects.py",
         "gateway/state/turns.py",

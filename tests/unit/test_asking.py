@@ -110,8 +110,12 @@ async def test_a_target_that_fails_all_the_time_is_soon_left_alone(tmp_path: Pat
         target = home_target("local/m", server.url)
         async with open_pipeline(tmp_path, target) as pipeline:
             faults = [(await unanswered(pipeline, f"Soru {n}")).fault for n in range(40)]
+            held = (await unanswered(pipeline, HELD)).fault
     assert len(server.asked) == 5
     assert {fault.http_status for fault in faults} == {503}
+    assert isinstance(held, UpstreamUnavailable)
+    assert held.code == "local_unavailable"
+    assert 20 <= int(held.retry_after or "0") <= 36
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,17 @@ async def test_a_target_without_a_replica_to_ask_is_not_ready_and_says_when_to_c
     assert 30 <= int(nobody.value.retry_after) <= 37
 
 
+async def test_when_somebody_at_home_may_be_back_is_told() -> None:
+    cloud = external_target("cloud/m", "https://c.example/v1")
+    fleet = a_fleet(PAIR, cloud)
+    assert fleet.home_in({"local/m", "cloud/m"}) == "1"
+    for url in (A, B):
+        for _ in range(5):
+            fleet.breaker.failed(Replica("local/m", url))
+    assert 30 <= int(fleet.home_in({"local/m", "cloud/m"})) <= 36
+    assert fleet.home_in(set()) == "1"
+
+
 async def test_a_drained_replica_gets_nothing_new() -> None:
     drained = {A}
     fleet = a_fleet(PAIR, drained=lambda: drained)
