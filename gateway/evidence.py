@@ -15,6 +15,7 @@ from gateway.audit.anchors.courier import Courier
 from gateway.audit.anchors.file import FileAnchor
 from gateway.audit.anchors.sigv4 import StoreKey
 from gateway.audit.checkpointer import ANCHOR_S, CHECKPOINT_FILE, EDGE_S, Checkpointer
+from gateway.audit.copies import Copier
 from gateway.audit.log import AuditLog
 from gateway.audit.note import origin_of
 from gateway.audit.rollback import Contradiction, contradiction, guard, known_here
@@ -114,10 +115,14 @@ async def open_log(
                 board.lost(name, cause)
                 await log.append(records.sink_lost(sink=name, cause=cause))
             checkpointer.start()
+            copiers = [Copier(log, folder) for folder in settings.copies if node == "gateway"]
+            for copier in copiers:
+                copier.start()
             try:
                 yield log
             finally:
                 await checkpointer.close()
+                await asyncio.gather(*(copier.close() for copier in copiers))
         finally:
             await log.close()
 

@@ -61,12 +61,14 @@ def due(settings: Settings, *, now: datetime) -> tuple[Due, ...]:
 async def retain(settings: Settings, *, clock: Clock, who: str) -> Retained:
     """Drop what is due and not held.
 
-    Raises AuditUnavailable, and ConfigError for a log whose gateway may not drop records.
+    Raises AuditUnavailable, and ConfigError for a log whose gateway may not drop records;
+    captured content is dropped before that all the same.
     """
     if settings.postgres is not None:
+        await _drop_content(settings, clock)
         raise ConfigError(
             "Records in PostgreSQL are not dropped by this version: the role of the gateway may"
-            " not delete them.",
+            " not delete them. Captured content that is old enough was dropped.",
             hint="Keep them, or run retention on a log in a file.",
         )
     instant = cutoff(clock.now().astimezone(UTC), settings.retention.records)

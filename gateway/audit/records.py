@@ -230,12 +230,12 @@ def rollback(*, reason: str, origin: str, size: int, kept: int) -> Entry:
 
 
 def sink_lost(*, sink: str, cause: str) -> Entry:
-    """An anchor could not be given a checkpoint; `cause` is a code."""
+    """An anchor could not be given a checkpoint, or a copy a record; `cause` is a code."""
     return Entry(type=RecordType.SINK_LOST, fields={"sink": sink, "cause": cause})
 
 
 def sink_back(*, sink: str) -> Entry:
-    """An anchor that was lost took a checkpoint again."""
+    """An anchor or a copy that was lost took one again."""
     return Entry(type=RecordType.SINK_BACK, fields={"sink": sink})
 
 

@@ -70,6 +70,16 @@ def due(ask: Ask, before: str, holds: Collection[Hold]) -> list[Due]:
     return found
 
 
+def oldest(ask: Ask) -> str | None:
+    """The time of the first record that retention would drop, None where there is none."""
+    marks = ", ".join("?" * len(STAYING))
+    rows = ask(
+        f"SELECT ts FROM records WHERE type NOT IN ('checkpoint', {marks}) ORDER BY seq LIMIT 1",  # noqa: S608
+        STAYING,
+    )
+    return str(rows[0][0]) if rows else None
+
+
 def drop(connection: apsw.Connection, segment: Segment) -> int:
     """Drop the records of a declared segment; returns how many.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gateway.cli.check import FAIL, OK, WARN, Check, failed
 from gateway.cli.evidence_checks import check_evidence
+from gateway.cli.keeping_checks import check_keeping
 from gateway.cli.reading import as_request, detectors, read_text
 from gateway.core.errors import GatewayError
 from gateway.core.finding import Inspection
@@ -186,4 +187,5 @@ def all_checks(load: Callable[[], Settings]) -> Iterator[Check]:
         yield check_policies(settings)
         yield from check_state(settings)
         yield from check_evidence(settings)
+        yield from check_keeping(settings)
     yield from check_detectors(added)

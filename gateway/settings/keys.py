@@ -36,6 +36,15 @@ DEFAULT_MODEL = (
     ),
 )
 
+COPY = (
+    Key(
+        name="jsonl",
+        type="path",
+        mandatory=True,
+        about="A folder, best on another disk or machine. Retention and erasure do not reach it.",
+    ),
+)
+
 DETECT = (
     Key(
         name="workers",
@@ -183,6 +192,14 @@ SETTINGS = (
                 default="sqlite",
                 about="What holds the audit log: a file in `state_dir`, or the PostgreSQL server "
                 "of a URL `postgresql://…`, which several gateways may share.",
+            ),
+            Key(
+                name="copies",
+                type="list of maps",
+                form=Form.MAPS,
+                keys=COPY,
+                about="Copies of the log in other folders, one file a month, written behind it. "
+                "A folder belongs to one gateway.",
             ),
             Key(
                 name="anchors",

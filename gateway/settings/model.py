@@ -137,6 +137,7 @@ class Settings:
     default_local: str | None = None
     default_any: str | None = None
     postgres: Postgres | None = None
+    copies: tuple[Path, ...] = ()
     anchors: tuple[AnchorPlace, ...] = ()
     capture: Capture = Capture.NONE
     retention: Retention = Retention()

@@ -93,6 +93,7 @@ def read_settings(
         postgres=None if audit is None else audit.get("store", _postgres, None),
         anchors=() if audit is None else read_anchors(audit, folder, state_dir, environ),
         capture=read_capture(audit),
+        copies=_copies(audit, folder),
         retention=read_retention(audit),
         limits=read_limits(section.section("limits")),
         detect=_detect(section.section("detect"), folder, recognizers),
@@ -181,6 +182,12 @@ def _policy(word: str, at: Mark, folder: Path) -> Path:
         except PolicyError as fault:
             raise at.error(fault.message, fault.hint) from None
     raise at.error(f"The policy file is not there: {path}.", "Check `policies`.")
+
+
+def _copies(audit: Section | None, folder: Path) -> tuple[Path, ...]:
+    if audit is None:
+        return ()
+    return tuple(folder / copy.need("jsonl", text) for copy in audit.sections("copies"))
 
 
 def _postgres(node: Node, what: str) -> Postgres | None:

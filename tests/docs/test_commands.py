@@ -67,11 +67,11 @@ def _turnike_calls(command: str) -> Iterator[list[str]]:
 
 def _parts(command: str) -> Iterator[list[str]]:
     """The commands of a line, as lists of words, without what is redirected."""
-    words = list(shlex.shlex(command, posix=True, punctuation_chars="<>|&;"))
-    words = shlex.split(command) if not set(words) & {"<", ">", "|", "&&"} else words
+    lexer = shlex.shlex(command, posix=True, punctuation_chars="<>|&;")
+    lexer.whitespace_split, lexer.commenters = True, ""
     part: list[str] = []
-    for word in words:
-        if word in {"|", "&&", ";"}:
+    for word in lexer:
+        if word in {"|", "&&", ";", "&"}:
             yield part
             part = []
         else:

@@ -65,7 +65,7 @@ async def test_what_arrives_is_what_was_asked_but_for_the_fields_that_are_ours(
     house: House, run: Run
 ) -> None:
     draw = random.Random(5)  # noqa: S311 - which shape comes next
-    same = held = 0
+    same = changed = 0
     async with (
         RecordingUpstream([json_answer()]) as outside,
         house.wired(external_target("cloud/m", outside.url, models=("gpt-*",))) as app,
@@ -74,9 +74,9 @@ async def test_what_arrives_is_what_was_asked_but_for_the_fields_that_are_ours(
             asked = a_body(draw)
             before = len(outside.requests)
             answer = await posted(app, asked)
-            if answer.status != 200:  # a label rose, and nothing is at home here
-                assert len(outside.requests) == before
-                held += 1
+            if answer.headers.get("x-turnike-effect") != "allow":  # two words may be a name
+                assert answer.status == 200 or len(outside.requests) == before
+                changed += 1
                 continue
             sent = outside.requests[-1].json
             assert {k: v for k, v in sent.items() if k not in OURS} == {
@@ -84,5 +84,5 @@ async def test_what_arrives_is_what_was_asked_but_for_the_fields_that_are_ours(
             }
             assert sent.get("store") in {None, False}
             same += 1
-    run.tell("P5", f"{same} requests arrived as they were asked, {held} did not leave")
-    assert same > held
+    run.tell("P5", f"{same} requests arrived as they were asked, {changed} were masked or held")
+    assert same > changed

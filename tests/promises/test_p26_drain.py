@@ -39,8 +39,8 @@ async def ask_on(served: Served, seen: Counter[str]) -> None:
                 )
             except httpx.ConnectError:
                 return  # not accepted, so that a proxy in front asks another gateway
-            except httpx.RemoteProtocolError:
-                seen["idle connections closed"] += 1  # nothing of the request was taken
+            except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+                seen["closed"] += 1  # a connection that was idle: nothing was taken, see below
                 continue
             seen[str(answer.status_code)] += 1
 
@@ -61,6 +61,6 @@ async def test_no_answer_is_dropped_and_no_intent_left_open(tmp_path: Path, run:
     begun = {(item["request_id"], item["attempt"]) for item in written if item["type"] == "intent"}
     ended = Counter(item["type"] for item in written)
     assert seen["200"] > 0
-    assert set(seen) <= {"200", "idle connections closed"}
-    assert ended["completion"] == len(begun)
+    assert set(seen) <= {"200", "closed"}
+    assert ended["completion"] == len(begun) == seen["200"]  # what was taken was answered
     assert ended["orphan"] == 0

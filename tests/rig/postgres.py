@@ -96,6 +96,15 @@ class Server:
         )
         return [int(str(pid)) for (pid,) in rows]
 
+    def kill_backends(self, database: str) -> None:
+        """Kill what serves the gateway's connections; the server ends all others, and recovers."""
+        victims = self.backends(database)
+        for pid in victims:
+            os.kill(pid, signal.SIGKILL)
+        while set(victims) & set(self.pids()):  # until the server has noticed
+            time.sleep(0.01)
+        self.wait()
+
     def run(self, sql: str, database: str = "postgres") -> list[tuple[object, ...]]:
         """Run SQL as the owner of everything."""
         url = f"postgresql://{_OWNER}@127.0.0.1:{self.port}/{database}"

@@ -12,6 +12,7 @@ from rig.upstream import RecordingUpstream
 
 from gateway import evidence
 from gateway.audit import checkpointer
+from gateway.audit.comparing import compare
 from gateway.audit.query import read
 from gateway.audit.store import LOG_FILE
 from gateway.audit.verify import verify
@@ -141,3 +142,15 @@ async def test_nothing_is_accepted_where_nothing_is_wrong(settings: Settings) ->
 def test_there_is_no_key_before_there_is_a_log(settings: Settings) -> None:
     assert evidence.own_key(settings, "log_1") is None
     assert not settings.state_dir.exists()
+
+
+async def test_copies_hold_what_the_gateway_wrote_to_its_last_record(
+    settings: Settings, tmp_path: Path
+) -> None:
+    copying = replace(settings, copies=(tmp_path / "one", tmp_path / "two"))
+    await written(copying, 3)
+    async with evidence.open_log(copying, clock=SteppingClock(), node="cli") as log:
+        await log.append(a_small_entry(9))  # a command leaves copying to the gateway
+    for folder in copying.copies:
+        compared = compare(copying.log, folder)
+        assert (compared.same, compared.records, compared.behind) == (True, 4, 2)

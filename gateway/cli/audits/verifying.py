@@ -14,6 +14,8 @@ import click
 from gateway import evidence
 from gateway.audit.anchors.anchor import AnchorLost, Kept
 from gateway.audit.attested import Attested, Witness, attested
+from gateway.audit.comparing import Compared
+from gateway.audit.comparing import compare as compare_with
 from gateway.audit.place import LogPlace
 from gateway.audit.verify import Verified
 from gateway.audit.verify import verify as verify_file
@@ -48,11 +50,22 @@ class Verdict:
     type=click.Path(path_type=Path, allow_dash=True),
     help="A file with signed checkpoints that were kept elsewhere, or - for standard input.",
 )
+@click.option(
+    "--compare",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="A copy of the log (`audit: copies:`); the first record that differs is named.",
+)
 @click.option("--key", metavar="VKEY", help="The log's verifier key, as you know it.")
 @format_option
 @settings_option
 def verify(
-    file: Path | None, against: Path | None, key: str | None, form: str, settings_file: Path | None
+    file: Path | None,
+    against: Path | None,
+    compare: Path | None,
+    key: str | None,
+    form: str,
+    settings_file: Path | None,
 ) -> None:
     """Check that no record was changed, removed or put in.
 
@@ -79,14 +92,25 @@ def verify(
     told = {name: value for name, value in asdict(verdict.log).items() if name in _TOLD}
     told |= {"anchored": verdict.anchored, "unread_anchors": list(verdict.unread)}
     told["anchors"] = [asdict(anchor) for anchor in verdict.anchors]
+    compared = None if compare is None else compare_with(log, compare)
+    if compared is not None:
+        told["compared"] = {**asdict(compared), "same": compared.same}
     if form == "json":
         print_json(told)
     elif form == "csv":
         print_rows([told], tuple(told), form)
     else:
         _show(verdict)
-    if not verdict.log.intact:
+        if compared is not None:
+            click.echo(_of_copy(compared))
+    if not verdict.log.intact or (compared is not None and not compared.same):
         sys.exit(3)
+
+
+def _of_copy(compared: Compared) -> str:
+    if not compared.same:
+        return f"THE COPY DIFFERS: record {compared.first} is the first that is not the same"
+    return f"the copy has the same {compared.records} records, and is {compared.behind} behind"
 
 
 async def asked(settings: Settings) -> tuple[list[Witness], list[str]]:

@@ -138,3 +138,11 @@ def test_the_index_finds_what_was_declared(log: OldLog) -> None:
     plan: Callable[..., object] = Reader(log.path).ask
     told = plan("EXPLAIN QUERY PLAN SELECT canonical FROM records WHERE type = 'retention'", ())
     assert "retentions" in str(told)
+
+
+def test_the_oldest_record_that_could_go_is_told(log: OldLog) -> None:
+    reader = Reader(log.path)
+    assert str(retention.oldest(reader.ask)).startswith("2020-01-05")
+    log.drop()
+    assert str(retention.oldest(reader.ask)).startswith("2020-02-05")
+    reader.close()

@@ -65,6 +65,15 @@ def test_default_models_are_the_first_that_fit(made: Made) -> None:
     assert (settings.default_local, settings.default_any) == ("local/a", "local/a")
 
 
+def test_the_log_may_be_copied_and_may_be_on_a_server(made: Made) -> None:
+    copies = "copies: [{jsonl: one}, {jsonl: /two}]"
+    settings = made(TWO + f"audit: {{store: 'postgresql://u:canary@db/x', {copies}}}\n")
+    assert [folder.name for folder in settings.copies] == ["one", "two"]
+    assert settings.copies[0].is_absolute()
+    assert settings.log == settings.postgres
+    assert "canary" not in repr(settings)
+
+
 def test_without_a_target_inside_there_is_no_default_inside(made: Made) -> None:
     settings = made(TWO.rpartition("  -")[0])
     assert (settings.default_local, settings.default_any) == (None, "cloud/a")

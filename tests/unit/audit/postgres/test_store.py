@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import os
-import signal
 import threading
 from array import array
 from collections.abc import Iterator
@@ -159,9 +157,7 @@ def test_killed_in_a_commit_it_goes_on_without_a_gap_and_nothing_stands_twice(
     thread.start()
     for life in range(3):
         threading.Event().wait(0.1 + life / 50)
-        for pid in server.backends(database):
-            os.kill(pid, signal.SIGKILL)  # the server then ends all others, and recovers
-        server.wait()
+        server.kill_backends(database)
     ended.set()
     thread.join(30)
     opened.close()

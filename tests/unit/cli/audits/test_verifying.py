@@ -11,6 +11,8 @@ from rig.stamping import StampingAuthority
 
 from gateway import evidence
 from gateway.audit.attested import Attested, Late
+from gateway.audit.copies import Copy
+from gateway.audit.query import read
 from gateway.audit.verify import Verified
 from gateway.cli.audits.verifying import Verdict, remarks, sentence
 from gateway.settings import load
@@ -125,3 +127,20 @@ def test_what_an_anchor_saw_late_or_too_early_is_told() -> None:
     assert "70 to 71 were seen 100 s after" in told
     assert "tsa: a record up to 60 is dated after the stamp" in told
     assert "tsa: 2 stamps do not hold" in told
+
+
+def test_a_copy_is_held_against_the_log(here: Path, log: Write) -> None:
+    path = log(*(a_small_entry(number) for number in range(3)))
+    copy = here / "copy"
+    copy.mkdir()
+    Copy(copy).add(list(read(path, newest_first=False))[:2])
+    ran = turnike("audit", "verify", "--compare", "copy")
+    assert ran.status == 0
+    assert "the copy has the same 2 records, and is 1 behind" in ran.out
+    told = turnike("audit", "verify", "--compare", "copy", "--format", "json").row["compared"]
+    assert told == {"records": 2, "first": None, "behind": 1, "same": True}
+    (file,) = copy.iterdir()
+    file.write_bytes(file.read_bytes().replace(b"test 1", b"test x"))
+    ran = turnike("audit", "verify", "--compare", "copy")
+    assert ran.status == 3
+    assert "THE COPY DIFFERS: record 2 is the first" in ran.out
