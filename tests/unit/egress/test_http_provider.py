@@ -76,7 +76,7 @@ async def fault_from(behaviour: Behaviour, *, stream: bool = False) -> UpstreamE
 async def test_whoever_hangs_up_on_an_error_that_does_not_end_closes_its_connection() -> None:
     began, gone = asyncio.Event(), asyncio.Event()
 
-    async def endless(line: Line, request: Received) -> bool:  # noqa: ARG001
+    async def endless(line: Line, request: Received) -> bool:
         await line.send(head(400, {"content-length": "100"}) + b"{")
         began.set()
         await line.hung_up()
