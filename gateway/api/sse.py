@@ -6,6 +6,7 @@ import json
 
 CONTENT_TYPE = "text/event-stream; charset=utf-8"
 DONE = b"data: [DONE]\n\n"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once, not per event
 
 
 def event(data: object, name: str = "") -> bytes:
@@ -14,5 +15,5 @@ def event(data: object, name: str = "") -> bytes:
     A half of a surrogate pair, which cannot be sent, becomes a question mark.
     """
     head = f"event: {name}\n".encode() if name else b""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = _ENCODER.encode(data)
     return head + b"data: " + text.encode("utf-8", "replace") + b"\n\n"

@@ -142,6 +142,8 @@ def _asked(key: bytes, text: str) -> Iterator[int]:
     yield _whole(key, told.text)
     yield from asked(key, told)
     for part in _parts(text):
+        if part == text:
+            continue
         told = folded(part)
         if len(told.words) < WORDS.sure:  # longer ones are found by their shingles
             yield _whole(key, told.text)

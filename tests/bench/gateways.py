@@ -32,7 +32,7 @@ from bench.beside.contenders import KNOWN, Contender, Place, free_port
 from bench.beside.figures import ALONE, FLOOD, PACED, QUEUED, Figure, Figures
 from bench.beside.processes import at_rest, cpu_seconds, fdatasync_p50, resident_mib
 
-SLOW = 1.0  # seconds; slower ones only queue at more than one connection
+SLOW = 0.3  # seconds; slower ones only queue at more than one connection
 CHUNKS, PACE_US = 32, 20_000
 CONVERSATIONS = 8
 
@@ -93,9 +93,12 @@ class Bench:
                 contenders.append(contender)
             footprint("idle", contenders)
             figures = Figures([contender.name for contender in contenders])
-            for number in range(self._extent.rounds):
-                figures.disk.append(fdatasync_p50(self._folder))
-                self._round(contenders, figures, number)
+            try:
+                for number in range(self._extent.rounds):
+                    figures.disk.append(fdatasync_p50(self._folder))
+                    self._round(contenders, figures, number)
+            except KeyboardInterrupt:
+                say("interrupted: the tables hold what was measured until now")
             figures.disk.append(fdatasync_p50(self._folder))
             footprint("after the load", contenders)
         return figures, contenders
@@ -115,6 +118,8 @@ class Bench:
         requests = self._requests(contender, size, stream=False)
         self._loaded(contender, requests, connections=4, most=16)  # first ones load what is lazy
         probe = self._loaded(contender, requests, connections=1, most=3)
+        if not probe.requests:  # none within a minute: there is nothing to compare
+            return
         slow = probe.p50 / 1e6 > SLOW
         most = 2 if slow else self._extent.alone
         figures.taken.append(self._figure(ALONE, contender, size, requests, 1, most))
