@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 Plain: TypeAlias = "bool | int | str | list[Plain] | dict[str, Plain] | None"
@@ -17,6 +17,8 @@ Plain: TypeAlias = "bool | int | str | list[Plain] | dict[str, Plain] | None"
 LARGEST = 2**53 - 1
 """The largest integer that survives a reader which keeps numbers as doubles."""
 
+_MOST_KNOWN = 4096
+_KNOWN: set[str] = set()
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
@@ -45,16 +47,18 @@ def plain(value: object) -> Plain:
 
 def plain_fields(fields: Mapping[str, object]) -> dict[str, Plain]:
     """The same for an object."""
-    if all(map(_named, fields)):
-        return {
-            str(name): value if type(value) is str else plain(value)
-            for name, value in fields.items()
-        }
-    raise ValueError("the name of a field in a record is ASCII text")
+    if not _KNOWN.issuperset(fields):
+        _learn(fields)
+    return {name: value if type(value) is str else plain(value) for name, value in fields.items()}
 
 
-def _named(key: object) -> bool:
-    return isinstance(key, str) and key.isascii()
+def _learn(names: Iterable[object]) -> None:
+    """Look at names of fields once, and know them from then on; raises ValueError."""
+    for name in names:
+        if not isinstance(name, str) or not name.isascii():
+            raise ValueError("the name of a field in a record is ASCII text")
+        if len(_KNOWN) < _MOST_KNOWN:
+            _KNOWN.add(str(name))
 
 
 def canonical(record: Mapping[str, object]) -> bytes:
