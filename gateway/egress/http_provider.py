@@ -74,7 +74,11 @@ class HttpProvider:
         except FAILURES as caught:
             failure = caught
         else:
-            fault = await self._refusal(response, deadline, body, stream=stream)
+            try:
+                fault = await self._refusal(response, deadline, body, stream=stream)
+            except BaseException:  # the caller hung up while the words of an error were read
+                await response.aclose()
+                raise
             if fault is None:
                 return open_reply(name, response, wire.reader(body), deadline, stream=stream)
             await response.aclose()

@@ -43,7 +43,7 @@ async def load_of(client: Client, base: str, headers: Headers) -> Load | None:
         finally:
             await response.aclose()
         return _load_in(body.decode()) if response.status_code == 200 else None
-    except (*FAILURES, UnicodeDecodeError, ValueError):
+    except (*FAILURES, UnicodeDecodeError, ValueError, OverflowError):
         return None
 
 

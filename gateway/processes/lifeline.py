@@ -9,6 +9,7 @@ however it went. Standard output carries one ready line and one line an answer.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 import threading
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from typing import BinaryIO, Final, NoReturn
 
 Values = dict[str, object]
+_LOG = logging.getLogger(__name__)
 
 
 class Lifeline:
@@ -47,13 +49,13 @@ class Lifeline:
     def watch(self, answer: Callable[[str], object] | None = None) -> None:
         """Answer the parent's questions from a thread, and end the process when it is gone.
 
-        `answer` returns what is sent back as one line of JSON.
+        `answer` returns what is sent back as one line of JSON; where it raises, that is null.
         """
 
         def listen() -> None:
             for line in self._asked:
                 if answer is not None:
-                    self.tell(answer(line.decode().strip()))
+                    self.tell(_told(answer, line.decode().strip()))
             os._exit(0)
 
         threading.Thread(target=listen, name="lifeline", daemon=True).start()
@@ -78,3 +80,11 @@ class Lifeline:
             self._told.flush()
         except OSError:
             os._exit(0)
+
+
+def _told(answer: Callable[[str], object], question: str) -> object:
+    try:
+        return answer(question)
+    except Exception as defect:  # noqa: BLE001 - or nobody would see that the parent is gone
+        _LOG.error("a question of the parent failed: %s", type(defect).__name__)
+        return None

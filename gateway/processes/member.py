@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gateway.core.errors import AuditRolledBack, AuditUnavailable, ConfigError, GatewayError
 from gateway.processes.child import GRACE_SECONDS, asked, end, spawn
 
+_ANSWER_SECONDS = 1.0
 _KINDS = {kind.__name__: kind for kind in (ConfigError, AuditRolledBack, AuditUnavailable)}
 
 
@@ -80,6 +81,23 @@ class Member:
         await asyncio.wait({ended}, timeout=grace)
         await end(self.process, grace=GRACE_SECONDS)
         await ended
+
+
+def in_loop(
+    answer: Callable[[str], object], loop: asyncio.AbstractEventLoop
+) -> Callable[[str], object]:
+    """The same answers from any thread, given in `loop`, which alone may read what it changes.
+
+    Raises TimeoutError where it is busy for a second; what was asked is done all the same.
+    """
+
+    async def given(question: str) -> object:
+        return answer(question)
+
+    def asked_from_outside(question: str) -> object:
+        return asyncio.run_coroutine_threadsafe(given(question), loop).result(_ANSWER_SECONDS)
+
+    return asked_from_outside
 
 
 def fault_told(fault: GatewayError) -> dict[str, object]:

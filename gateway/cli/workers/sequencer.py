@@ -16,7 +16,7 @@ from gateway.evidence import open_log
 from gateway.figures import figures_of_log
 from gateway.private_files import private_directory
 from gateway.processes.lifeline import Lifeline
-from gateway.processes.member import fault_told
+from gateway.processes.member import fault_told, in_loop
 from gateway.settings import Settings
 
 
@@ -35,20 +35,18 @@ def main() -> None:
 
 
 async def _serve(settings: Settings, lifeline: Lifeline) -> None:
-    stopped, loop = asyncio.Event(), asyncio.get_running_loop()
-
-    board, dials = Board(), Dials()
+    stopped, board, dials = asyncio.Event(), Board(), Dials()
 
     def answer(question: str) -> object:
         if question == "stop":
-            loop.call_soon_threadsafe(stopped.set)
+            stopped.set()
         return sent(figures_of_log(board, dials)) if question == "figures" else None
 
     private_directory(settings.state_dir)
     with listening(settings.state_dir) as bound:
         async with open_log(settings, clock=SystemClock.start(), board=board, dials=dials) as log:
             server = await serve(log, bound)
-            lifeline.watch(answer)
+            lifeline.watch(in_loop(answer, asyncio.get_running_loop()))
             lifeline.tell({"ready": True})
             await stopped.wait()
             server.close()

@@ -22,7 +22,7 @@ from gateway.core.errors import GatewayError
 from gateway.egress.dial import Dials
 from gateway.figures import status_of
 from gateway.processes.lifeline import Lifeline
-from gateway.processes.member import fault_told
+from gateway.processes.member import fault_told, in_loop
 from gateway.processes.memory import settle
 from gateway.settings import Settings
 
@@ -67,20 +67,18 @@ async def _serve(settings: Settings, listening: socket.socket, lifeline: Lifelin
 
 
 def _answers(gateway: Gateway, servers: Servers) -> Callable[[str], object]:
-    loop = asyncio.get_running_loop()
-
     def answer(question: str) -> object:
         if question == "stop":
-            loop.call_soon_threadsafe(servers.stop)
+            servers.stop()
         elif question == "reload":
-            loop.call_soon_threadsafe(gateway.reloading.ask)
+            gateway.reloading.ask()
         elif question == "figures":
             return sent(gateway.figures())
         elif question == "status":
             return dict(status_of(gateway.pipeline, gateway.reloading))
         return None
 
-    return answer
+    return in_loop(answer, asyncio.get_running_loop())
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
-from rig.behaviours import gzip_bomb, html, http, json_answer, redirect, sse, status
+from rig.behaviours import gzip_bomb, head, html, http, json_answer, redirect, sse, status
 from rig.payloads import (
     KEY,
     all_of,
@@ -13,7 +14,7 @@ from rig.payloads import (
     home_payload,
     home_target,
 )
-from rig.upstream import Behaviour, RecordingUpstream
+from rig.upstream import Behaviour, Line, Received, RecordingUpstream
 
 from gateway import __version__
 from gateway.core.errors import (
@@ -70,6 +71,29 @@ async def fault_from(behaviour: Behaviour, *, stream: bool = False) -> UpstreamE
         assert KEY not in repr(fault) + str(vars(fault))
         fault = fault.__cause__ or fault.__context__
     return caught.value
+
+
+async def test_whoever_hangs_up_on_an_error_that_does_not_end_closes_its_connection() -> None:
+    began, gone = asyncio.Event(), asyncio.Event()
+
+    async def endless(line: Line, request: Received) -> bool:
+        await line.send(head(400, {"content-length": "100"}) + b"{")
+        began.set()
+        await line.hung_up()
+        gone.set()
+        return False
+
+    async with RecordingUpstream([endless]) as upstream:
+        target = home_target("local/m", upstream.url)
+        using = speaking_to(target)
+        sending = using.send(home_payload(target), stream=False, client_key=None, until=None)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await sending
+        assert began.is_set()
+        async with asyncio.timeout(5):
+            await gone.wait()
+        await using.close()
 
 
 async def test_what_is_sent_is_the_tree_with_the_gateways_own_fields() -> None:

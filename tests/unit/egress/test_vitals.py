@@ -66,6 +66,13 @@ async def test_what_does_not_answer_in_time_is_not_alive(monkeypatch: pytest.Mon
         assert await load(home_target("local/m", upstream.url)) is None
 
 
+@pytest.mark.parametrize("figure", ["9e999", "1.2.3"])
+async def test_a_load_that_is_no_number_is_not_said(figure: str) -> None:
+    text = f"vllm:num_requests_running {figure}\n".encode()
+    async with RecordingUpstream([http(text)]) as upstream:
+        assert await load(home_target("local/m", upstream.url)) is None
+
+
 async def test_the_load_of_all_engines_is_added_up() -> None:
     server = Vllm(running=3, waiting=2, cache=0.25)
     more = 'vllm:num_requests_running{engine="1",model_name="m"} 4.0\n'

@@ -62,6 +62,17 @@ def test_the_end_of_standard_input_ends_the_process() -> None:
         assert process.wait() == 0
 
 
+def test_an_answer_that_fails_leaves_the_process_watching_its_parent() -> None:
+    with _child("lambda question: 1 / 0") as process:
+        _ask(process, "{}")
+        try:
+            told, _ = process.communicate("question\n", timeout=20)
+        finally:
+            process.kill()
+    assert told == "null\n"
+    assert process.returncode == 0
+
+
 def test_a_parent_that_left_before_the_first_line_ends_the_process() -> None:
     with _child("None") as process:
         process.communicate()

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from gateway.core.errors import (
     InvalidRequest,
     SettingsError,
 )
-from gateway.processes.member import Member, fault_told
+from gateway.processes.member import Member, fault_told, in_loop
 
 READY = """
 import json, os, sys
@@ -128,3 +129,12 @@ async def test_it_inherits_a_socket(module: Module) -> None:
         source = f"import socket; socket.socket(fileno={bound.fileno()}).getsockname()\n" + READY
         member = await started(module(source), bound.fileno())
         await member.end(0)
+
+
+async def test_answers_to_another_thread_are_given_in_the_loop() -> None:
+    def answer(question: str) -> object:
+        return question, threading.get_ident()
+
+    asked_from_outside = in_loop(answer, asyncio.get_running_loop())
+    told = await asyncio.to_thread(asked_from_outside, "figures")
+    assert told == ("figures", threading.get_ident())

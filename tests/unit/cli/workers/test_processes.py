@@ -123,6 +123,35 @@ async def test_one_that_is_killed_is_started_again(
     assert "ended with -9 and is started again" in caplog.text
 
 
+async def test_one_that_the_system_cannot_start_now_is_started_later(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with playing(folder) as play:
+        await play.processes.start()
+        post = play.processes.workers[0]
+        assert post.member is not None
+        listening, post.pass_fds = post.pass_fds, (_no_descriptor(),)
+        os.kill(post.member.pid, signal.SIGKILL)
+
+        async def failed() -> bool:
+            return "cannot be started" in caplog.text
+
+        await until(failed)
+        post.pass_fds = listening
+
+        async def again() -> bool:
+            return (await play.processes.status())["workers"] == "2 of 2"
+
+        await until(again)
+
+
+def _no_descriptor() -> int:
+    """The number of a file that is not open."""
+    descriptor = os.dup(0)
+    os.close(descriptor)
+    return descriptor + 500  # far from those that are opened next
+
+
 async def test_what_a_dead_process_counted_still_counts(folder: Path) -> None:
     async with playing(folder) as play:
         await play.processes.start()
