@@ -164,3 +164,5 @@ class Processes:
                 await post.fill()
             except GatewayError as fault:
                 _LOG.error("the %s cannot be started: %s %s", post.name, fault.message, fault.hint)
+            except OSError as fault:  # no descriptor or memory left: it may pass
+                _LOG.error("the %s cannot be started: %s", post.name, fault.strerror)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -121,6 +122,30 @@ async def test_one_that_is_killed_is_started_again(
         restarts = f'turnike_process_restarts_total{{process="{kind}"}}'
         assert await play.figure(restarts) == "1"
     assert "ended with -9 and is started again" in caplog.text
+
+
+async def test_one_that_cannot_be_started_for_want_of_descriptors_is_tried_again(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    async with playing(folder) as play:
+        await play.processes.start()
+        victim = play.born("worker")[0]
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (3, limits[1]))
+            os.kill(victim, signal.SIGKILL)
+
+            async def failed() -> bool:
+                return "cannot be started: Too many open files" in caplog.text
+
+            await until(failed)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+        async def again() -> bool:
+            return (await play.processes.status())["workers"] == "2 of 2"
+
+        await until(again)
 
 
 async def test_what_a_dead_process_counted_still_counts(folder: Path) -> None:
