@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
-import sys
 from pathlib import Path
 
 import click
 
+from gateway.cli.logs import log_to_stderr
 from gateway.cli.output import settings_option
 from gateway.cli.stopping import Stopping, run_until_stopped
 from gateway.plane import open_plane
@@ -33,10 +32,8 @@ def command(settings_file: Path | None) -> None:
     get 503 `egress_unavailable` meanwhile, or are answered inside where the
     policies let them.
     """
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
-    )
     settings = load(settings_file, os.environ, egress=True)
+    log_to_stderr(settings.telemetry.logs)
 
     async def run(stopping: Stopping) -> None:
         ended = asyncio.Event()

@@ -19,7 +19,7 @@ LIMITS = (
         name="headers",
         type="size",
         default="32KiB",
-        about="The largest headers that are read, of at most 100 fields.",
+        about="The largest headers that are read.",
     ),
     Key(
         name="receive_headers",

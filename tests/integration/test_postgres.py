@@ -69,11 +69,17 @@ async def test_while_it_is_gone_nothing_is_sent_and_then_all_goes_on(
             served.gateway.command, "audit", "verify", "--format", "json"
         )
         doctor = await asyncio.to_thread(served.gateway.command, "doctor", "--format", "json")
+        backup = await asyncio.to_thread(
+            served.gateway.command, "backup", str(tmp_path / "backup"), "--format", "json"
+        )
     requests = {answer.headers["x-turnike-request"] for answer in told}
     assert requests <= {record["request_id"] for record in listed if record["type"] == "completion"}
     assert len(shown.splitlines()) >= len(listed)
     assert json.loads(verdict)["intact"] is True
     assert "can add records, and not change any" in doctor
+    copied = json.loads(backup)
+    assert "master.key" in copied["files"]
+    assert (copied["records"], copied["intact"]) == (None, None)
     assert verify(place).intact
     assert len(list(read(place, Filters(type="stop")))) == 1
     assert not (served.gateway.state_dir / "audit.db").exists()

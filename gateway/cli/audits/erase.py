@@ -94,10 +94,10 @@ def erase(
     """Erase what is kept beside the log, and print a certificate.
 
     Of a person: her value in the index of subjects, and of every request that
-    carried it the kept response and the memories of its texts. Of a request: the
-    same, and all values noted of it. The log holds no value and stays as it is; it
-    says what was erased. Under a legal hold nothing is erased, and the exit code
-    is 1.
+    carried it the kept response, the captured content and the memories of its
+    texts. Of a request: the same, and all values noted of it. The log holds no
+    value and stays as it is; it says what was erased. Under a legal hold nothing
+    is erased, and the exit code is 1.
     """
     if (subject is None) == (request is None):
         raise click.UsageError("Name a person by --subject, or a request by --request.")

@@ -28,7 +28,8 @@ def retain(dry_run: bool, form: str, settings_file: Path | None) -> None:
     Their hashes stay, so that the log still verifies, and so do one checkpoint of
     each month and the records of erasures and holds. Memories and months of the
     index of subjects go with them. A month under a legal hold stays, and is named.
-    That it was done is on record. Run it once a month, by a timer.
+    Captured content goes after its own days. That it was done is on record. Run it
+    once a month by a timer, once a day where content is captured.
     """
     settings = load_state_settings(settings_file)
     written_log(settings)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
@@ -42,6 +43,38 @@ def test_a_line_is_one_object_and_an_exception_shows_its_type_alone(
     assert (told["level"], told["logger"]) == ("error", "gateway.api")
     assert (told["message"], told["exception"]) == ("request req_1\nfailed", "ValueError")
     assert "10000000146" not in line
+
+
+def test_a_line_for_people_shows_where_an_exception_was_raised_and_not_its_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", written)
+    log_to_stderr()
+    value = "TC 10000000146"
+    try:
+        raise ValueError(value)
+    except ValueError:
+        logging.getLogger("gateway.api").exception("request %s failed", "req_1")
+    told = written.getvalue()
+    assert "ERROR request req_1 failed\n" in told
+    assert "test_logs.py" in told
+    assert told.endswith("ValueError\n")
+    assert "10000000146" not in told
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+async def test_what_asyncio_says_of_a_task_does_not_show_its_exception(
+    form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", written)
+    log_to_stderr(form)
+    fault = ValueError("TC 10000000146")
+    context = {"message": "Task failed", "exception": fault, "future": repr(fault)}
+    asyncio.get_running_loop().default_exception_handler(context)
+    assert "Task failed" in written.getvalue()
+    assert "10000000146" not in written.getvalue()
 
 
 def test_letters_stay_readable() -> None:
