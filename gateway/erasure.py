@@ -85,7 +85,7 @@ async def erase(settings: Settings, wanted: Wanted, *, clock: Clock) -> Erased |
                 "responses": await asyncio.to_thread(_responses, settings, about, clock),
                 "content": await _content(settings, found, clock),
                 "memories": await asyncio.to_thread(_memories, path, seqs),
-                "index": await _index(index, wanted),
+                "index": await _index(index, wanted, found),
             }
             done = await log.append(record("done", erased=erased))
     finally:
@@ -149,7 +149,7 @@ def _memories(path: LogPlace, seqs: Collection[int]) -> int:
         store.close()
 
 
-async def _index(index: SubjectIndex, wanted: Wanted) -> int:
+async def _index(index: SubjectIndex, wanted: Wanted, found: Collection[str]) -> int:
     if wanted.request:
         return await index.forget_request(wanted.request)
-    return await index.forget(wanted.named)
+    return await index.forget(wanted.named, found)

@@ -46,6 +46,8 @@ CREATE INDEX IF NOT EXISTS carried_by_a_request ON carried (request);
 CREATE INDEX IF NOT EXISTS requests_of_a_month ON requests (month);
 """
 _FIND = "SELECT DISTINCT requests.id FROM carried JOIN requests ON number = request WHERE value = ?"
+_CARRYING = "SELECT number, id FROM carried JOIN requests ON number = request WHERE value = ?"
+_FORGET = "DELETE FROM carried WHERE value = ? AND request = ?"
 _KEY = "SELECT key FROM months WHERE month = ?"
 _EMPTIED = (
     "DELETE FROM requests WHERE number = ?1"
@@ -89,11 +91,14 @@ class SubjectIndex:
         """The months that can be searched, such as 2026-11, oldest first."""
         return await self._run(_months)
 
-    async def forget(self, fingerprints: Collection[str]) -> int:
-        """Delete these values from every month; returns how often they stood there."""
+    async def forget(self, fingerprints: Collection[str], requests: Collection[str]) -> int:
+        """Delete that `requests` carried these values; returns how often they did.
+
+        Other requests keep theirs: one that was noted since is still to be found.
+        """
         deleted = 0
         for month in await self.months():
-            work = partial(_forget, fingerprints=fingerprints, month=month)
+            work = partial(_forget, fingerprints=fingerprints, requests=requests, month=month)
             deleted += await self._run(work)
         await self._scrub()
         return deleted
@@ -186,12 +191,19 @@ def _find(
             found.setdefault(str(request), set()).add(name)
 
 
-def _forget(connection: apsw.Connection, *, fingerprints: Collection[str], month: str) -> int:
+def _forget(
+    connection: apsw.Connection,
+    *,
+    fingerprints: Collection[str],
+    requests: Collection[str],
+    month: str,
+) -> int:
     key, deleted = connection.execute(_KEY, (month,)).get, 0
     for one in fingerprints:
         value = _value(_key(key), one)
-        of = connection.execute("SELECT request FROM carried WHERE value = ?", (value,)).fetchall()
-        connection.execute("DELETE FROM carried WHERE value = ?", (value,))
+        rows = connection.execute(_CARRYING, (value,)).fetchall()
+        of = [(number,) for number, request in rows if request in requests]
+        connection.executemany(_FORGET, [(value, *number) for number in of])
         connection.executemany(_EMPTIED, of)
         deleted += len(of)
     return deleted

@@ -139,12 +139,20 @@ async def test_a_value_is_forgotten_in_every_month_and_others_stay(
     calendar.at = datetime(2026, 12, 1, tzinfo=UTC)
     await index.note("req_2", {AYSE})
     before = stored(tmp_path)
-    assert await index.forget([AYSE]) == 2
+    assert await index.forget([AYSE], {"req_1", "req_2"}) == 2
     assert await index.find({AYSE: "PERSON"}) == {}
     assert await index.find({ALI: "PERSON"}) == {"req_1": {"PERSON"}}
     gone = before - stored(tmp_path)
     assert len(gone) == 2
     assert found_in(tmp_path, *gone, b"req_2") == set()
+
+
+async def test_a_request_that_was_noted_meanwhile_is_still_found(index: SubjectIndex) -> None:
+    await index.note("req_1", {AYSE})
+    found = await index.find({AYSE: "PERSON"})
+    await index.note("req_2", {AYSE})
+    assert await index.forget([AYSE], found) == 1
+    assert await index.find({AYSE: "PERSON"}) == {"req_2": {"PERSON"}}
 
 
 async def test_a_request_is_forgotten_with_all_that_it_carried(index: SubjectIndex) -> None:
@@ -176,7 +184,7 @@ async def test_what_cannot_be_scrubbed_is_said(index: SubjectIndex, tmp_path: Pa
     reader = apsw.Connection(str(tmp_path / FILE))
     reader.execute("BEGIN; SELECT * FROM carried")
     with pytest.raises(AuditUnavailable, match="may still stand"):
-        await index.forget([AYSE])
+        await index.forget([AYSE], {"req_1"})
     reader.close()
 
 
