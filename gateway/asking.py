@@ -12,7 +12,7 @@ import asyncio
 import random
 from dataclasses import dataclass, replace
 
-from gateway.attempts import Attempts, Considered, Outcome
+from gateway.attempts import PASSING, Attempts, Considered, Outcome
 from gateway.audit import records
 from gateway.core.answer import Answer
 from gateway.core.errors import (
@@ -33,7 +33,6 @@ from gateway.spending import RuledOut
 
 _TRIES = 3
 _PAUSE = 0.1
-_PASSING = frozenset({408, 429})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,4 +173,4 @@ class Asking:
 
 def _passing(fault: UpstreamError) -> bool:
     """Whether the same request may well be answered elsewhere, or a moment later."""
-    return isinstance(fault, UpstreamUnavailable | UpstreamTimeout) or fault.http_status in _PASSING
+    return isinstance(fault, UpstreamUnavailable | UpstreamTimeout) or fault.http_status in PASSING

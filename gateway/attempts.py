@@ -339,7 +339,7 @@ def _passed(
     failure: UpstreamError, considered: Considered, choice: Choice, lease: Lease
 ) -> UpstreamError:
     """The fault of a target, after which another may be asked; raises where none may."""
-    if not isinstance(failure, UpstreamRejected) or failure.http_status in _PASSING:
+    if not isinstance(failure, UpstreamRejected) or failure.http_status in PASSING:
         lease.failed(failure)
         return failure
     lease.succeeded()  # it is well; the request is at fault
@@ -349,5 +349,5 @@ def _passed(
     raise failure  # another target would refuse it, too
 
 
-_PASSING = frozenset({408, 429})
+PASSING = frozenset({408, 429})
 """Statuses of a refusal that says nothing about the request."""
