@@ -57,7 +57,10 @@ _ONE = (
 )
 _OLDER = "SELECT request, part, attempt FROM main.parts WHERE request = ? AND at < ?"
 _FORGET_KEY = "DELETE FROM keys.keys WHERE request = ? AND part = ? AND attempt = ?"
-_FORGET_PART = "DELETE FROM main.parts WHERE request = ? AND part = ? AND attempt = ?"
+_FORGET_PARTS = (
+    "DELETE FROM main.parts WHERE request = ? AND (part, attempt) NOT IN"
+    " (SELECT part, attempt FROM keys.keys WHERE keys.request = main.parts.request)"
+)
 _EVER = 2**62
 _T = TypeVar("_T")
 
@@ -132,10 +135,15 @@ class ContentStore:
         self._turns.close()
 
     async def _deleted(self, requests: Collection[str], before: int = _EVER) -> int:
-        """Delete, the keys first, and leave no copy in the write-ahead logs."""
+        """Delete, the keys first, and leave no copy in the write-ahead logs.
+
+        One transaction over two files is none when the power fails, and a key that
+        outlived its text would open the copies of it.
+        """
         deleted = 0
-        for request in requests:  # each in a turn of its own, so that others keep theirs
-            deleted += await self._run(partial(_delete, request=request, before=before))
+        for request in requests:  # each in turns of its own, so that others keep theirs
+            await self._run(partial(_forget_keys, request=request, before=before))
+            deleted += await self._run(partial(_forget_parts, request=request))
         try:
             for path in self._paths:
                 await asyncio.to_thread(scrub_file, path)
@@ -220,11 +228,15 @@ def _opened(wrapping: AESGCM, request: str, row: tuple[object, ...]) -> Kept:
     return Kept(part=part, at=kept_at, commitment=_commitment(salt, sealed), value=value)
 
 
-def _delete(connection: apsw.Connection, *, request: str, before: int) -> int:
+def _forget_keys(connection: apsw.Connection, *, request: str, before: int) -> None:
     names = connection.execute(_OLDER, (request, before)).fetchall()
     connection.executemany(_FORGET_KEY, names)
-    connection.executemany(_FORGET_PART, names)
-    return len(names)
+
+
+def _forget_parts(connection: apsw.Connection, *, request: str) -> int:
+    """Delete the texts whose keys are gone; returns how many there were."""
+    connection.execute(_FORGET_PARTS, (request,))
+    return connection.changes()
 
 
 def _encrypted(cipher: AESGCM, data: bytes, part: Part) -> bytes:

@@ -146,6 +146,22 @@ async def test_what_is_forgotten_is_in_no_file_and_neither_are_its_keys(
     assert len(await store.show("crm", "req_2")) == 1
 
 
+async def test_a_key_never_outlives_its_text(store: ContentStore, tmp_path: Path) -> None:
+    await store.keep("crm", ASKED, VALUE)
+    gone = blobs(tmp_path)[1:]
+    stopping = apsw.Connection(str(tmp_path / FILE))
+    stopping.execute(
+        "CREATE TRIGGER stop BEFORE DELETE ON parts BEGIN SELECT RAISE(ABORT, 'stopped'); END"
+    )
+    with pytest.raises(AuditUnavailable):
+        await store.forget(["req_1"])
+    assert await store.show("crm", "req_1") == []
+    stopping.execute("DROP TRIGGER stop")
+    stopping.close()
+    assert await store.forget(["req_1"]) == 1
+    assert await files_with(tmp_path, *gone) == []
+
+
 async def test_old_content_goes_unless_it_is_held(store: ContentStore, calendar: Calendar) -> None:
     for name in ("req_1", "req_2"):
         await store.keep("crm", Part(request=name, name="request"), VALUE)
