@@ -127,9 +127,10 @@ class Attempts:
         try:
             reply, head = await self._begun(considered, choice, lease)
         except UpstreamError as failure:
+            _tell(failure, lease)  # before its place is given to who waits
             await completion.failed(failure)
             self.spent += completion.seen.spent
-            return _passed(failure, considered, choice, lease)
+            return _passed(failure, considered, choice)
         except GatewayError as defect:
             await completion.failed(defect)
             raise
@@ -137,7 +138,6 @@ class Attempts:
             await completion.cancelled()
             self.spent += completion.seen.spent
             raise
-        lease.succeeded()
         events = self._events(considered, reply, head, completion)
         if choice.accept_if:
             return await self._checked(considered, choice, events, completion)
@@ -154,7 +154,7 @@ class Attempts:
         try:
             whole_answer = [event async for event in events]
         except UpstreamError as failure:
-            return _passed(failure, considered, choice, completion.lease)
+            return _passed(failure, considered, choice)
         finally:
             self.spent += completion.seen.spent
         answer = _answer(considered, choice, Replayed(whole_answer))
@@ -315,6 +315,8 @@ class Attempts:
                 completion.saw(restored)
                 yield restored
         except GatewayError as failure:
+            if isinstance(failure, UpstreamError):
+                completion.lease.failed(failure)
             await completion.failed(failure)
             raise
         except BaseException:
@@ -323,6 +325,7 @@ class Attempts:
             raise
         finally:
             await reply.close()
+        completion.lease.succeeded()
         await completion.succeeded()
 
 
@@ -335,14 +338,22 @@ def _answer(considered: Considered, choice: Choice, events: AsyncIterator[ReplyE
     )
 
 
-def _passed(
-    failure: UpstreamError, considered: Considered, choice: Choice, lease: Lease
-) -> UpstreamError:
-    """The fault of a target, after which another may be asked; raises where none may."""
-    if not isinstance(failure, UpstreamRejected) or failure.http_status in PASSING:
+def _tell(failure: UpstreamError, lease: Lease) -> None:
+    """Say of a replica whether it is at fault, or the request is."""
+    if _passing(failure):
         lease.failed(failure)
+    else:
+        lease.succeeded()
+
+
+def _passing(failure: UpstreamError) -> bool:
+    return not isinstance(failure, UpstreamRejected) or failure.http_status in PASSING
+
+
+def _passed(failure: UpstreamError, considered: Considered, choice: Choice) -> UpstreamError:
+    """The fault of a target, after which another may be asked; raises where none may."""
+    if _passing(failure):
         return failure
-    lease.succeeded()  # it is well; the request is at fault
     roomier = choice.accept_if or isinstance(considered.decision, StaysHome)
     if roomier and failure.code == CONTEXT_LENGTH_EXCEEDED:
         return failure  # another target may have room for it

@@ -19,7 +19,9 @@ from gateway.audit import holds, records
 from gateway.audit.place import LogPlace
 from gateway.audit.query import Filters, read
 from gateway.audit.stores import open_reader, open_store
+from gateway.audit.under_way import refuse_under_way
 from gateway.core.clock import Clock
+from gateway.core.errors import LegalHold
 from gateway.core.record import Stored
 from gateway.settings import Settings
 from gateway.state import content, responses
@@ -60,7 +62,8 @@ class Erased:
 async def erase(settings: Settings, wanted: Wanted, *, clock: Clock) -> Erased | None:
     """Erase; None where nothing on record is concerned.
 
-    Raises LegalHold where a request is held, AuditUnavailable and NotKept.
+    Raises LegalHold where a request is held, UnderWay where one is being answered,
+    AuditUnavailable and NotKept.
     """
     path = settings.log
     index = SubjectIndex(settings.state_dir, clock)
@@ -71,6 +74,7 @@ async def erase(settings: Settings, wanted: Wanted, *, clock: Clock) -> Erased |
             return None
         _refuse_held(path, found)
         async with evidence.open_log(settings, clock=clock, node="cli") as log:
+            _refuse_under_way(path, found)  # those of processes that are gone are closed by now
             name, seqs = clock.new_id("erasure"), tuple(stored.seq for stored in about)
             record = partial(
                 records.erasure,
@@ -81,6 +85,11 @@ async def erase(settings: Settings, wanted: Wanted, *, clock: Clock) -> Erased |
                 request_id=wanted.request,
             )
             begun = await log.append(record("begun"))
+            try:
+                _refuse_held(path, found)  # a hold that was added meanwhile
+            except LegalHold:
+                await log.append(record("refused"))
+                raise
             erased = {
                 "responses": await asyncio.to_thread(_responses, settings, about, clock),
                 "content": await _content(settings, found, clock),
@@ -110,6 +119,14 @@ def _refuse_held(path: LogPlace, requests: Collection[str]) -> None:
     reader = open_reader(path)
     try:
         holds.refuse_held(reader.ask, requests)
+    finally:
+        reader.close()
+
+
+def _refuse_under_way(path: LogPlace, requests: Collection[str]) -> None:
+    reader = open_reader(path)
+    try:
+        refuse_under_way(reader.ask, requests)
     finally:
         reader.close()
 

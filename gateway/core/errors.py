@@ -195,6 +195,14 @@ class LegalHold(GatewayError):
     http_status = 409
 
 
+class UnderWay(GatewayError):
+    """What is to be erased is still coming into being."""
+
+    code = "under_way"
+    http_status = 409
+    retryable = True
+
+
 class SafeguardError(GatewayError):
     """A safeguard could not do its work, so nothing was sent."""
 

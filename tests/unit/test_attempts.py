@@ -15,7 +15,7 @@ from rig.upstream import RecordingUpstream
 
 from gateway.audit.store import LOG_FILE
 from gateway.core.budget import NANO
-from gateway.core.errors import AuditUnavailable, SafeguardError
+from gateway.core.errors import AuditUnavailable, SafeguardError, UpstreamError
 from gateway.core.money import FixedCost, Money
 from gateway.live import LiveEvents
 from gateway.pipeline import Pipeline
@@ -166,6 +166,21 @@ async def test_a_target_that_breaks_off_while_it_is_held_is_followed_by_the_next
             ("completion", "ok"),
         ]
     assert set_aside(tmp_path)[1] == 0
+
+
+async def test_who_always_breaks_off_in_the_middle_is_left_alone(tmp_path: Path) -> None:
+    broken = sse(answer_events()[:3], then=raw(b""))
+    async with (
+        RecordingUpstream([broken]) as inside,
+        open_pipeline(tmp_path, home_target("local/m", inside.url)) as pipeline,
+    ):
+        (replica,) = pipeline.fleet
+        for _ in range(5):
+            assert pipeline.fleet.available(replica)
+            answer = await answered(pipeline, asking("Merhaba"))
+            with pytest.raises(UpstreamError):
+                await said(answer)
+        assert not pipeline.fleet.available(replica)
 
 
 async def test_a_caller_who_leaves_while_money_is_set_aside_leaves_none(tmp_path: Path) -> None:

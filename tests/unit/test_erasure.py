@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from array import array
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ from rig.subjects import carrying
 
 from gateway import erasure
 from gateway.audit import records
+from gateway.audit.log import AuditLog
 from gateway.audit.query import Filters, read
 from gateway.audit.sequencer import Sequencer
 from gateway.audit.store import LOG_FILE, Reader
-from gateway.core.errors import LegalHold
+from gateway.core.errors import LegalHold, UnderWay
 from gateway.erasure import Wanted
 from gateway.settings import Settings
 from gateway.state.content import ContentStore, Part
@@ -100,6 +102,45 @@ async def test_what_is_held_stays_and_leaves_no_record_of_an_erasure(settings: S
         await erasure.erase(settings, ASKED, clock=CLOCK)
     assert held(settings, 11)
     assert list(read(settings.state_dir / LOG_FILE, Filters(type="erasure"))) == []
+
+
+class HoldingClock(SteppingClock):
+    """Somebody adds a hold at the moment when an erasure gets its name."""
+
+    log: Path
+
+    def new_id(self, prefix: str) -> str:
+        if prefix == "erasure":
+            sequencer = Sequencer(self.log, clock=CLOCK, node="n")
+            sequencer.commit([records.hold("added", hold_id="h", reason="court", who="a")])
+            sequencer.close()
+        return super().new_id(prefix)
+
+
+async def test_a_hold_that_is_added_meanwhile_is_honoured(settings: Settings) -> None:
+    clock = HoldingClock()
+    clock.log = settings.state_dir / LOG_FILE
+    with pytest.raises(LegalHold):
+        await erasure.erase(settings, ASKED, clock=clock)
+    assert held(settings, 11)
+    actions = [
+        record.fields["action"]
+        for record in read(settings.state_dir / LOG_FILE, Filters(type="erasure"))
+    ]
+    assert actions == ["refused", "begun"]
+
+
+async def test_what_is_being_answered_is_not_erased_yet(settings: Settings) -> None:
+    log = AuditLog.open(settings.state_dir, clock=CLOCK)
+    await log.append(
+        replace(an_intent("req_1"), fields={**an_intent("req_1").fields, "attempt": 2})
+    )
+    with pytest.raises(UnderWay):
+        await erasure.erase(settings, ASKED, clock=CLOCK)
+    assert held(settings, 11)
+    assert list(read(settings.state_dir / LOG_FILE, Filters(type="erasure"))) == []
+    await log.close()
+    assert await erasure.erase(settings, ASKED, clock=CLOCK)  # its process is gone
 
 
 async def test_nothing_on_record_is_nothing_to_erase(settings: Settings) -> None:

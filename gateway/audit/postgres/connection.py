@@ -35,11 +35,12 @@ def connected(place: Postgres, *, writing: bool) -> psycopg.Connection[tuple[obj
         if option.envvar:
             os.environ.pop(option.envvar.decode(), None)
     with faults(place):
-        conninfo = make_conninfo("", **_parameters(place, writing=writing))
+        conninfo = make_conninfo("", **parameters(place, writing=writing))
         return psycopg.connect(conninfo, autocommit=True, prepare_threshold=None)
 
 
-def _parameters(place: Postgres, *, writing: bool) -> dict[str, str]:
+def parameters(place: Postgres, *, writing: bool) -> dict[str, str]:
+    """What a connection asks for; another machine must show a certificate. Raises ConfigError."""
     try:
         given = {name: str(value) for name, value in conninfo_to_dict(place.url.reveal()).items()}
     except psycopg.Error:
@@ -47,8 +48,8 @@ def _parameters(place: Postgres, *, writing: bool) -> dict[str, str]:
             "The URL of the audit store cannot be read.",
             hint="Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE.",
         ) from None
-    host = given.get("host", "")
-    local = host in _LOCAL or host.startswith("/")
+    host, address = given.get("host", ""), given.get("hostaddr", "")
+    local = (host in _LOCAL or host.startswith("/")) and address in _LOCAL
     session = {
         "lock_timeout": LOCK_MS,
         "statement_timeout": _WRITING_MS if writing else _READING_MS,

@@ -5,7 +5,7 @@ from rig.postgres import Server
 from rig.postgres import server as running
 
 from gateway.audit.place import Postgres
-from gateway.audit.postgres.connection import connected, require_durable
+from gateway.audit.postgres.connection import connected, parameters, require_durable
 from gateway.audit.postgres.store import PostgresStore
 from gateway.core.errors import AuditUnavailable, ConfigError
 from gateway.core.sensitive import Sensitive
@@ -30,6 +30,17 @@ def test_another_machine_is_asked_for_its_certificate() -> None:
     with pytest.raises(AuditUnavailable) as caught:
         connected(place, writing=True)
     assert "kanarya" not in f"{caught.value.message} {caught.value.hint} {place!r} {place}"
+
+
+@pytest.mark.parametrize("address", ["", "?hostaddr=127.0.0.1"])
+def test_this_machine_is_not(address: str) -> None:
+    place = Postgres(Sensitive(f"postgresql://u@localhost:1/audit{address}"))
+    assert "sslmode" not in parameters(place, writing=True)
+
+
+def test_a_name_of_this_machine_with_the_address_of_another_is_another() -> None:
+    place = Postgres(Sensitive("postgresql://u@localhost/audit?hostaddr=192.0.2.7"))
+    assert parameters(place, writing=True)["sslmode"] == "verify-full"
 
 
 def test_a_url_that_is_none_is_told_without_its_password() -> None:
