@@ -26,7 +26,7 @@ _BUSY = 429
 
 
 class Fleet:
-    """Picks replicas that are neither ejected nor drained, nor asked to be left alone.
+    """Picks replicas that are neither ejected nor drained; who wants to be left alone comes last.
 
     Where each of them has as many requests as it may have, requests wait in turn.
     `drained` gives the URLs that get no new requests now.
@@ -86,7 +86,7 @@ class Fleet:
         may be asked, or none in time.
         """
         line = self._line(target)
-        candidates = self._candidates(target, model)
+        candidates = self._candidates(target, model, again=bool(besides))
         roomy = self._roomy(target, candidates)
         if roomy and (besides or not line):
             return self._lease(target, model, request, _others(roomy, besides))
@@ -121,15 +121,20 @@ class Fleet:
             if one.url not in drained and self.breaker.available(one)
         ]
 
-    def _candidates(self, target: Target, model: str) -> list[Replica]:
-        """The replicas that may be asked for `model`; raises UpstreamError where none may."""
+    def _candidates(self, target: Target, model: str, *, again: bool) -> list[Replica]:
+        """The replicas that may be asked for `model`; raises UpstreamError where none may.
+
+        One that asked to be left alone for a while is left alone where another may
+        be asked, and by who asks `again`; whether it has room for somebody else,
+        it alone can say.
+        """
         available = self._available(target)
         if not available:
             raise self._nobody(target)
         awake = [one for one in available if not self.pauses.seconds_left(one, model)]
-        if not awake:
+        if again and not awake:
             raise _busy(target, min(self.pauses.seconds_left(one, model) for one in available))
-        return awake
+        return awake or available
 
     def _roomy(self, target: Target, candidates: Sequence[Replica]) -> list[Replica]:
         most = target.in_flight
@@ -175,7 +180,7 @@ class Fleet:
             if waiter is None:
                 return
             try:
-                roomy = self._roomy(target, self._candidates(target, waiter.model))
+                roomy = self._roomy(target, self._candidates(target, waiter.model, again=False))
                 if not roomy:
                     raise line.overloaded(self._room(target))
                 lease = self._lease(target, waiter.model, waiter.request, roomy)
