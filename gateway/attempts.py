@@ -164,6 +164,8 @@ class Attempts:
         self, considered: Considered, choice: Choice, lease: Lease
     ) -> Completion | RuledOut:
         """Set money aside and write the intent; attempts side by side are numbered in turn."""
+        if self.supervisor.closed:  # what ended an attempt is that the gateway ends
+            raise SafeguardError("The gateway stops; nothing more is sent.", code="stopping")
         async with self.beginning:
             reservation = await self._set_aside(considered, choice)
             if isinstance(reservation, RuledOut):

@@ -46,6 +46,7 @@ class Supervisor:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
+        self.closed = False
 
     def begin(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Run `work` to its end, whoever waits for it."""
@@ -59,7 +60,8 @@ class Supervisor:
         await asyncio.shield(self.begin(work))
 
     async def close(self) -> None:
-        """Wait for everything under way, and for what that begins."""
+        """Wait for everything under way, and for what that begins; nothing new is to be sent."""
+        self.closed = True
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 

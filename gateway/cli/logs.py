@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sys
@@ -50,9 +51,16 @@ def _message(record: logging.LogRecord) -> str:
     return message.partition("\n")[0] if record.name == "asyncio" else message
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a record is worth a line: that an answer was cut off at the end is not."""
+    kind = record.exc_info[0] if record.exc_info else None
+    return kind is None or not issubclass(kind, asyncio.CancelledError)
+
+
 def log_to_stderr(form: str = TEXT) -> None:
     """Write warnings to standard error, and what became of policy files."""
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_is_news)
     handler.setFormatter(JsonLines() if form == JSON else TextLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("gateway.reloading").setLevel(logging.INFO)

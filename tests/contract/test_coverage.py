@@ -14,7 +14,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 from rig.answering import AUTHORISED, PRINCIPAL, SECRETS, called, nothing_kept, scope_of
-from rig.behaviours import json_answer
+from rig.behaviours import json_answer, status
+from rig.behaviours import response as a_response
 from rig.coverage import DIALECTS, Leaf, is_dropped, leaves_of, stands_at
 from rig.house import House, open_house
 from rig.payloads import external_target
@@ -103,8 +104,9 @@ async def test_every_leaf_is_read_or_opaque_or_refused(dialect: str) -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("dialect", DIALECTS)
 async def test_no_accepted_leaf_reaches_a_provider(house: House, dialect: str) -> None:
+    native = status(200, a_response()) if dialect == "openai_responses" else json_answer()
     async with (
-        RecordingUpstream([json_answer()]) as outside,
+        RecordingUpstream([native]) as outside,
         house.wired(external_target("cloud/x", outside.url)) as app,
     ):
         for number, leaf in enumerate(leaves_of(dialect)):
@@ -117,7 +119,7 @@ async def test_no_accepted_leaf_reaches_a_provider(house: House, dialect: str) -
             assert not any(word in outside.received for word in spellings(leaf.word)), leaf.label
             if became == "not sent":
                 estimated = dialect == "anthropic_count_tokens"
-                went_without_it = len(outside.requests) == before + 1
+                went_without_it = len(outside.requests) > before
                 refused = 400 <= response.status < 500
                 assert went_without_it or estimated or refused, leaf.label
                 continue

@@ -97,7 +97,8 @@ class Spoken:
     """A dialect, its route, and the type of its requests.
 
     `base` is what every request has, `mend` adds what a planted part cannot be
-    without. `not_sent` are fields that are dropped by design, with the reason.
+    without. `not_sent` are fields, and `never_sent` kinds of objects, that are
+    dropped by design, with the reason.
     """
 
     path: str
@@ -106,6 +107,7 @@ class Spoken:
     mend: Callable[[dict[str, Any]], dict[str, Any]] = _same
     fixed: Mapping[str, Any] = field(default_factory=dict)
     not_sent: Mapping[str, str] = field(default_factory=dict)
+    never_sent: Mapping[str, str] = field(default_factory=dict)
 
 
 FILE = {"file_data": JPEG}
@@ -115,6 +117,13 @@ SPEED = {"speed": "it changes the price"}
 THOUGHTS = {
     "signature": "a thought that is none of ours does not travel",
     "data": "a thought in encrypted form that is none of ours does not travel",
+}
+_FOUND = "what a provider's own search did and found stays out of later turns"
+SEARCHES = {
+    "server_tool_use": _FOUND,
+    "web_search_tool_result": _FOUND,
+    "web_search_result_location": _FOUND,
+    "web_search_call": _FOUND,
 }
 DIALECTS = {
     "openai_chat": Spoken(
@@ -136,6 +145,7 @@ DIALECTS = {
             "encrypted_content": THOUGHTS["data"],
             "include": "only two words of the wire are taken",
         },
+        never_sent=SEARCHES,
     ),
     "openai_completions": Spoken(
         path="/v1/completions",
@@ -154,6 +164,7 @@ DIALECTS = {
         mend=_messages,
         fixed={"data": JPEG},
         not_sent={**TIER, **THOUGHTS, **SPEED},
+        never_sent=SEARCHES,
     ),
     "anthropic_count_tokens": Spoken(
         path="/v1/messages/count_tokens",
@@ -162,6 +173,7 @@ DIALECTS = {
         mend=_messages,
         fixed={"data": JPEG},
         not_sent={**THOUGHTS, **SPEED},
+        never_sent=SEARCHES,
     ),
 }
 
@@ -191,8 +203,22 @@ def leaves_of(dialect: str) -> Iterator[Leaf]:
 
 
 def is_dropped(leaf: Leaf) -> bool:
-    """Whether the field is one that does not travel by design."""
-    return leaf.label.rpartition(".")[2] in leaf.spoken.not_sent
+    """Whether the field is one that does not travel by design, or stands in such an object."""
+    if leaf.label.rpartition(".")[2] in leaf.spoken.not_sent:
+        return True
+    return any(
+        kind in leaf.spoken.never_sent for kind in _kinds_around(json.loads(leaf.body), leaf)
+    )
+
+
+def _kinds_around(value: object, leaf: Leaf) -> list[object]:
+    """The types of the objects that the canary stands in."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for item in inside:
+        if leaf.word in json.dumps(item, ensure_ascii=False):
+            own = [value.get("type")] if isinstance(value, dict) else []
+            return [*own, *_kinds_around(item, leaf)]
+    return [value.get("type")] if isinstance(value, dict) else []
 
 
 def stands_at(param: str | None, leaf: Leaf) -> bool:

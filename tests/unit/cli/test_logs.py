@@ -82,3 +82,16 @@ def test_letters_stay_readable() -> None:
     line = JsonLines().format(record)
     assert "Politika yüklendi" in line
     assert "exception" not in json.loads(line)
+
+
+def test_an_answer_that_was_cut_off_at_the_end_is_no_news(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", written)
+    log_to_stderr()
+    try:
+        raise asyncio.CancelledError
+    except asyncio.CancelledError:
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+    assert written.getvalue() == ""

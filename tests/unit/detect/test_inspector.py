@@ -317,7 +317,8 @@ async def test_of_a_batch_that_ran_late_the_finished_texts_are_remembered(
     pool: WorkerPool,
 ) -> None:
     cached, verdicts = remembering(pool, deadline=2.0)
-    long = "We met Mary Jones at 10 and mailed her. " * 20_000
+    assert await cached.ready(20)  # another test may have left the pool without a worker
+    long = "We met Mary Jones at 10 and mailed her. " * 60_000
     inspection = await cached.inspect(segments_of("merhaba", long))
     assert "names: deadline" in inspection.uninspected
     # The border between the two, and the short one if its batch was read.
