@@ -15,6 +15,7 @@
     │  │  └─ EgressUnavailable  the process of the external plane is not there
     │  └─ UpstreamTimeout     504
     ├─ LegalHold              what an operator asked to erase is under a hold
+    ├─ UnderWay               what an operator asked to erase is still being answered
     └─ SafeguardError         503: a safeguard could not do its work, so nothing was sent
        ├─ InspectionFailed
        ├─ AuditUnavailable
