@@ -313,9 +313,7 @@ async def test_what_was_not_read_to_its_end_is_not_remembered(text: str) -> None
         assert len(verdicts) == 1
 
 
-async def test_of_a_batch_that_ran_late_the_finished_texts_are_remembered(
-    pool: WorkerPool,
-) -> None:
+async def test_of_a_late_batch_the_finished_texts_are_remembered(pool: WorkerPool) -> None:
     cached, verdicts = remembering(pool, deadline=2.0)
     assert await cached.ready(20)  # another test may have left the pool without a worker
     long = "We met Mary Jones at 10 and mailed her. " * 60_000
