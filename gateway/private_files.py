@@ -37,11 +37,13 @@ def private_directory(path: Path) -> None:
 
 
 def create_private(path: Path) -> None:
-    """Make an empty file with mode 0600 unless there is one; raises OSError."""
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        return
+    """Make an empty file with mode 0600 unless there is one; raises OSError.
+
+    To close any descriptor of a file gives back all locks that the process has on
+    it, those of SQLite too. So the file bears its name only once ours is closed.
+    """
+    if not path.exists():
+        place_private(path, b"")
 
 
 def place_private(path: Path, content: bytes) -> None:

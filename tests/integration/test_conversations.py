@@ -181,4 +181,5 @@ async def test_a_conversation_stays_held_after_a_restart(tmp_path: Path) -> None
             second = await talk.say("Merhaba, şu metne bir bak.", answer, REWRITE)
             assert talk.reason(second) == "conversation"
             other = await talk.say("Merhaba, şu metne bir bak.", answer, REWRITE, app="erp")
-            assert talk.reason(other) == "uninspected"
+            # Another app's conversation is not held for it, loaded detectors or none.
+            assert talk.reason(other) in {"uninspected", "otherwise"}

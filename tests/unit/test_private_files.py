@@ -48,6 +48,24 @@ def test_a_private_file_is_made_once(tmp_path: Path) -> None:
     assert path.read_text() == "kept"
 
 
+def test_no_descriptor_of_a_database_is_closed_once_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The locks of whoever opened it at once would go with it, and its commits next."""
+    path, bears_its_name = tmp_path / "file.db", list[bool]()
+    close = os.close
+
+    def closing(descriptor: int) -> None:
+        opened = os.fstat(descriptor)
+        bears_its_name.append(identity(path) == (opened.st_dev, opened.st_ino))
+        close(descriptor)
+
+    monkeypatch.setattr(os, "close", closing)
+    create_private(path)
+    assert identity(path) is not None
+    assert True not in bears_its_name
+
+
 def test_a_replaced_file_has_another_identity(tmp_path: Path) -> None:
     path = tmp_path / "file"
     assert identity(path) is None
