@@ -83,9 +83,13 @@ class Facts:
         for index, found in enumerate(self.finds):
             if index in self.exempt:
                 continue
-            for kind in {found.entity, found.data_class.value}:
-                kinds.setdefault(kind, []).append(index)
-                values.setdefault(kind, set()).add(found.fingerprint or index)
+            value = found.fingerprint or index
+            for kind in (found.entity, found.data_class):
+                if kind in kinds:
+                    kinds[kind].append(index)
+                    values[kind].add(value)
+                else:
+                    kinds[kind], values[kind] = [index], {value}
         object.__setattr__(self, "kinds", kinds)
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "fixed", not all(found.maskable for found in self.finds))

@@ -51,12 +51,13 @@ class Finds:
 
     def test(self, facts: Facts) -> bool:
         """Whether enough values were found."""
-        sizes = [len(facts.values.get(name, _NONE)) for name in self.names]
-        if sum(sizes) < self.at_least:
-            return False
-        if self.everywhere and max(sizes) >= self.at_least:
-            return True
-        return self.count(facts) >= self.at_least
+        together = 0
+        for name in self.names:
+            size = len(facts.values.get(name, _NONE))
+            if self.everywhere and size >= self.at_least:
+                return True
+            together += size
+        return together >= self.at_least and self.count(facts) >= self.at_least
 
     def counts_one(self, facts: Facts, name: str) -> bool:
         """Whether a finding of the kind `name` counts."""
