@@ -22,8 +22,6 @@ from gateway.audit.anchors.board import Board
 from gateway.audit.boots import is_alive
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import Log
-from gateway.capturing import Capturing
-from gateway.completion import Supervisor
 from gateway.core.clock import Clock, SystemClock
 from gateway.core.errors import SettingsError
 from gateway.core.record import Entry
@@ -33,25 +31,25 @@ from gateway.detect.inspector import Inspector
 from gateway.detect.roster import Roster
 from gateway.detect.verdicts import VerdictCache
 from gateway.evidence import open_log
-from gateway.figures import Figures, Status, figures_of, status_of
+from gateway.line.capturing import Capturing
+from gateway.line.completion import Supervisor
+from gateway.line.noting import Noting
+from gateway.line.pipeline import Pipeline
+from gateway.line.remembering import Remembering
+from gateway.line.spending import Spending, check_money
 from gateway.models.embedded import EmbeddedModel
-from gateway.noting import Noting
 from gateway.observation import Observation, observed
-from gateway.pipeline import Pipeline
 from gateway.policy.files import PolicyFiles
 from gateway.policy.in_force import PoliciesInForce
 from gateway.policy.model import PolicySet
 from gateway.processes.memory import give_back
 from gateway.redact.mask import Masker
-from gateway.reloading import Reloading
-from gateway.remembering import Remembering
 from gateway.route.affinity import Affinity
 from gateway.route.catalogue import Catalogue
 from gateway.route.fleet import Fleet
 from gateway.route.patience import Patience
 from gateway.route.replica import replicas_of
 from gateway.settings import Auth, Capture, Settings
-from gateway.spending import Spending, check_money
 from gateway.state.budgets import Budgets
 from gateway.state.content import ContentStore
 from gateway.state.drains import Drains
@@ -63,7 +61,9 @@ from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
 from gateway.state.subjects import SubjectIndex
 from gateway.telemetry.parent import Traced
-from gateway.watching import Watching
+from gateway.upkeep.figures import Figures, Status, figures_of, status_of
+from gateway.upkeep.reloading import Reloading
+from gateway.upkeep.watching import Watching
 
 if TYPE_CHECKING:
     from gateway.egress.dial import Dials

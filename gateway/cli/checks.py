@@ -19,9 +19,9 @@ from gateway.core.target import Target
 from gateway.cost.prices import Prices
 from gateway.detect.added import NOTHING, Added
 from gateway.detect.roster import Roster
+from gateway.line.spending import check_money
 from gateway.policy.load import load as load_policies
 from gateway.settings import Settings
-from gateway.spending import check_money
 from gateway.state.secrets import KEY_FILE
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")

@@ -18,6 +18,7 @@ from gateway.core.errors import SettingsError
 from gateway.core.request import Request
 from gateway.core.target import Boundary, Target
 from gateway.detect.roster import Roster
+from gateway.line.spending import Funds, weighed
 from gateway.policy.decide import decide
 from gateway.policy.explain import explain_json, explain_text
 from gateway.policy.facts import Facts, caller, gather
@@ -29,7 +30,6 @@ from gateway.policy.spending import allowances, most_per_request, names_served, 
 from gateway.policy.yaml_events import read
 from gateway.route.catalogue import AUTO, Asked, Catalogue
 from gateway.settings import Settings
-from gateway.spending import Funds, weighed
 from gateway.state.budgets import peek
 
 INSIDE, OUTSIDE = "local/example", "cloud/example"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from gateway import retaining
 from gateway.audit import holds, retention
 from gateway.audit.store import LOG_FILE
 from gateway.audit.stores import open_reader
@@ -13,6 +12,7 @@ from gateway.audit.times import timestamp
 from gateway.cli.check import OK, WARN, Check
 from gateway.core.errors import GatewayError
 from gateway.settings import Capture, Settings
+from gateway.upkeep import retaining
 
 
 def check_keeping(settings: Settings) -> Iterator[Check]:

@@ -63,4 +63,4 @@ def log_to_stderr(form: str = TEXT) -> None:
     handler.addFilter(_is_news)
     handler.setFormatter(JsonLines() if form == JSON else TextLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.getLogger("gateway.reloading").setLevel(logging.INFO)
+    logging.getLogger("gateway.upkeep.reloading").setLevel(logging.INFO)

@@ -12,6 +12,7 @@ from gateway.core.request import Request
 from gateway.core.target import Target
 from gateway.cost.estimate import estimate, most_usage
 from gateway.cost.prices import Prices
+from gateway.line.spending import Funds
 from gateway.policy.conditions.condition import Language
 from gateway.policy.model import PolicySet
 from gateway.policy.wording import WORDS
@@ -20,7 +21,6 @@ from gateway.route.catalogue import Asked, Catalogue
 from gateway.route.needs import needs_of
 from gateway.route.plan import Choice, Plan, plan
 from gateway.settings import Settings
-from gateway.spending import Funds
 
 _PERCENT = {"en": "{} % used", "tr": "%{} kullanıldı"}
 

@@ -30,7 +30,7 @@ from gateway.audit.store import LOG_FILE, Reader, Store
 from gateway.core.record import Appended, Entry
 from gateway.core.request import Place, Segment, SegmentKind
 from gateway.core.sensitive import Sensitive
-from gateway.remembering import Remembering
+from gateway.line.remembering import Remembering
 from gateway.state.held import HeldTexts
 from gateway.state.secrets import Secrets
 

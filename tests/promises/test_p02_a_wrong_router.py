@@ -19,7 +19,6 @@ from rig.plane import both_sides
 from rig.sides import Sides
 from rig.upstream import RecordingUpstream
 
-from gateway.attempts import Attempts, Considered
 from gateway.core.decision import Reason, StaysHome
 from gateway.core.effects import Effect
 from gateway.core.errors import ContainmentError
@@ -29,6 +28,7 @@ from gateway.core.target import Target
 from gateway.egress.apart.asking import Asked, asking
 from gateway.egress.apart.frames import framed, read_frame
 from gateway.egress.send import Egress
+from gateway.line.attempts import Attempts, Considered
 from gateway.route.plan import Choice, Plan
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -83,7 +83,7 @@ async def test_a_plan_for_the_outside_is_refused_by_the_attempt(
     house: House, sides: Sides, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outside, _ = sides.targets()
-    monkeypatch.setattr("gateway.pipeline.plan", lambda *_, **__: to_the_outside(outside))
+    monkeypatch.setattr("gateway.line.pipeline.plan", lambda *_, **__: to_the_outside(outside))
     prompt, response = await asked_with_a_mutant(house, sides)
     assert_refused_and_recorded(house, sides, prompt, response)
 
@@ -103,7 +103,7 @@ async def test_an_attempt_that_does_not_look_is_refused_by_the_payload(
         )
         return await self.egress.send_external(payload)
 
-    monkeypatch.setattr("gateway.pipeline.plan", lambda *_, **__: to_the_outside(outside))
+    monkeypatch.setattr("gateway.line.pipeline.plan", lambda *_, **__: to_the_outside(outside))
     monkeypatch.setattr(Attempts, "_send", careless)
     prompt, response = await asked_with_a_mutant(house, sides)
     assert_refused_and_recorded(house, sides, prompt, response)
@@ -121,7 +121,7 @@ async def test_an_attempt_that_forges_a_payload_is_refused_by_egress(
             decision = replace(considered.decision, permitted=frozenset({outside.name}))
         return await self.egress.send_external(forged(considered, outside, decision))
 
-    monkeypatch.setattr("gateway.pipeline.plan", lambda *_, **__: to_the_outside(outside))
+    monkeypatch.setattr("gateway.line.pipeline.plan", lambda *_, **__: to_the_outside(outside))
     monkeypatch.setattr(Attempts, "_send", forging)
     prompt, response = await asked_with_a_mutant(house, sides)
     assert_refused_and_recorded(house, sides, prompt, response)

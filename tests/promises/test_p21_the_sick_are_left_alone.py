@@ -12,7 +12,7 @@ from rig.pipelines import answered, asking, open_pipeline, said
 from rig.promises import Run, Size
 from rig.vllm import Vllm, serving
 
-from gateway.watching import Watching
+from gateway.upkeep.watching import Watching
 
 SIZE = Size(smoke=90, long=600, unit="seconds beside a server that flaps, three requests in each")
 EJECTED = 30  # seconds at least

@@ -20,12 +20,12 @@ from gateway.api.kept import KeptRoute
 from gateway.app import Gateway, open_gateway
 from gateway.audit.query import Filters, read
 from gateway.audit.store import LOG_FILE
-from gateway.completion import Supervisor
 from gateway.core.request import Principal
 from gateway.core.target import Boundary, Target
 from gateway.detect.inspector import Inspector
 from gateway.egress.limits import Limits
 from gateway.egress.send import Egress
+from gateway.line.completion import Supervisor
 from gateway.policy.shipped import shipped
 from gateway.route.affinity import Affinity
 from gateway.route.catalogue import Catalogue

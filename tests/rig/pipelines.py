@@ -17,8 +17,6 @@ from gateway.audit.fold import DenyFold
 from gateway.audit.log import AuditLog
 from gateway.audit.query import Filters, read
 from gateway.audit.store import LOG_FILE
-from gateway.capturing import Capturing
-from gateway.completion import Supervisor
 from gateway.core.answer import Answer
 from gateway.core.clock import Clock, SystemClock
 from gateway.core.jsontree import JsonObject
@@ -30,18 +28,20 @@ from gateway.detect.inspector import Inspector
 from gateway.detect.pool import WorkerPool
 from gateway.detect.recognizers.load import data_classes
 from gateway.egress.send import Egress
-from gateway.noting import Noting
-from gateway.pipeline import Pipeline
+from gateway.line.capturing import Capturing
+from gateway.line.completion import Supervisor
+from gateway.line.noting import Noting
+from gateway.line.pipeline import Pipeline
+from gateway.line.remembering import Remembering
+from gateway.line.spending import Spending
 from gateway.policy.in_force import PoliciesInForce
 from gateway.policy.load import load_texts
 from gateway.redact.mask import Masker
-from gateway.remembering import Remembering
 from gateway.route.affinity import Affinity
 from gateway.route.catalogue import Catalogue
 from gateway.route.fleet import Fleet
 from gateway.route.patience import Patience
 from gateway.route.replica import replicas_of
-from gateway.spending import Spending
 from gateway.state.budgets import Budgets
 from gateway.state.drains import Drains
 from gateway.state.held import HeldTexts

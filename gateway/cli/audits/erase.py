@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from gateway import erasure, evidence
+from gateway import evidence
 from gateway.audit.proofs import Inclusion, prove_inclusion
 from gateway.audit.query import Filters, read
 from gateway.audit.verify import Verified
@@ -19,8 +19,9 @@ from gateway.cli.audits.subject import given, searched, user
 from gateway.cli.output import format_option, inert, print_json, print_rows, settings_option
 from gateway.cli.workplace import load_state_settings, written_log
 from gateway.core.clock import SystemClock
-from gateway.erasure import Erased, Wanted
 from gateway.settings import Settings
+from gateway.upkeep import erasure
+from gateway.upkeep.erasure import Erased, Wanted
 
 COLUMNS = ("erasure", "ts", "who", "reason", "requests", "seqs", "erased", "record", "intact",
            "checkpoint")  # fmt: skip

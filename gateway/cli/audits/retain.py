@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from gateway import retaining
 from gateway.audit.retention import Due
 from gateway.cli.audits.subject import user
 from gateway.cli.output import format_option, print_json, print_rows, settings_option
 from gateway.cli.workplace import load_state_settings, written_log
 from gateway.core.clock import SystemClock
+from gateway.upkeep import retaining
 
 COLUMNS = ("segment", "records", "state")
 

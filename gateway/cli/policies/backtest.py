@@ -22,11 +22,11 @@ from gateway.cli.output import (
 from gateway.cli.workplace import language_of, moment, policy_settings, written_log
 from gateway.cost.prices import Prices
 from gateway.detect.roster import Roster
+from gateway.line.spending import check_money
 from gateway.policy.files import PolicyFiles
 from gateway.policy.recorded import Missing
 from gateway.route.catalogue import Catalogue
 from gateway.settings import Settings
-from gateway.spending import check_money
 
 _MISSING = {
     Missing.FACTS: "recorded by a version that did not keep all that is needed",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from gateway.api.metrics import Counter, Flag, Gauge, Histogram, Metric
-from gateway.figures import Figures
+from gateway.upkeep.figures import Figures
 
 _KINDS = {kind.__name__: kind for kind in (Gauge, Flag, Counter, Histogram)}
 

@@ -13,8 +13,8 @@ from gateway.api.metrics import Counter
 from gateway.cli.workers.figures import counters, received, together
 from gateway.cli.workers.given import Given
 from gateway.core.errors import GatewayError
-from gateway.figures import Figures, Status
 from gateway.processes.member import Member
+from gateway.upkeep.figures import Figures, Status
 
 READY_SECONDS = 240.0
 ASK_SECONDS = 1.0

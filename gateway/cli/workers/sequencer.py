@@ -13,11 +13,11 @@ from gateway.core.clock import SystemClock
 from gateway.core.errors import GatewayError
 from gateway.egress.dial import Dials
 from gateway.evidence import open_log
-from gateway.figures import figures_of_log
 from gateway.private_files import private_directory
 from gateway.processes.lifeline import Lifeline
 from gateway.processes.member import fault_told, in_loop
 from gateway.settings import Settings
+from gateway.upkeep.figures import figures_of_log
 
 
 def main() -> None:

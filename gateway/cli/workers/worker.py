@@ -20,11 +20,11 @@ from gateway.cli.workers.given import Given
 from gateway.core.clock import Clock
 from gateway.core.errors import GatewayError
 from gateway.egress.dial import Dials
-from gateway.figures import status_of
 from gateway.processes.lifeline import Lifeline
 from gateway.processes.member import fault_told, in_loop
 from gateway.processes.memory import settle
 from gateway.settings import Settings
+from gateway.upkeep.figures import status_of
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ def _loggers(monkeypatch: pytest.MonkeyPatch) -> None:
     root = logging.getLogger()
     monkeypatch.setattr(root, "handlers", list(root.handlers))
     monkeypatch.setattr(root, "level", root.level)
-    monkeypatch.setattr(logging.getLogger("gateway.reloading"), "level", logging.NOTSET)
+    monkeypatch.setattr(logging.getLogger("gateway.upkeep.reloading"), "level", logging.NOTSET)
 
 
 def test_what_became_of_policy_files_is_told_and_chatter_is_not(
@@ -24,8 +24,8 @@ def test_what_became_of_policy_files_is_told_and_chatter_is_not(
 ) -> None:
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     log_to_stderr()
-    assert logging.getLogger("gateway.reloading").level == logging.INFO
-    assert not logging.getLogger("gateway.pipeline").isEnabledFor(logging.INFO)
+    assert logging.getLogger("gateway.upkeep.reloading").level == logging.INFO
+    assert not logging.getLogger("gateway.line.pipeline").isEnabledFor(logging.INFO)
 
 
 def test_a_line_is_one_object_and_an_exception_shows_its_type_alone(

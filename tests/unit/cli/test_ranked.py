@@ -14,11 +14,11 @@ from gateway.core.budget import NANO
 from gateway.core.decision import MayLeave, StaysHome
 from gateway.core.money import Currency
 from gateway.core.preference import Check, Preference
+from gateway.line.spending import Funds
 from gateway.policy.conditions.condition import Language
 from gateway.policy.load import load_texts
 from gateway.route.catalogue import Asked, Catalogue
 from gateway.settings import Settings
-from gateway.spending import Funds
 
 LIRA = Currency(base="TRY", rates={"USD": Decimal(40)})
 TARGETS = (

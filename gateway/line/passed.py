@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gateway.attempts import FellShort, Outcome
 from gateway.core.answer import Answer
 from gateway.core.decision import Ruling, StaysHome
 from gateway.core.errors import GatewayError, UpstreamError, UpstreamRejected, UpstreamUnavailable
+from gateway.line.attempts import FellShort, Outcome
+from gateway.line.spending import Funds, RuledOut, Short, too_dear
 from gateway.route.nowhere import nowhere
 from gateway.route.plan import CONTEXT_LENGTH_EXCEEDED, LOCAL_UNAVAILABLE, Choice
-from gateway.spending import Funds, RuledOut, Short, too_dear
 
 
 class NoRoom(Exception):

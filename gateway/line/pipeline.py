@@ -16,13 +16,9 @@ from datetime import UTC, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gateway.asking import Asking
-from gateway.attempts import Attempts, Considered, Inspected
 from gateway.audit import records
 from gateway.audit.fold import DenyFold
 from gateway.audit.log import Log
-from gateway.capturing import Capturing
-from gateway.completion import Supervisor
 from gateway.core.answer import Answer, Refusal, Unanswered
 from gateway.core.clock import Clock
 from gateway.core.decision import (
@@ -47,8 +43,14 @@ from gateway.core.request import Operation, Principal, Request
 from gateway.core.sensitive import Sensitive
 from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
-from gateway.noting import Noting
-from gateway.passed import NoRoom
+from gateway.line.asking import Asking
+from gateway.line.attempts import Attempts, Considered, Inspected
+from gateway.line.capturing import Capturing
+from gateway.line.completion import Supervisor
+from gateway.line.noting import Noting
+from gateway.line.passed import NoRoom
+from gateway.line.remembering import Remembering
+from gateway.line.spending import Spending, weighed
 from gateway.policy.decide import decide
 from gateway.policy.facts import Facts, caller, gather
 from gateway.policy.in_force import PoliciesInForce
@@ -56,14 +58,12 @@ from gateway.policy.model import PolicySet
 from gateway.policy.permits import unpermitted
 from gateway.policy.spending import names_served, preferences
 from gateway.redact.mask import Masker
-from gateway.remembering import Remembering
 from gateway.route.cascade import plan_cascade
 from gateway.route.catalogue import Asked, Catalogue
 from gateway.route.fleet import Fleet
 from gateway.route.needs import needs_of
 from gateway.route.patience import Patience
 from gateway.route.plan import Plan, plan, plan_embedding
-from gateway.spending import Spending, weighed
 from gateway.state.lockdown import Lockdown
 from gateway.state.secrets import Secrets
 

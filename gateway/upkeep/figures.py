@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, TypeAlias
 from gateway import __version__
 from gateway.api.metrics import MOST, SUM, Counter, Flag, Gauge, Histogram, Metric
 from gateway.audit.anchors.board import Board
-from gateway.degradation import rung
 from gateway.telemetry.traffic import BOUNDS, Traffic
+from gateway.upkeep.degradation import rung
 
 if TYPE_CHECKING:  # the process that writes the log has none of these
     from gateway.egress.dial import Dials
+    from gateway.line.pipeline import Pipeline
     from gateway.observation import Observation
-    from gateway.pipeline import Pipeline
-    from gateway.reloading import Reloading
     from gateway.route.fleet import Fleet
+    from gateway.upkeep.reloading import Reloading
 
 Status: TypeAlias = Mapping[str, str | int | float | bool]
 Figures: TypeAlias = tuple[Metric, ...]

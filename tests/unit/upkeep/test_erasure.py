@@ -9,18 +9,18 @@ import pytest
 from rig.audit_values import SteppingClock, a_completion, an_intent
 from rig.subjects import carrying
 
-from gateway import erasure
 from gateway.audit import records
 from gateway.audit.log import AuditLog
 from gateway.audit.query import Filters, read
 from gateway.audit.sequencer import Sequencer
 from gateway.audit.store import LOG_FILE, Reader
 from gateway.core.errors import LegalHold, UnderWay
-from gateway.erasure import Wanted
 from gateway.settings import Settings
 from gateway.state.content import ContentStore, Part
 from gateway.state.responses import Kept, KeptResponses
 from gateway.state.secrets import Secrets
+from gateway.upkeep import erasure
+from gateway.upkeep.erasure import Wanted
 
 CLOCK = SteppingClock()
 ASKED = Wanted(reason="asked", who="ayse", request="req_1")

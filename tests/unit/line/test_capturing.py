@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from rig.audit_values import SteppingClock, a_request, may_leave, stays_home
 
-from gateway.capturing import Capturing
 from gateway.core.permission import Permission
+from gateway.line.capturing import Capturing
 from gateway.state.content import FILE, ContentStore
 from gateway.state.secrets import Secrets
 

@@ -15,7 +15,7 @@ from rig.vllm import Vllm, serving
 from gateway.core.answer import Unanswered
 from gateway.core.errors import UpstreamUnavailable
 from gateway.core.target import Target
-from gateway.live import LiveEvents
+from gateway.line.live import LiveEvents
 from gateway.route.patience import Patience
 
 HELD = f"T.C. kimlik numaram {tckn()}"

@@ -17,8 +17,8 @@ from gateway.audit.store import LOG_FILE
 from gateway.core.budget import NANO
 from gateway.core.errors import AuditUnavailable, SafeguardError, UpstreamError
 from gateway.core.money import FixedCost, Money
-from gateway.live import LiveEvents
-from gateway.pipeline import Pipeline
+from gateway.line.live import LiveEvents
+from gateway.line.pipeline import Pipeline
 from gateway.state.budgets import FILE
 
 CLOUD = scripted("cloud/a")

@@ -4,7 +4,6 @@ import pytest
 from rig.allowances import allowance
 from rig.payloads import external_target, home_target, may_leave, stays_home
 
-from gateway.attempts import FellShort
 from gateway.core.answer import Answer
 from gateway.core.errors import (
     UpstreamError,
@@ -12,10 +11,11 @@ from gateway.core.errors import (
     UpstreamTimeout,
     UpstreamUnavailable,
 )
-from gateway.live import Replayed
-from gateway.passed import Passed
+from gateway.line.attempts import FellShort
+from gateway.line.live import Replayed
+from gateway.line.passed import Passed
+from gateway.line.spending import Funds, RuledOut, Short
 from gateway.route.plan import Choice
-from gateway.spending import Funds, RuledOut, Short
 
 FREE, HELD = may_leave("cloud/m", "local/m"), stays_home("local/m")
 FUNDS = Funds(allowances=(allowance(5),))

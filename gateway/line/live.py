@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 
-from gateway.completion import Completion
 from gateway.core.reply import Reply, ReplyEvent, Started
+from gateway.line.completion import Completion
 
 
 class LiveEvents(AsyncIterator[ReplyEvent]):

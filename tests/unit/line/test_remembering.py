@@ -12,7 +12,7 @@ from gateway.core.decision import Decision
 from gateway.core.finding import Coverage, Inspection
 from gateway.core.record import Entry, RecordType
 from gateway.core.request import Operation, Place, Request
-from gateway.remembering import NOTHING, Remembered, Remembering
+from gateway.line.remembering import NOTHING, Remembered, Remembering
 from gateway.state.held import HeldTexts
 from gateway.state.secrets import Secrets
 

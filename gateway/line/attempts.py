@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gateway.audit import records
 from gateway.audit.log import Log
-from gateway.capturing import Captured
-from gateway.completion import Completion, Supervisor
 from gateway.core.answer import Answer
 from gateway.core.budget import Reservation
 from gateway.core.decision import MayLeave, StaysHome
@@ -34,14 +32,16 @@ from gateway.core.reply import Reply, ReplyEvent
 from gateway.core.request import Request
 from gateway.core.sensitive import Sensitive
 from gateway.cost.prices import Prices
-from gateway.live import LiveEvents, Replayed, first_content, whole
+from gateway.line.capturing import Captured
+from gateway.line.completion import Completion, Supervisor
+from gateway.line.live import LiveEvents, Replayed, first_content, whole
+from gateway.line.remembering import Remembered
+from gateway.line.spending import Funds, RuledOut, Spending
 from gateway.redact.restore import Restorer
-from gateway.remembering import Remembered
 from gateway.route.acceptance import Acceptance
 from gateway.route.lease import Lease
 from gateway.route.patience import Until
 from gateway.route.plan import CONTEXT_LENGTH_EXCEEDED, Choice
-from gateway.spending import Funds, RuledOut, Spending
 from gateway.state.held import HeldTexts
 from gateway.state.lockdown import Lockdown
 

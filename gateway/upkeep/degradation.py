@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gateway.core.target import Target
 
 if TYPE_CHECKING:
-    from gateway.pipeline import Pipeline
+    from gateway.line.pipeline import Pipeline
 
 
 class Rung(IntEnum):

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 
 from gateway.audit import records
 from gateway.audit.log import Log
-from gateway.capturing import Captured
 from gateway.core.budget import Reservation
 from gateway.core.decision import MayLeave, StaysHome
 from gateway.core.errors import AuditUnavailable, GatewayError
@@ -34,10 +33,11 @@ from gateway.core.reply import (
 from gateway.core.request import Request
 from gateway.core.tokens import estimate_tokens
 from gateway.cost.prices import Prices
+from gateway.line.capturing import Captured
+from gateway.line.spending import Spending
 from gateway.route.acceptance import Acceptance
 from gateway.route.lease import Lease
 from gateway.route.plan import Choice
-from gateway.spending import Spending
 from gateway.state.held import HeldTexts
 
 

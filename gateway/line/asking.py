@@ -12,7 +12,6 @@ import asyncio
 import random
 from dataclasses import dataclass, replace
 
-from gateway.attempts import PASSING, Attempts, Considered, Outcome
 from gateway.audit import records
 from gateway.core.answer import Answer
 from gateway.core.errors import (
@@ -22,14 +21,15 @@ from gateway.core.errors import (
     UpstreamTimeout,
     UpstreamUnavailable,
 )
-from gateway.hedging import Attempt, hedged
-from gateway.passed import NoRoom, Passed
+from gateway.line.attempts import PASSING, Attempts, Considered, Outcome
+from gateway.line.hedging import Attempt, hedged
+from gateway.line.passed import NoRoom, Passed
+from gateway.line.spending import RuledOut
 from gateway.route.fleet import Fleet
 from gateway.route.lease import Lease
 from gateway.route.nowhere import nowhere
 from gateway.route.plan import LOCAL_UNAVAILABLE, Choice, Plan
 from gateway.route.replica import Replica, replicas_of
-from gateway.spending import RuledOut
 
 _TRIES = 3
 _PAUSE = 0.1

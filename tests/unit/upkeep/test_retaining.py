@@ -9,7 +9,6 @@ import pytest
 from rig.audit_values import SteppingClock, an_intent
 from rig.old_logs import MONTHS, OldLog, an_old_log
 
-from gateway import retaining
 from gateway.audit import records
 from gateway.audit.query import Filters, read
 from gateway.audit.store import Reader
@@ -18,6 +17,7 @@ from gateway.settings import Settings
 from gateway.state.content import ContentStore, Part
 from gateway.state.secrets import Secrets
 from gateway.state.subjects import SubjectIndex
+from gateway.upkeep import retaining
 
 NOW = datetime(2020, 8, 20, tzinfo=UTC)
 

@@ -17,8 +17,8 @@ from rig.vllm import Vllm, serving
 from gateway.core.answer import Unanswered
 from gateway.core.errors import UpstreamRejected, UpstreamUnavailable
 from gateway.core.money import FixedCost, Money
-from gateway.live import LiveEvents
-from gateway.pipeline import Pipeline
+from gateway.line.live import LiveEvents
+from gateway.line.pipeline import Pipeline
 from gateway.route.patience import Patience
 from gateway.route.replica import Replica
 from gateway.state.drains import Drains

@@ -16,10 +16,10 @@ from gateway.core.errors import BudgetUnavailable, PolicyError
 from gateway.core.money import Cost, Currency, FixedCost, Money
 from gateway.core.request import Request
 from gateway.cost.prices import Prices
+from gateway.line.spending import Funds, RuledOut, Short, Spending, check_money, too_dear, weighed
 from gateway.policy.facts import Facts
 from gateway.policy.load import load_texts
 from gateway.route.plan import Choice
-from gateway.spending import Funds, RuledOut, Short, Spending, check_money, too_dear, weighed
 from gateway.state.budgets import FILE, Budgets
 
 LIRA = Currency(base="TRY", rates={"USD": Decimal(40)})

@@ -25,7 +25,7 @@ from gateway.core.payload import Outbound
 from gateway.core.request import Request
 from gateway.detect.inspector import Inspector
 from gateway.detect.recognizers.load import data_classes
-from gateway.live import LiveEvents
+from gateway.line.live import LiveEvents
 from gateway.policy.load import load_texts
 from gateway.redact.mask import Masker
 

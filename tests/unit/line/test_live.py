@@ -7,7 +7,7 @@ import pytest
 
 from gateway.core.errors import UpstreamUnavailable
 from gateway.core.reply import Reply, ReplyEvent, Started, TextDelta
-from gateway.live import Replayed, first_content, whole
+from gateway.line.live import Replayed, first_content, whole
 
 STARTED = Started(reply_id="r", created=0)
 

@@ -12,8 +12,6 @@ from rig.fleets import a_lease
 from rig.pipelines import records_in
 
 from gateway.audit.log import AuditLog
-from gateway.capturing import Capturing
-from gateway.completion import Completion, Supervisor
 from gateway.core.budget import Reservation
 from gateway.core.clock import SystemClock
 from gateway.core.decision import MayLeave, StaysHome
@@ -32,9 +30,11 @@ from gateway.core.reply import (
 )
 from gateway.core.request import Place
 from gateway.cost.prices import Prices
+from gateway.line.capturing import Capturing
+from gateway.line.completion import Completion, Supervisor
+from gateway.line.spending import Spending
 from gateway.route.acceptance import Acceptance
 from gateway.route.plan import Choice
-from gateway.spending import Spending
 from gateway.state.budgets import Budgets
 from gateway.state.content import ContentStore
 from gateway.state.held import HeldTexts

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rig.house import House, open_house
 
-from gateway.degradation import Rung, rung
+from gateway.upkeep.degradation import Rung, rung
 
 
 @pytest.fixture

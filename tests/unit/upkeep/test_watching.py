@@ -12,7 +12,7 @@ from gateway.core.target import Target
 from gateway.egress.send import Egress
 from gateway.route.fleet import Fleet
 from gateway.route.replica import replicas_of
-from gateway.watching import Watching
+from gateway.upkeep.watching import Watching
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from rig.house import House, open_house
 from gateway.api.metrics import exposition
 from gateway.audit.anchors.board import Board
 from gateway.egress.dial import Plane
-from gateway.figures import figures_of, figures_of_log, status_of
+from gateway.upkeep.figures import figures_of, figures_of_log, status_of
 
 
 @pytest.fixture

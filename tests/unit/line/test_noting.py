@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rig.audit_values import SteppingClock, a_finding, a_request, an_inspection
 
-from gateway.noting import Noting
+from gateway.line.noting import Noting
 from gateway.state.subjects import FILE, SubjectIndex
 
 AYSE = a_finding().fingerprint

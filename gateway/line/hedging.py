@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TypeAlias
 
-from gateway.attempts import Outcome
-from gateway.completion import Supervisor
 from gateway.core.answer import Answer
-from gateway.live import LiveEvents
+from gateway.line.attempts import Outcome
+from gateway.line.completion import Supervisor
+from gateway.line.live import LiveEvents
 
 Attempt: TypeAlias = Coroutine[None, None, Outcome]
 

@@ -17,7 +17,7 @@ from gateway.core.finding import DataClass
 from gateway.core.target import Boundary, Target
 from gateway.policy.files import PolicyFiles
 from gateway.policy.in_force import PoliciesInForce
-from gateway.reloading import Outcome, Reloading, Trigger
+from gateway.upkeep.reloading import Outcome, Reloading, Trigger
 
 GOOD = "policy: {name}\notherwise: {effect}\n"
 CANARY = "kanarya-7f3a"

@@ -1,0 +1,1 @@
+"""The straight line: what is done with one request, from its bytes to its record."""
