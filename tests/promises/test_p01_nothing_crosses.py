@@ -15,7 +15,7 @@ from rig.held_load import Marks, numbers_in
 from rig.promises import Run, Size
 from rig.tap import tapped
 
-SIZE = Size(smoke=16, long=2500, unit="requests in each of 80 cells")
+SIZE = Size(smoke=128, long=2500, unit="requests in each of 80 cells")
 
 
 @pytest.mark.slow
