@@ -165,7 +165,7 @@ def _responses(settings: Settings, about: Collection[Stored], clock: Clock) -> i
         for stored in about
         if stored.fields.get("app")
     }
-    kept = KeptResponses.open(settings.state_dir, Secrets.open(settings.state_dir), clock)
+    kept = KeptResponses.open(settings.state_dir, Secrets.existing(settings.state_dir), clock)
     try:
         return kept.forget(sorted(named))
     finally:
@@ -175,7 +175,7 @@ def _responses(settings: Settings, about: Collection[Stored], clock: Clock) -> i
 async def _content(settings: Settings, requests: Collection[str], clock: Clock) -> int:
     if not (settings.state_dir / content.FILE).exists():
         return 0
-    store = ContentStore(settings.state_dir, Secrets.open(settings.state_dir), clock)
+    store = ContentStore(settings.state_dir, Secrets.existing(settings.state_dir), clock)
     try:
         return await store.forget(requests)
     finally:
