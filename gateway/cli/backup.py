@@ -18,19 +18,25 @@ from gateway.state.backup import back_up
 
 @click.command(short_help="Copy the state directory, and verify the copy.")
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--with-content-keys",
+    is_flag=True,
+    help="Copy the keys of captured content too; what is erased later stays readable in the copy.",
+)
 @format_option
 @settings_option
-def command(folder: Path, form: str, settings_file: Path | None) -> None:
+def command(folder: Path, with_content_keys: bool, form: str, settings_file: Path | None) -> None:
     """Copy the state directory to FOLDER, which must be new or empty, and verify the copy.
 
     Gateways may run meanwhile. The copy holds the keys that everything rests
     on: keep it where nobody else reads it. It is put back by stopping the
     gateways and putting it in the place of the state directory. The exit code
-    is 3 where the log in the copy is not intact. A log in PostgreSQL is no part of it.
+    is 3 where the log in the copy is not intact. A log in PostgreSQL is no part of it,
+    and captured content cannot be read in the copy without --with-content-keys.
     """
     settings = load_state_settings(settings_file)
     log = written_log(settings)
-    files = back_up(settings.state_dir, folder)
+    files = back_up(settings.state_dir, folder, content_keys=with_content_keys)
     verdict = None
     if settings.postgres is None:
         verdict = verify(folder / LOG_FILE, key=evidence.own_key(settings, log_id_of(log)))

@@ -15,6 +15,7 @@ import apsw
 
 from gateway.core.errors import ConfigError
 from gateway.private_files import create_private, private_directory, replace_private
+from gateway.state.content import KEYS as CONTENT_KEYS
 
 BUSY_MS = 30_000
 _DATABASE = ".db"
@@ -23,15 +24,18 @@ _OF_A_DATABASE = ("-wal", "-shm", "-journal")
 _OF_A_PROCESS = frozenset({"boots"})
 
 
-def back_up(state_dir: Path, folder: Path) -> list[str]:
+def back_up(state_dir: Path, folder: Path, *, content_keys: bool = False) -> list[str]:
     """Copy everything that outlives a process to `folder`; returns the names, sorted.
 
-    Raises ConfigError where there is nothing to copy, where `folder` holds
-    something already or lies in `state_dir`, and where a file cannot be copied.
+    The keys of captured content are left out unless asked for: with them, what is
+    erased later could still be read in the copy. Raises ConfigError where there is
+    nothing to copy, where `folder` holds something already or lies in `state_dir`,
+    and where a file cannot be copied.
     """
     _check(state_dir, folder)
+    left_out = frozenset() if content_keys else frozenset({CONTENT_KEYS})
     names = sorted(
-        (path for path in state_dir.iterdir() if _outlives(path)),
+        (path for path in state_dir.iterdir() if _outlives(path) and path.name not in left_out),
         key=lambda path: (path.suffix == _DATABASE, path.name == "audit.db", path.name),
     )
     for path in names:

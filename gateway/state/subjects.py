@@ -16,7 +16,7 @@ import asyncio
 import hmac
 import secrets
 from collections.abc import Collection, Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -37,7 +37,8 @@ _KEY_BYTES = 32
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS months (month TEXT PRIMARY KEY, key BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS requests (
-  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, month TEXT NOT NULL
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, month TEXT NOT NULL,
+  at INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE IF NOT EXISTS carried (
   value BLOB NOT NULL, request INTEGER NOT NULL, PRIMARY KEY (value, request)
@@ -53,6 +54,9 @@ _EMPTIED = (
     "DELETE FROM requests WHERE number = ?1"
     " AND NOT EXISTS (SELECT 1 FROM carried WHERE request = ?1)"
 )
+_HAS_TIME = "SELECT 1 FROM pragma_table_info('requests') WHERE name = 'at'"
+_TIMED = "ALTER TABLE requests ADD COLUMN at INTEGER NOT NULL DEFAULT 0"
+_SINCE = "SELECT 1 FROM requests WHERE id = ? AND at >= ?"
 _SOME = 200
 _T = TypeVar("_T")
 
@@ -73,8 +77,8 @@ class SubjectIndex:
         """Note that a request carries the values with these fingerprints; durable on return."""
         if not fingerprints:
             return
-        month = self._clock.now().astimezone(UTC).strftime("%Y-%m")
-        await self._run(lambda connection: _note(connection, request_id, fingerprints, month))
+        now = self._clock.now().astimezone(UTC)
+        await self._run(lambda connection: _note(connection, request_id, fingerprints, now))
 
     async def find(self, named: Mapping[str, str]) -> dict[str, set[str]]:
         """The requests that carried a value, and by which of the names: `named` is by fingerprint.
@@ -86,6 +90,15 @@ class SubjectIndex:
         for month in await self.months():
             await self._run(partial(_find, named=named, month=month, found=found))
         return found
+
+    async def noted_since(self, instant: datetime, requests: Collection[str]) -> set[str]:
+        """Which of `requests` were noted at `instant` or later, by the clock of that time."""
+        since = int(instant.timestamp())
+        return await self._run(
+            lambda connection: {
+                one for one in requests if connection.execute(_SINCE, (one, since)).fetchone()
+            }
+        )
 
     async def months(self) -> tuple[str, ...]:
         """The months that can be searched, such as 2026-11, oldest first."""
@@ -154,6 +167,8 @@ class SubjectIndex:
             connection.pragma("secure_delete", 1)
             connection.execute("PRAGMA synchronous=FULL; PRAGMA fullfsync=ON")
             connection.execute(_SCHEMA)
+            if connection.execute(_HAS_TIME).fetchone() is None:  # an older program made it
+                connection.execute(_TIMED)
         except BaseException:
             connection.close(True)
             raise
@@ -165,13 +180,15 @@ class SubjectIndex:
 
 
 def _note(
-    connection: apsw.Connection, request_id: str, fingerprints: Collection[str], month: str
+    connection: apsw.Connection, request_id: str, fingerprints: Collection[str], now: datetime
 ) -> None:
+    month = now.strftime("%Y-%m")
     made = (month, secrets.token_bytes(_KEY_BYTES))
     connection.execute("INSERT OR IGNORE INTO months VALUES (?, ?)", made)
     key = connection.execute(_KEY, (month,)).get
     connection.execute(
-        "INSERT OR IGNORE INTO requests (id, month) VALUES (?, ?)", (request_id, month)
+        "INSERT OR IGNORE INTO requests (id, month, at) VALUES (?, ?, ?)",
+        (request_id, month, int(now.timestamp())),
     )
     number = connection.execute("SELECT number FROM requests WHERE id = ?", (request_id,)).get
     rows = [(_value(_key(key), one), number) for one in sorted(fingerprints)]

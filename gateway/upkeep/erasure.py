@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
 from gateway import evidence
@@ -21,7 +22,7 @@ from gateway.audit.query import Filters, read
 from gateway.audit.stores import open_reader, open_store
 from gateway.audit.under_way import refuse_under_way
 from gateway.core.clock import Clock
-from gateway.core.errors import LegalHold
+from gateway.core.errors import LegalHold, UnderWay
 from gateway.core.record import Stored
 from gateway.settings import Settings
 from gateway.state import content, responses
@@ -29,6 +30,9 @@ from gateway.state.content import ContentStore
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
 from gateway.state.subjects import SubjectIndex
+
+_MARGIN_S = 60
+"""Seconds for what a request does before its own time begins: its inspection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,7 @@ async def erase(settings: Settings, wanted: Wanted, *, clock: Clock) -> Erased |
     try:
         found = {wanted.request} if wanted.request else set(await index.find(wanted.named))
         about = _about(path, found)
+        await _refuse_unrecorded(index, found, about, settings, clock)
         if not about and (wanted.request or not found):
             return None
         _refuse_held(path, found)
@@ -131,6 +136,27 @@ def _refuse_under_way(path: LogPlace, requests: Collection[str]) -> None:
         reader.close()
 
 
+async def _refuse_unrecorded(
+    index: SubjectIndex,
+    requests: Collection[str],
+    about: Collection[Stored],
+    settings: Settings,
+    clock: Clock,
+) -> None:
+    """Raise UnderWay where a request was noted and has left no record, but still may.
+
+    Between its note and its intent a request lasts no longer than requests may.
+    """
+    unrecorded = set(requests) - {str(stored.fields.get("request_id")) for stored in about}
+    longest = settings.limits.total + _MARGIN_S
+    since = clock.now() - timedelta(seconds=longest)
+    if unrecorded and await index.noted_since(since, unrecorded):
+        raise UnderWay(
+            "Nothing was erased: a request that is concerned has just begun.",
+            hint=f"Run the command again in {longest / 60:.0f} minutes.",
+        )
+
+
 def _responses(settings: Settings, about: Collection[Stored], clock: Clock) -> int:
     if not (settings.state_dir / responses.FILE).exists():
         return 0
@@ -139,7 +165,7 @@ def _responses(settings: Settings, about: Collection[Stored], clock: Clock) -> i
         for stored in about
         if stored.fields.get("app")
     }
-    kept = KeptResponses.open(settings.state_dir, Secrets.open(settings.state_dir), clock)
+    kept = KeptResponses.open(settings.state_dir, Secrets.existing(settings.state_dir), clock)
     try:
         return kept.forget(sorted(named))
     finally:
@@ -149,7 +175,7 @@ def _responses(settings: Settings, about: Collection[Stored], clock: Clock) -> i
 async def _content(settings: Settings, requests: Collection[str], clock: Clock) -> int:
     if not (settings.state_dir / content.FILE).exists():
         return 0
-    store = ContentStore(settings.state_dir, Secrets.open(settings.state_dir), clock)
+    store = ContentStore(settings.state_dir, Secrets.existing(settings.state_dir), clock)
     try:
         return await store.forget(requests)
     finally:

@@ -117,7 +117,7 @@ async def _drop_content(settings: Settings, clock: Clock) -> int:
     whole = any(hold.requests is None for hold in held)
     if whole or not (settings.state_dir / content.FILE).exists():
         return 0
-    store = ContentStore(settings.state_dir, Secrets.open(settings.state_dir), clock)
+    store = ContentStore(settings.state_dir, Secrets.existing(settings.state_dir), clock)
     try:
         instant = clock.now() - timedelta(days=settings.retention.content)
         kept = frozenset[str]().union(*(hold.requests or () for hold in held))

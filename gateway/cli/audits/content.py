@@ -44,7 +44,7 @@ def print_content(settings: Settings, request: str, form: str) -> None:
 async def _looked(settings: Settings, app: str, request: str) -> list[Kept]:
     kept: list[Kept] = []
     if (settings.state_dir / content.FILE).exists():
-        secrets = Secrets.open(settings.state_dir)
+        secrets = Secrets.existing(settings.state_dir)
         store = ContentStore(settings.state_dir, secrets, SystemClock.start())
         try:
             kept = await store.show(app, request)

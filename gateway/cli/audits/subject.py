@@ -14,12 +14,11 @@ from gateway.audit.carried import COLUMNS, carried
 from gateway.cli.output import format_option, print_rows, settings_option, text_of
 from gateway.cli.workplace import load_state_settings, open_log, written_log
 from gateway.core.clock import SystemClock
-from gateway.core.errors import ConfigError
 from gateway.detect.fingerprint import fingerprints
 from gateway.detect.roster import Roster
 from gateway.detect.spellings import Spellings
 from gateway.settings import Settings
-from gateway.state.secrets import KEY_FILE, Secrets
+from gateway.state.secrets import Secrets
 from gateway.state.subjects import SubjectIndex
 
 
@@ -65,14 +64,9 @@ def given(argument: str) -> str:
 def searched(settings: Settings, value: str) -> dict[str, str]:
     """What to look for in the index of subjects: entities by fingerprint.
 
-    Raises ConfigError without the master key, which would be made anew.
+    Raises ConfigError without the master key.
     """
-    if not (settings.state_dir / KEY_FILE).exists():
-        raise ConfigError(
-            f"There is no {KEY_FILE} in {settings.state_dir}: no value can be recognised.",
-            hint="Put it back from a copy.",
-        )
-    fingerprint = fingerprints(Secrets.open(settings.state_dir).derive("fingerprint"))
+    fingerprint = fingerprints(Secrets.existing(settings.state_dir).derive("fingerprint"))
     spellings = Spellings(Roster(settings.recognizers, settings.detect.models))
     return {fingerprint(*pair): pair[0] for pair in spellings.of(value)}
 

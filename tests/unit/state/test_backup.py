@@ -39,6 +39,18 @@ def test_databases_are_whole_and_everything_else_is_as_it_was(tmp_path: Path) ->
         assert path.stat().st_mode & 0o077 == 0
 
 
+def test_the_keys_of_captured_content_are_copied_only_where_that_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    state = state_in(tmp_path)
+    for name in ("content.db", "content-keys.db"):
+        apsw.Connection(str(state / name)).execute("CREATE TABLE t (x)")
+    assert "content-keys.db" not in back_up(state, tmp_path / "copy")
+    assert not (tmp_path / "copy" / "content-keys.db").exists()
+    assert (tmp_path / "copy" / "content.db").exists()
+    assert "content-keys.db" in back_up(state, tmp_path / "whole", content_keys=True)
+
+
 def test_nothing_is_overwritten_and_nothing_lies_inside(tmp_path: Path) -> None:
     state = state_in(tmp_path)
     full = tmp_path / "full"

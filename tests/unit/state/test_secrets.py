@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from gateway.core.errors import ConfigError
-from gateway.state.secrets import KEY_FILE, Secrets
+from gateway.state import content, keys, responses, subjects
+from gateway.state.secrets import KEY_FILE, MADE_WITH_IT, Secrets
 
 CHILD = (
     "import pathlib, sys; from gateway.state.secrets import Secrets\n"
@@ -27,6 +28,27 @@ def test_the_master_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> 
     assert (state / KEY_FILE).stat().st_mode & 0o777 == 0o600
     assert len((state / KEY_FILE).read_bytes()) == 32
     assert [path.name for path in state.iterdir()] == [KEY_FILE]
+
+
+@pytest.mark.parametrize("name", MADE_WITH_IT)
+def test_a_lost_master_key_is_not_made_anew(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+    with pytest.raises(ConfigError, match=f"no master.key in .*{name}"):
+        Secrets.open(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_the_files_that_need_it_are_those_of_the_stores() -> None:
+    files = {keys.KEYS_FILE, subjects.FILE, content.FILE, responses.FILE}
+    assert set(MADE_WITH_IT) == files
+
+
+def test_who_only_reads_makes_no_master_key(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"There is no master\.key"):
+        Secrets.existing(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    made = Secrets.open(tmp_path)
+    assert Secrets.existing(tmp_path).derive("x") == made.derive("x")
 
 
 def test_two_installations_have_different_keys(tmp_path: Path) -> None:

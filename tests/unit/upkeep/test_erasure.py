@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from gateway.audit.query import Filters, read
 from gateway.audit.sequencer import Sequencer
 from gateway.audit.store import LOG_FILE, Reader
 from gateway.core.errors import LegalHold, UnderWay
+from gateway.detect.fingerprint import fingerprints
 from gateway.settings import Settings
 from gateway.state.content import ContentStore, Part
 from gateway.state.responses import Kept, KeptResponses
@@ -56,6 +58,11 @@ async def captured(folder: Path, *requests: str) -> None:
     for request in requests:
         await store.keep("crm", Part(request=request, name="request"), {"said": "Merhaba."})
     store.close()
+
+
+def fingerprint_of(settings: Settings, name: str) -> str:
+    secret = Secrets.open(settings.state_dir).derive("fingerprint")
+    return fingerprints(secret)("PERSON", name)
 
 
 def held(settings: Settings, number: int) -> bool:
@@ -141,6 +148,25 @@ async def test_what_is_being_answered_is_not_erased_yet(settings: Settings) -> N
     assert list(read(settings.state_dir / LOG_FILE, Filters(type="erasure"))) == []
     await log.close()
     assert await erasure.erase(settings, ASKED, clock=CLOCK)  # its process is gone
+
+
+async def test_what_has_just_been_noted_is_not_erased_before_its_record(
+    settings: Settings,
+) -> None:
+    """Its intent may be written at any moment, and its content is kept already."""
+    await asyncio.to_thread(carrying, settings.state_dir, "req_3", ("PERSON", "ali veli"))
+    await captured(settings.state_dir, "req_3")
+    named = {fingerprint_of(settings, "ali veli"): "PERSON"}
+    person = Wanted(reason="asked", who="ayse", named=named)
+    request = replace(ASKED, request="req_3")
+    for wanted in (person, request):
+        with pytest.raises(UnderWay):
+            await erasure.erase(settings, wanted, clock=CLOCK)
+    # Once it can have no record any more, what it left is erased.
+    later = SteppingClock(at=CLOCK.now() + timedelta(hours=1))
+    erased = await erasure.erase(settings, person, clock=later)
+    assert erased is not None
+    assert erased.erased == {"responses": 0, "content": 1, "memories": 0, "index": 1}
 
 
 async def test_nothing_on_record_is_nothing_to_erase(settings: Settings) -> None:
