@@ -304,10 +304,11 @@ class Attempts:
         completion: Completion,
     ) -> AsyncGenerator[ReplyEvent]:
         """Restore values in the reply's events; ends only once the completion is durable."""
+        request = considered.request
         restorer = Restorer(
             considered.outbound.issued,
-            self.network_tools | considered.request.network_tools,
-            json_text="json_answer" in considered.request.options,
+            request.offered_tools - request.network_tools - self.network_tools,
+            json_text="json_answer" in request.options,
         )
         try:
             async for event in whole(head, reply):

@@ -153,6 +153,14 @@ async def test_nothing_is_restored_into_a_tool_that_reaches_a_network(house: Hou
     assert not found_in(response.body, EMAIL)
 
 
+async def test_nothing_is_restored_into_a_tool_that_was_not_offered(house: House) -> None:
+    async with between(house, echo(tool=True)) as way:
+        response = await ask(way.app, LETTER, stream=True, tools=[a_tool("sendMail")])
+        left = way.left()
+    assert json.loads(arguments_in(events_of(response))) == {"body": left}
+    assert not found_in(response.body, EMAIL)
+
+
 async def test_a_value_has_the_same_placeholder_in_the_next_turn(house: House) -> None:
     async with between(house, echo_whole()) as way:
         first = await ask(way.app, LETTER)
