@@ -6,7 +6,6 @@ What is asked is made here, and says nothing of any user; nobody outside is aske
 from __future__ import annotations
 
 import asyncio
-import http.client
 import socket
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -37,7 +36,7 @@ def check_keys(load: Callable[[], Settings]) -> Check:
 
 def check_listeners(settings: Settings) -> Iterator[Check]:
     """See that nobody but a gateway listens where ours would; nothing listens here meanwhile."""
-    here = _answers(settings.listen)
+    here = asyncio.run(_answers(settings.listen))
     for name, address in (("listen", settings.listen), ("admin_listen", settings.admin_listen)):
         fault = _fault(address)
         if fault is None:
@@ -60,19 +59,24 @@ def _fault(address: Address) -> str | None:
     return None
 
 
-def _answers(address: Address) -> bool:
-    """Whether a gateway says there that it is alive."""
+async def _answers(address: Address) -> bool:
+    """Whether a gateway says there, on the loopback, that it is alive."""
+    from gateway.egress.client import ChildClient
+    from gateway.egress.reply_body import FAILURES
+
     if not address.port:
         return False
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address.host, address.host)  # noqa: S104  # told apart, not bound
-    line = http.client.HTTPConnection(host, address.port, timeout=SECONDS)
+    url = f"http://127.0.0.1:{address.port}"
+    client = ChildClient(url, connect=SECONDS)
     try:
-        line.request("GET", "/livez")
-        return line.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
+        async with asyncio.timeout(SECONDS):
+            answer = await client.get(f"{url}/livez", ())
+        await answer.aclose()
+        return answer.status_code == 200
+    except FAILURES:
         return False
     finally:
-        line.close()
+        await client.close()
 
 
 def check_servers(settings: Settings) -> Iterator[Check]:
