@@ -10,6 +10,7 @@ from pathlib import Path
 from rig.audit_values import SteppingClock
 
 from gateway.core.sensitive import Sensitive
+from gateway.private_files import private_directory
 from gateway.state.budgets import Budgets
 from gateway.state.shared.budgets import SharedBudgets
 from gateway.state.shared.server import RedisPlace, SharedServer
@@ -25,7 +26,7 @@ async def sharing(
     place: RedisPlace, folder: Path, boot: str = "boot_1", key: Sensitive[bytes] = KEY
 ) -> AsyncIterator[SharedBudgets]:
     """The budgets of a gateway whose state directory is `folder`."""
-    folder.mkdir(exist_ok=True)
+    private_directory(folder)
     counts, server = Budgets(folder, boot, lambda _: True), SharedServer(place)
     budgets = SharedBudgets(counts, Telling(server, Spelling(key)), SteppingClock(at=NOVEMBER))
     try:

@@ -25,6 +25,9 @@ from gateway.state.shared.own import Key, Said, key_of
 from gateway.state.shared.telling import OldName, Telling
 
 BEAT_S = 1.0
+"""Seconds between looks at the server, where nothing is to be said."""
+PAUSE_S = 0.02
+"""Seconds for which words are gathered."""
 
 
 class SharedBudgets:
@@ -37,6 +40,7 @@ class SharedBudgets:
         self._drawn: dict[str, tuple[Allowance, ...]] = {}
         self._mine: dict[Key, Allowance] = {}
         self._unsaid: dict[Key, Allowance] = {}
+        self._something = asyncio.Event()
         self._opening = asyncio.Lock()
         self._beating: asyncio.Task[None] | None = None
         self._closed = False
@@ -91,6 +95,7 @@ class SharedBudgets:
         await self._counts.settle(reservation_id, amount)
         for item in self._drawn.pop(reservation_id, ()):
             self._unsaid[key_of(item)] = item
+            self._something.set()
 
     async def close(self) -> None:
         """Say what is not said yet, and stop; the own file stays open."""
@@ -113,7 +118,10 @@ class SharedBudgets:
                 if await self._telling.begun_anew():
                     self._unsaid = {**self._mine, **self._unsaid}
                 await self._say_rest()
-            await asyncio.sleep(BEAT_S)
+            await asyncio.sleep(PAUSE_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BEAT_S):
+                    await self._something.wait()
 
     def _since(self) -> str:
         """The month from which on periods may still be drawn from, in any time zone."""
@@ -122,6 +130,7 @@ class SharedBudgets:
     async def _say_rest(self) -> None:
         unsaid, learned = self._unsaid, self._telling.learned()
         self._unsaid = {}
+        self._something.clear()
         try:
             if learned:
                 await self._counts.run(lambda file: own.learn(file, learned))

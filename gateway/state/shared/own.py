@@ -28,9 +28,7 @@ CREATE TABLE IF NOT EXISTS others (
 ) STRICT, WITHOUT ROWID;
 """
 # By steps that nobody can guess, so that a copy of the file is noticed: it takes others.
-_SAY = (
-    "UPDATE gateway SET revision = revision + 1 + abs(random() % 65536) RETURNING name, revision"
-)
+_SAY = "UPDATE gateway SET revision = revision + 1 + abs(random() % 65536) RETURNING name, revision"
 _OF = "budget, holder, period, currency"
 
 _NAME_BYTES = 8

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 from gateway.core.errors import ConfigError
@@ -22,6 +22,9 @@ PREFIXES = ("redis://", "rediss://")
 DEADLINE_S = 0.25
 _CONNECTIONS = 16
 _T = TypeVar("_T")
+
+Words: TypeAlias = Sequence[str | int | bytes]
+"""What a script is given."""
 
 
 class SharedFault(Exception):
@@ -56,7 +59,7 @@ class SharedServer:
         self.answers = True
         self._client = _client(place, deadline)
 
-    async def run(self, script: str, keys: Sequence[str], words: Sequence[str | int]) -> Any:
+    async def run(self, script: str, keys: Sequence[str], words: Words) -> Any:
         """What a Lua script answers; raises SharedFault."""
         return await self._asked(lambda: self._client.eval(script, len(keys), *keys, *words))
 

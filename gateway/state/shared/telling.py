@@ -8,12 +8,14 @@ given out on it.
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 from gateway.core.budget import Allowance
 from gateway.core.errors import BudgetUnavailable
 from gateway.state.shared.own import Key, Others, Said, key_of
-from gateway.state.shared.server import SharedFault, SharedServer
+from gateway.state.shared.server import SharedFault, SharedServer, Words
 from gateway.state.shared.shares import Share, Spelling
 
 _KEPT_S = 40 * 86_400  # longer than a month, the longest period
@@ -37,7 +39,12 @@ for i, key in ipairs(KEYS) do
 end
 return told
 """
+_REMOVE = "return redis.call('HDEL', KEYS[1], unpack(ARGV))"
 _BEGUN = "redis.call('SET', KEYS[1], ARGV[1], 'NX') return redis.call('GET', KEYS[1])"
+
+
+DISTRUST_S = 3.0
+"""Seconds for which a forged word makes all others doubtful: everybody says anew by then."""
 
 
 class OldName(Exception):
@@ -53,6 +60,7 @@ class Telling:
         self._others: Others = {}
         self._learned: dict[tuple[Key, str], Share] = {}
         self._epoch: object = None
+        self._doubtful_until = 0.0
 
     def begin(self, others: Others) -> None:
         """Go on from the words that were heard before."""
@@ -77,7 +85,7 @@ class Telling:
             heard = await self._say(said, anyway=True)  # what stood there was none of ours
         used = {}
         for item, share in said.shares.items():
-            words = self._read(item, heard[item])
+            words = await self._read(item, heard[item])
             there = words.pop(said.gateway, share).revision
             if there > share.revision and there > await newest():
                 raise OldName  # no process that shares our file gave it
@@ -89,7 +97,7 @@ class Telling:
         heard = await self._ask(_READ, items, ())
         used = {}
         for item in items:
-            words = self._read(item, heard[item])
+            words = await self._read(item, heard[item])
             words.pop(gateway, None)
             used[key_of(item)] = self._sum(item, words)
         return used
@@ -101,10 +109,7 @@ class Telling:
         """
         if not self._server.answers and not await self._server.probe():
             raise _unavailable("it does not answer")
-        try:
-            epoch = await self._server.run(_BEGUN, (_EPOCH,), (secrets.token_hex(8),))
-        except SharedFault as fault:
-            raise _unavailable(str(fault)) from fault
+        epoch = await self._run(_BEGUN, (_EPOCH,), (secrets.token_hex(8),))
         before, self._epoch = self._epoch, epoch
         return bool(before != epoch)
 
@@ -119,34 +124,47 @@ class Telling:
         return await self._ask(_SAY, tuple(said.shares), given)
 
     async def _ask(
-        self, script: str, items: Sequence[Allowance], words: Sequence[str | int]
+        self, script: str, items: Sequence[Allowance], words: Words
     ) -> dict[Allowance, dict[bytes, bytes]]:
-        """The words under each allowance; what is no hash of words is removed once."""
-        names = [self._spelling.name(item) for item in items]
-        try:
-            try:
-                told = await self._server.run(script, names, words)
-            except SharedFault as fault:
-                if not fault.poisoned:
-                    raise
-                await self._server.forget(names)
-                told = await self._server.run(script, names, words)
-        except SharedFault as fault:
-            raise _unavailable(str(fault)) from fault
+        """The words under each allowance."""
+        told = await self._run(script, [self._spelling.name(item) for item in items], words)
+        if time.monotonic() < self._doubtful_until:
+            raise _unavailable("words in it were forged a moment ago")
         return {
             item: dict(zip(flat[::2], flat[1::2], strict=True))
             for item, flat in zip(items, told, strict=True)
         }
 
-    def _read(self, item: Allowance, words: Mapping[bytes, bytes]) -> dict[str, Share]:
-        known, read = self._others.get(key_of(item), {}), {}
+    async def _run(self, script: str, keys: Sequence[str], words: Words) -> Any:
+        """What a script answers; keys that hold something else are removed once."""
+        try:
+            try:
+                return await self._server.run(script, keys, words)
+            except SharedFault as fault:
+                if not fault.poisoned:
+                    raise
+                await self._server.forget(keys)
+                return await self._server.run(script, keys, words)
+        except SharedFault as fault:
+            raise _unavailable(str(fault)) from fault
+
+    async def _read(self, item: Allowance, words: Mapping[bytes, bytes]) -> dict[str, Share]:
+        """The genuine words; raises BudgetUnavailable where one stands for nobody knows whom."""
+        known, read = self._others.get(key_of(item), {}), dict[str, Share]()
+        forged = []
         for name, word in words.items():
             gateway = name.decode("ascii", "replace")
             share = self._spelling.share(item, gateway, word)
             if share is not None:
                 read[gateway] = share
             elif gateway not in known:  # else its last word counts
-                raise _unavailable("a word stands there that no gateway gave")
+                forged.append(name)
+        if forged:
+            # It may stand in place of a genuine one: all are removed, and asked for anew.
+            self._doubtful_until = time.monotonic() + DISTRUST_S
+            await self._run(_REMOVE, (self._spelling.name(item),), forged)
+            await self._run("return redis.call('DEL', KEYS[1])", (_EPOCH,), ())
+            raise _unavailable("a word stood there that no gateway gave")
         return read
 
     def _sum(self, item: Allowance, words: Mapping[str, Share]) -> int:
