@@ -24,7 +24,7 @@ from gateway.api.model_list import (
 from gateway.api.routes import Endpoint, Route, route
 from gateway.core.bounds import BOUNDS, Bounds
 from gateway.core.clock import Clock
-from gateway.core.errors import GatewayError, UnknownModel
+from gateway.core.errors import GatewayError, UnknownModel, a_defect
 from gateway.core.request import Principal
 
 _LOG = logging.getLogger("gateway.api")
@@ -89,7 +89,7 @@ class DataPlane:
             _LOG.error("request %s failed: %s", request_id, type(error).__name__)
         else:
             return
-        defect = GatewayError("The gateway has a defect and could not answer.")
+        defect = a_defect()
         if not outgoing.begun:
             await send_fault(scope, send, defect, request_id=request_id)
         elif outgoing.open:

@@ -20,17 +20,9 @@ from gateway.api.sse import CONTENT_TYPE
 from gateway.api.strict_json import loads
 from gateway.core.answer import Answer, Refusal, Unanswered
 from gateway.core.bounds import BOUNDS, Bounds
-from gateway.core.errors import (
-    BudgetUnavailable,
-    GatewayError,
-    InspectionFailed,
-    UnknownModel,
-)
+from gateway.core.errors import GatewayError, a_defect
 from gateway.core.request import Principal, Request
 from gateway.core.sensitive import Sensitive
-
-_BEFORE_A_DECISION = (BudgetUnavailable, InspectionFailed, UnknownModel)
-"""Faults of which the pipeline leaves no record: nothing was decided yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +57,9 @@ class DialectRoute:
                 request = await self.dialect.parse(tree, principal=principal, request_id=request_id)
             except GatewayError as caught:
                 fault = await self._recorded(caught, principal, request_id)
+            except Exception:
+                await self._recorded(a_defect(), principal, request_id)
+                raise
             else:
                 await self._while_connected(scope, receive, send, request, caller.key)
                 return
@@ -114,10 +109,6 @@ class DialectRoute:
     ) -> None:
         try:
             outcome = await self.answering.answer(request, client_key=key)
-        except _BEFORE_A_DECISION as caught:
-            fault = await self._recorded(caught, request.principal, request.id)
-            await send_fault(scope, send, fault, request_id=request.id)
-            return
         except GatewayError as caught:
             await send_fault(scope, send, caught, request_id=request.id)
             return

@@ -7,7 +7,7 @@ into it could send somebody's data out in a URL.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from gateway.core.jsontree import JsonValue
 
@@ -23,12 +23,27 @@ def reaches_network(schema: JsonValue) -> bool:
         names = properties if isinstance(properties, Mapping) else ()
         return (
             any(_names_an_address(name) for name in names)
-            or schema.get("format") in _FORMATS
+            or _is_address(schema.get("format"))
             or any(reaches_network(item) for item in schema.values())
         )
     if isinstance(schema, Sequence) and not isinstance(schema, str):
         return any(reaches_network(item) for item in schema)
     return False
+
+
+def _is_address(form: JsonValue) -> bool:
+    return isinstance(form, str) and form in _FORMATS
+
+
+def reaches(tools: Iterable[tuple[str, JsonValue]]) -> Mapping[str, bool]:
+    """Whether a tool reaches an address which the model chooses, by its name.
+
+    Of two tools of one name both must not, or it does.
+    """
+    found: dict[str, bool] = {}
+    for name, schema in tools:
+        found[name] = found.get(name, False) or reaches_network(schema)
+    return found
 
 
 def _names_an_address(name: str) -> bool:

@@ -47,6 +47,11 @@ class GatewayError(Exception):
             self.code = code
 
 
+def a_defect() -> GatewayError:
+    """The fault for a defect of ours, of which nothing is told but the request's id."""
+    return GatewayError("The gateway has a defect and could not answer.")
+
+
 class ConfigError(GatewayError):
     """Something that the operator wrote cannot be used; the program exits with 2."""
 

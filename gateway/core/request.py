@@ -93,11 +93,12 @@ class Request:
     `has` names the `CAPABILITIES` that it needs.
     `conversation` is the first user text, from which the conversation key is made.
     `options` holds the integers that bound the answer, and `json_answer: 1` where
-    it was asked for in JSON. `network_tools` names the offered tools that reach an
-    address which the model chooses. `held` says that the request continues what
-    had to stay at home; it can raise a label and never lowers one. `apart` says
-    that its texts are answered one by one, not as a whole. `asks` names, for each
-    permission of a policy that the request needs, the place that needs it.
+    it was asked for in JSON. `offered_tools` names the tools that the model may
+    call, `network_tools` those of them that reach an address which it chooses.
+    `held` says that the request continues what had to stay at home; it can raise
+    a label and never lowers one. `apart` says that its texts are answered one by
+    one, not as a whole. `asks` names, for each permission of a policy that the
+    request needs, the place that needs it.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Request:
     has: frozenset[str] = frozenset()
     conversation: str = field(default="", repr=False)
     options: Mapping[str, int] = field(default_factory=dict)
+    offered_tools: frozenset[str] = frozenset()
     network_tools: frozenset[str] = frozenset()
     operation: Operation = Operation.GENERATE
     held: bool = False

@@ -23,6 +23,7 @@ from gateway.core.errors import (
     UpstreamError,
     UpstreamRejected,
     UpstreamTimeout,
+    a_defect,
 )
 from gateway.core.finding import Inspection
 from gateway.core.payload import ExternalPayload, HomePayload, Outbound
@@ -131,8 +132,8 @@ class Attempts:
             await completion.failed(failure)
             self.spent += completion.seen.spent
             return _passed(failure, considered, choice)
-        except GatewayError as defect:
-            await completion.failed(defect)
+        except Exception as defect:
+            await completion.failed(_told(defect))
             raise
         except BaseException:
             await completion.cancelled()
@@ -303,10 +304,11 @@ class Attempts:
         completion: Completion,
     ) -> AsyncGenerator[ReplyEvent]:
         """Restore values in the reply's events; ends only once the completion is durable."""
+        request = considered.request
         restorer = Restorer(
             considered.outbound.issued,
-            self.network_tools | considered.request.network_tools,
-            json_text="json_answer" in considered.request.options,
+            request.offered_tools - request.network_tools - self.network_tools,
+            json_text="json_answer" in request.options,
         )
         try:
             async for event in whole(head, reply):
@@ -316,10 +318,10 @@ class Attempts:
             for restored in restorer.finish():
                 completion.saw(restored)
                 yield restored
-        except GatewayError as failure:
+        except Exception as failure:
             if isinstance(failure, UpstreamError):
                 completion.lease.failed(failure)
-            await completion.failed(failure)
+            await completion.failed(_told(failure))
             raise
         except BaseException:
             await reply.close()  # at once, however long the log takes
@@ -338,6 +340,11 @@ def _answer(considered: Considered, choice: Choice, events: AsyncIterator[ReplyE
         model=choice.model,
         events=events,
     )
+
+
+def _told(fault: Exception) -> GatewayError:
+    """What the caller is told of a fault: nothing of a defect."""
+    return fault if isinstance(fault, GatewayError) else a_defect()
 
 
 def _tell(failure: UpstreamError, lease: Lease) -> None:

@@ -30,11 +30,13 @@ from gateway.core.decision import (
     held_at_home,
 )
 from gateway.core.errors import (
+    AuditUnavailable,
     ClientError,
     ContainmentError,
     GatewayError,
     PriceUnknown,
     UpstreamError,
+    a_defect,
 )
 from gateway.core.finding import Inspection
 from gateway.core.jsontree import leaves
@@ -101,12 +103,33 @@ class Pipeline:
     ) -> Answer | Refusal | Unanswered:
         """Answer one request, or refuse it by policy.
 
-        Raises UnknownModel, and SafeguardError where a safeguard failed.
+        Raises UnknownModel, and SafeguardError where a safeguard failed. Whatever is
+        raised has a record, unless the log cannot be written.
         """
         policies = self.policies.current  # these and no others, whatever is reloaded meanwhile
-        asked, request = self._asked(request, policies)
-        inspected = await self._inspect(request)
-        asking, spent = self._asking(request, client_key), frozenset[str]()
+        asking: Asking | None = None
+        try:
+            asked, told = self._asked(request, policies)
+            inspected = await self._inspect(told)
+            asking = self._asking(told, client_key)
+            return await self._settled(told, inspected, policies, asking, asked)
+        except AuditUnavailable:
+            raise
+        except Exception as fault:
+            if asking is None or not asking.attempts.made:  # an attempt has records of its own
+                await self._given_up(request, fault)
+            raise
+
+    async def _settled(
+        self,
+        request: Request,
+        inspected: Inspected,
+        policies: PolicySet,
+        asking: Asking,
+        asked: Asked,
+    ) -> Answer | Refusal | Unanswered:
+        """Decide and ask, anew where a budget turns out to have no room."""
+        spent = frozenset[str]()
         while True:
             considered = await self._consider(request, inspected, policies, spent)
             if isinstance(considered, Refusal | Unanswered):
@@ -117,6 +140,15 @@ class Pipeline:
                 spent = considered.funds.spent | full.budgets
             except (UpstreamError, ClientError, PriceUnknown) as fault:
                 return Unanswered(considered.decision, fault)
+
+    async def _given_up(self, request: Request, fault: Exception) -> None:
+        """Record that nothing was sent, though no policy refused."""
+        await self.refused(
+            fault if isinstance(fault, GatewayError) else a_defect(),
+            principal=request.principal,
+            request_id=request.id,
+            dialect=request.dialect,
+        )
 
     def model_names(self) -> tuple[str, ...]:
         """Every name that an app may ask for: those of the settings, and of policies."""

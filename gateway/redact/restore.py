@@ -32,23 +32,24 @@ class Restorer:
     """Restores the events of one reply; `issued` maps its placeholders to values.
 
     Text is held back only while it may be the beginning of a placeholder, and
-    comes out before the event that ends its choice. `network_tools` names the
-    tools into whose arguments no value is written. `json_text` says that the
-    app asked for an answer in JSON, which must stay valid. Log-probabilities
-    are dropped once anything was issued: they would spell the placeholders.
+    comes out before the event that ends its choice. `tools` names the tools into
+    whose arguments values are written: those that were offered and reach no
+    network. `json_text` says that the app asked for an answer in JSON, which must
+    stay valid. Log-probabilities are dropped once anything was issued: they would
+    spell the placeholders.
     """
 
     def __init__(
         self,
         issued: Mapping[str, str],
-        network_tools: frozenset[str] = frozenset(),
+        tools: frozenset[str] = frozenset(),
         *,
         json_text: bool = False,
     ) -> None:
         self._active = bool(issued)
         self._reader = _reading(issued)
         self._harmless = _reading({token: issued[token] for token in issued if _is_literal(token)})
-        self._network_tools = network_tools
+        self._tools = tools
         self._json_text = json_text
         self._texts: dict[tuple[int, Channel], RestoringText | RestoringJson] = {}
         self._calls: dict[tuple[int, int], RestoringJson] = {}
@@ -90,7 +91,7 @@ class Restorer:
         before: list[ReplyEvent] = []
         if key not in self._calls:
             before = list(self._flush_texts(event.choice))
-            trusted = event.name and event.name not in self._network_tools
+            trusted = event.name in self._tools
             self._calls[key] = RestoringJson(self._reader if trusted else self._harmless)
         arguments = self._calls[key].feed(event.arguments)
         if event.call_id or event.name or arguments or not event.arguments:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from gateway.core.decision import Treatment
+from gateway.core.errors import ContainmentError
 from gateway.core.finding import DataClass
 from gateway.redact.fold import Folded, fold
+from gateway.redact.respelled import (
+    LONG_NUMBER,
+    cores,
+    listed,
+    number_pieces,
+    single_spaced,
+    without_grouping,
+    without_marks,
+    word_pieces,
+)
 from gateway.redact.spans import Span, stricter
 from gateway.redact.suffix import END_OF_WORD, LETTER, inside_a_word
 from gateway.redact.word_tree import Pieces, pattern_of
@@ -29,40 +40,47 @@ Hit: TypeAlias = tuple[int, int, Sought]
 
 
 class Search:
-    """Finds values in texts without regard to case, diacritics and the width of spaces.
+    """Finds values in texts without regard to case, diacritics and marks between their words.
 
     Names, and other short or plain values, are found as whole words, with or
     without a Turkish suffix; addresses, numbers and secrets anywhere. Long
-    numbers are found however their digits are grouped. A value of more than
-    256 characters is found only with the spaces it has.
+    numbers are found however their digits are grouped, a telephone number or an
+    account without the code of its country, too. A value of more than 256
+    characters is found only with the spaces it has.
     """
 
     def __init__(self, sought: Iterable[Sought]) -> None:
         words: dict[str, Sought] = {}
         free: dict[str, Sought] = {}
         numbers: dict[str, Sought] = {}
+        lists: dict[str, Sought] = {}
         self._long: dict[str, Sought] = {}
         for item in sought:
             folded = fold(item.value).text.strip()
             if len(folded) > LONGEST_PATTERN:
                 _add(self._long, folded, item)
             elif _NUMBER.fullmatch(folded) and len(_DIGIT.findall(folded)) >= LONG_NUMBER:
-                _add(numbers, _without_grouping(folded), item)
-            elif _stands_anywhere(folded, item.data_class):
-                _add(free, _single_spaced(folded), item)
+                for number in cores(without_grouping(folded), item.entity):
+                    _add(numbers, number, item)
             elif folded:
-                _add(words, _single_spaced(folded), item)
+                anywhere = _stands_anywhere(folded, item.data_class)
+                value = single_spaced(folded)
+                _add(free if anywhere else words, value, item)
+                if name := listed(value, item.entity):
+                    _add(lists, name, item)
         self._kinds = [
-            _Kind(words, _word_pieces, _single_spaced, whole=True),
-            _Kind(free, _word_pieces, _single_spaced, whole=False),
-            _Kind(numbers, _number_pieces, _without_grouping, whole=False),
+            _Kind(words, word_pieces, without_marks, whole=True),
+            _Kind(free, word_pieces, without_marks, whole=False),
+            _Kind(numbers, number_pieces, without_grouping, whole=False),
         ]
+        self._lists = _Kind(lists, word_pieces, without_marks, whole=True)
 
     def spans(self, text: str) -> list[Span]:
         """Where the values occur in `text`; spans may overlap."""
         folded = fold(text)
         hits = [hit for kind in self._kinds for hit in kind.hits(folded, text)]
         hits += self._long_hits(folded.text)
+        hits += self._lists.hits(_without(folded, hits), text)
         return [_span(folded.source(start, end), item) for start, end, item in hits]
 
     def _long_hits(self, text: str) -> Iterator[Hit]:
@@ -84,7 +102,9 @@ class _Kind:
         *,
         whole: bool,
     ) -> None:
-        self._values = values
+        self._values: dict[str, Sought] = {}
+        for value, item in values.items():
+            _add(self._values, key(value), item)
         self._key = key
         self._whole = whole
         ending = END_OF_WORD if whole else ""
@@ -100,7 +120,9 @@ class _Kind:
             place = start + 1
             if self._whole and not _stands_alone(folded, source, start, end):
                 continue
-            item = self._values[self._key(match[0])]
+            item = self._values.get(self._key(match[0]))
+            if item is None:
+                raise ContainmentError("A covered value is written so that it cannot be known.")
             if last and item is last[2] and start < last[1]:
                 last = (last[0], max(last[1], end), item)
                 continue
@@ -136,6 +158,17 @@ def _span(place: tuple[int, int], item: Sought) -> Span:
     )
 
 
+def _without(folded: Folded, hits: Iterable[Hit]) -> Folded:
+    """The text without what was found: the end of a name and the next one are no name."""
+    text, parts, place = folded.text, [], 0
+    for start, end in sorted((start, end) for start, end, _ in hits):
+        if end > place:
+            begin = max(start, place)
+            parts += [text[place:begin], GONE * (end - begin)]
+            place = end
+    return replace(folded, text="".join((*parts, text[place:])))
+
+
 def _add(values: dict[str, Sought], key: str, item: Sought) -> None:
     known = values.get(key)
     if known is None:
@@ -156,30 +189,12 @@ def _stands_anywhere(folded: str, data_class: DataClass) -> bool:
     )
 
 
-def _word_pieces(value: str) -> Pieces:
-    return tuple(r"\s++" if char == " " else re.escape(char) for char in value)
-
-
-def _number_pieces(value: str) -> Pieces:
-    return (value[0], *(GROUPING + char for char in value[1:]))
-
-
-def _single_spaced(folded: str) -> str:
-    return " ".join(folded.split())
-
-
-def _without_grouping(folded: str) -> str:
-    return _GROUPED.sub("", folded)
-
-
-LONG_NUMBER = 7  # digits
+GONE = "\x00"
 LONG_VALUE = 6  # characters
 LONGEST_PATTERN = 256  # characters
 SHORT_NAME = 3  # letters
-GROUPING = r"[\s().+\-/]{0,2}"
 
 _LETTER = re.compile(LETTER)
 _DIGIT = re.compile(r"\d")
-_GROUPED = re.compile(r"[\s().+\-/]")
 _NUMBER = re.compile(r"[a-z0-9\s().+\-/]+")
 _PLAIN = re.compile(r"(?:[^\W\d_]|[\s'.\-])+")

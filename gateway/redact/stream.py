@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from gateway.redact.reading import Reader, Reading, Verdict
 from gateway.redact.surroundings import Surroundings
 
-REPLACED = "\ufffc"  # stands for a placeholder where its surroundings are followed
+REPLACED = "\ufffc"  # stands for a placeholder that stays where its surroundings are followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,6 @@ class RestoringText:
         return piece.written(start, end)
 
     def _restored(self, reading: Reading, written: str) -> str:
-        fetched = self._surroundings.fetched
-        self._surroundings.advance(REPLACED)
-        return written if fetched and not reading.literal else self._write(reading.value)
+        stays = self._surroundings.fetched and not reading.literal
+        self._surroundings.advance(REPLACED if stays else reading.value)  # it may be an address
+        return written if stays else self._write(reading.value)

@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import re
 
-LOOK_BACK = 12  # characters: the longest beginning that is looked for
+LOOK_BACK = 64  # characters: the longest beginning that is looked for
 
-_TELLING = re.compile(r"""[\s"'<>`/:.()=]""")
+_TELLING = re.compile(r"""[\s"'<>`/:.()=?]""")
 _SCHEME = re.compile(r"(?:https?|ftp|wss?)$", re.IGNORECASE)
 _WWW = re.compile(r"(?<![^\W_])www$", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?<![^\s\"'<>`(\[{=,;|*])"  # at the beginning of a word: what stands behind an @ is none
+    r"(?:(?:[a-z0-9-]+\.)+[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$",
+    re.IGNORECASE,
+)
 _ATTRIBUTE = re.compile(r"(?:src|href|srcset|poster|action|data|background)\s*$", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*$")
 _LINK_OPENS = re.compile(r"\]\(\s*$")
@@ -58,6 +63,7 @@ class Surroundings:
             (char == "/" and before.endswith("/"))
             or (char == ":" and _SCHEME.search(before))
             or (char == "." and _WWW.search(before))
+            or (char in "/?" and _HOST.search(before))
         ):
             self._url = True
 

@@ -153,6 +153,14 @@ async def test_nothing_is_restored_into_a_tool_that_reaches_a_network(house: Hou
     assert not found_in(response.body, EMAIL)
 
 
+async def test_nothing_is_restored_into_a_tool_that_was_not_offered(house: House) -> None:
+    async with between(house, echo(tool=True)) as way:
+        response = await ask(way.app, LETTER, stream=True, tools=[a_tool("sendMail")])
+        left = way.left()
+    assert json.loads(arguments_in(events_of(response))) == {"body": left}
+    assert not found_in(response.body, EMAIL)
+
+
 async def test_a_value_has_the_same_placeholder_in_the_next_turn(house: House) -> None:
     async with between(house, echo_whole()) as way:
         first = await ask(way.app, LETTER)
@@ -224,3 +232,22 @@ def arguments_in(events: Sequence[str]) -> str:
             for call in choice["delta"].get("tool_calls", ()):
                 pieces.append(call["function"]["arguments"])
     return "".join(pieces)
+
+
+async def test_a_masked_number_is_known_where_it_is_written_without_its_code(house: House) -> None:
+    async with between(house, json_answer("DISARIDAN")) as way:
+        response = await ask(
+            way.app, "Telefonum 0532 123 45 67, kısa bir not yaz.", metadata={"t": 5321234567}
+        )
+        assert said_in(response) == "İçeriden."
+        assert way.outside.connections == 0
+
+
+async def test_a_masked_name_is_hidden_in_addresses_file_names_and_lists(house: House) -> None:
+    text = f"{NAME} için yaz: ayse-yilmaz.docx, in/ayse_yilmaz, YILMAZ;AYŞE;42, @AyseYilmaz"
+    async with between(house, echo_whole()) as way:
+        response = await ask(way.app, text)
+        sent = text_in(way.outside.requests[-1]).casefold()
+        assert way.outside.connections == 1
+    assert "lmaz" not in sent
+    assert said_in(response) == text

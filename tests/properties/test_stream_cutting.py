@@ -122,7 +122,7 @@ async def through(way: Way, pieces: Iterable[bytes]) -> bytes:
 
 
 async def restored(reply: Reply) -> AsyncGenerator[ReplyEvent]:
-    restorer = Restorer(ISSUED)
+    restorer = Restorer(ISSUED, frozenset({"mail"}))
     async for event in reply.events:
         for one in restorer.feed(event):
             yield one

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gateway.api.dialects.anthropic_blocks import Blocks
 from gateway.api.dialects.anthropic_options import UNSENT, answers_in_json, read_options
-from gateway.api.dialects.anthropic_tools import network_tools, read_choice, read_tools
+from gateway.api.dialects.anthropic_tools import offered_tools, read_choice, read_tools
 from gateway.api.fields import (
     a_list,
     an_object,
@@ -76,6 +76,7 @@ def read_request(
         options["json_answer"] = 1
         has.add("json_schema")
     found.text(model, ("model",), "model", Place.OPTIONS)
+    tools = offered_tools(tree)
     return Request(
         id=request_id,
         dialect=MESSAGES,
@@ -89,7 +90,8 @@ def read_request(
         asks=found.asks,
         conversation=_first_text(travel["messages"]),
         options=options,
-        network_tools=network_tools(tree),
+        offered_tools=frozenset(tools),
+        network_tools=frozenset(name for name, reaching in tools.items() if reaching),
     )
 
 

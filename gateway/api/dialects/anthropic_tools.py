@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gateway.api.dialects.openai_chat_parts import others
 from gateway.api.fields import a_list, a_text, an_object, missing, one_of, required_text
 from gateway.api.hosted_tools import read_hosted
 from gateway.api.json_schema import read_schema
-from gateway.api.network_tools import reaches_network
+from gateway.api.network_tools import reaches
 from gateway.api.segments import Segments
 from gateway.core.jsonfields import objects_in, text_in
 from gateway.core.jsontree import JsonObject, JsonValue, Path
@@ -69,10 +71,8 @@ def read_choice(found: Segments, value: JsonValue) -> None:
     others(found, choice, known, ("tool_choice",), "tool_choice", Place.TOOLS)
 
 
-def network_tools(tree: JsonObject) -> frozenset[str]:
-    """The names of the offered tools that reach an address which the model chooses."""
-    return frozenset(
-        text_in(tool, "name")
-        for tool in objects_in(tree, "tools")
-        if reaches_network(tool.get("input_schema"))
+def offered_tools(tree: JsonObject) -> Mapping[str, bool]:
+    """The names of the offered tools, and whether one reaches an address of the model's."""
+    return reaches(
+        (text_in(tool, "name"), tool.get("input_schema")) for tool in objects_in(tree, "tools")
     )

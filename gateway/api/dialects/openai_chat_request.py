@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from gateway.api.dialects.openai_chat_messages import Messages
 from gateway.api.dialects.openai_chat_options import read_options
 from gateway.api.dialects.openai_chat_tools import (
-    network_tools,
+    offered_tools,
     read_choice,
     read_format,
     read_functions,
@@ -47,6 +47,7 @@ def read_request(tree: JsonObject, *, principal: Principal, request_id: str) -> 
         options["json_answer"] = 1
     if tree.get("store") is not None:
         travel["store"] = False
+    tools = offered_tools(tree)
     return Request(
         id=request_id,
         dialect=NAME,
@@ -60,7 +61,8 @@ def read_request(tree: JsonObject, *, principal: Principal, request_id: str) -> 
         asks=found.asks,
         conversation=messages.conversation,
         options=options,
-        network_tools=network_tools(tree),
+        offered_tools=frozenset(tools),
+        network_tools=frozenset(name for name, reaching in tools.items() if reaching),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gateway.api.dialects.openai_chat_parts import others
 from gateway.api.fields import (
     a_list,
@@ -14,7 +16,7 @@ from gateway.api.fields import (
     wrong_value,
 )
 from gateway.api.json_schema import read_schema
-from gateway.api.network_tools import reaches_network
+from gateway.api.network_tools import reaches
 from gateway.api.segments import Segments
 from gateway.core.errors import InvalidRequest
 from gateway.core.jsonfields import object_in, objects_in
@@ -56,13 +58,12 @@ def read_functions(found: Segments, value: JsonValue) -> bool:
     return bool(functions)
 
 
-def network_tools(tree: JsonObject) -> frozenset[str]:
-    """The names of the offered functions that reach an address which the model chooses."""
+def offered_tools(tree: JsonObject) -> Mapping[str, bool]:
+    """The names of the offered functions, and whether one reaches an address of the model's."""
     offered = [object_in(tool, "function") for tool in objects_in(tree, "tools")]
-    return frozenset(
-        str(function.get("name"))
+    return reaches(
+        (str(function.get("name")), function.get("parameters"))
         for function in (*offered, *objects_in(tree, "functions"))
-        if reaches_network(function.get("parameters"))
     )
 
 

@@ -18,7 +18,7 @@ from gateway.api.fields import (
     wrong_value,
 )
 from gateway.api.hosted_tools import read_hosted
-from gateway.api.network_tools import reaches_network
+from gateway.api.network_tools import reaches
 from gateway.api.options import read_metadata, unknown_option
 from gateway.api.segments import Segments
 from gateway.core.jsonfields import object_in, objects_in, text_in
@@ -87,12 +87,12 @@ def read_tools(found: Segments, tree: JsonObject) -> bool:
     return bool(tools)
 
 
-def network_tools(tree: JsonObject) -> frozenset[str]:
-    """The names of the offered functions that reach an address which the model chooses."""
-    return frozenset(
-        text_in(tool, "name")
+def offered_tools(tree: JsonObject) -> Mapping[str, bool]:
+    """The names of the offered functions, and whether one reaches an address of the model's."""
+    return reaches(
+        (text_in(tool, "name"), tool.get("parameters"))
         for tool in objects_in(tree, "tools")
-        if reaches_network(tool.get("parameters"))
+        if text_in(tool, "type") == "function"
     )
 
 
@@ -135,7 +135,7 @@ def _reasoning(found: Segments, value: JsonValue) -> None:
 
 def _include(_: Segments, value: JsonValue) -> None:
     for index, item in enumerate(a_list(value, "include", 64)):
-        if item not in _INCLUDED:
+        if not isinstance(item, str) or item not in _INCLUDED:
             raise wrong_value(f"include[{index}]", "one of " + ", ".join(sorted(_INCLUDED)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gateway.api.dialects.responses_items import Items
-from gateway.api.dialects.responses_options import form_of, network_tools, read_options, read_tools
+from gateway.api.dialects.responses_options import form_of, offered_tools, read_options, read_tools
 from gateway.api.fields import flag, missing, required_text, wrong_value
 from gateway.api.segments import Segments
 from gateway.core.jsontree import JsonObject, JsonValue, SealedText
@@ -52,6 +52,7 @@ def read_request(
         options["json_answer"] = 1
     if form_of(tree) == "json_schema":
         has.add("json_schema")
+    tools = offered_tools(tree)
     return Request(
         id=request_id,
         dialect=NAME,
@@ -65,7 +66,8 @@ def read_request(
         asks=found.asks,
         conversation=items.conversation,
         options=options,
-        network_tools=network_tools(tree),
+        offered_tools=frozenset(tools),
+        network_tools=frozenset(name for name, reaching in tools.items() if reaching),
         held=held,
     )
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from unittest.mock import Mock
 
 import pytest
 from rig.answering import (
@@ -28,6 +29,7 @@ from rig.answering import (
 from gateway.api.auth import Authenticator
 from gateway.api.concurrency import Concurrency
 from gateway.api.data_plane import DataPlane
+from gateway.api.dialects.openai_chat import OpenAiChat
 from gateway.api.dialects.spoken import spoken
 from gateway.api.kept import KeptRoute
 from gateway.core.clock import SystemClock
@@ -144,11 +146,21 @@ async def test_a_fault_before_the_answer_is_an_error_response(place: int, stream
     assert response.headers.get("x-should-retry", "") == retry
 
 
-async def test_an_unknown_model_is_recorded_once_for_its_caller() -> None:
+async def test_a_fault_of_the_pipeline_which_records_it_is_not_recorded_again() -> None:
     pipeline = Scripted(fault=UnknownModel("The model does not exist.", param="model"))
     response = await posted(data_plane(pipeline), chat(model="GPT-X"))
     assert (response.status, response.error["code"]) == (404, "model_not_found")
-    assert pipeline.refusals == [("model_not_found", PRINCIPAL, "openai_chat")]
+    assert pipeline.refusals == []
+
+
+async def test_a_defect_while_a_request_is_read_is_recorded_for_its_caller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(OpenAiChat, "parse", Mock(side_effect=ValueError("a defect")))
+    pipeline = Scripted()
+    response = await posted(data_plane(pipeline), chat())
+    assert (response.status, response.error["code"]) == (500, "internal_error")
+    assert pipeline.refusals == [("internal_error", PRINCIPAL, "openai_chat")]
 
 
 async def test_a_refusal_that_cannot_be_recorded_is_told_as_that() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.api.network_tools import reaches_network
+from gateway.api.network_tools import reaches, reaches_network
 from gateway.core.jsontree import JsonObject
 
 
@@ -32,3 +32,12 @@ def test_no_schema_reaches_nothing() -> None:
     assert not reaches_network(None)
     assert not reaches_network(True)
     assert not reaches_network("url")
+
+
+def test_of_two_tools_of_one_name_the_worse_counts() -> None:
+    fetching = schema(url={"type": "string"})
+    assert reaches([("a", fetching), ("a", schema()), ("b", None)]) == {"a": True, "b": False}
+
+
+def test_a_format_that_is_no_word_tells_nothing() -> None:
+    assert not reaches_network(schema(page={"format": ["uri"]}, other={"format": {}}))

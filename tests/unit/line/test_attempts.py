@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from unittest.mock import Mock
 
 import apsw
 import pytest
@@ -19,6 +20,7 @@ from gateway.core.errors import AuditUnavailable, SafeguardError, UpstreamError
 from gateway.core.money import FixedCost, Money
 from gateway.line.live import LiveEvents
 from gateway.line.pipeline import Pipeline
+from gateway.redact.restore import Restorer
 from gateway.state.budgets import FILE
 
 CLOUD = scripted("cloud/a")
@@ -75,6 +77,18 @@ async def test_a_caller_who_leaves_while_the_intent_is_written_leaves_no_open_in
             await asyncio.gather(caller, return_exceptions=True)
         assert told(tmp_path, request) == [("intent", None), ("completion", "cancelled")]
         assert len(outside.requests) == 1
+
+
+async def test_a_defect_in_an_answer_is_no_hang_up_in_the_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_pipeline(tmp_path, CLOUD) as pipeline:
+        request = asking("Merhaba")
+        answer = await answered(pipeline, request)
+        monkeypatch.setattr(Restorer, "feed", Mock(side_effect=KeyError("a defect")))
+        with pytest.raises(KeyError):
+            await said(answer)
+        assert told(tmp_path, request) == [("intent", None), ("completion", "internal_error")]
 
 
 async def test_an_answer_whose_end_cannot_be_recorded_does_not_end(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ async def test_an_unknown_model_is_no_reason_to_look_at_the_text(tmp_path: Path)
         request = asking("Merhaba", model="nobody")
         with pytest.raises(UnknownModel):
             await pipeline.answer(request)
-        assert told(tmp_path, request) == []
+        assert told(tmp_path, request) == [("deny", "model_not_found")]
 
 
 async def test_without_a_target_at_home_held_text_is_denied_and_still_remembered(
@@ -177,7 +177,28 @@ async def test_where_nothing_can_be_masked_at_all_nothing_is_sent(tmp_path: Path
         request = asking(f"{EMAIL} kim?")
         with pytest.raises(ContainmentError):
             await unable.answer(request)
-        assert told(tmp_path, request) == []
+        assert told(tmp_path, request) == [("deny", "containment")]
+
+
+class Defective(Masker):
+    """A defect of no known kind."""
+
+    def mask(
+        self,
+        request: Request,  # noqa: ARG002
+        inspection: Inspection,  # noqa: ARG002
+        decision: MayLeave | StaysHome,  # noqa: ARG002
+    ) -> Outbound:
+        raise KeyError("a defect")
+
+
+async def test_a_defect_before_anything_is_sent_is_on_record(tmp_path: Path) -> None:
+    async with open_pipeline(tmp_path, CLOUD, HOME) as pipeline:
+        defective = replace(pipeline, masker=Defective(key=b"k" * 32, language="tr"))
+        request = asking(f"{EMAIL} kim?")
+        with pytest.raises(KeyError):
+            await defective.answer(request)
+        assert told(tmp_path, request) == [("deny", "internal_error")]
 
 
 async def test_every_attempt_is_recorded_and_none_follows_an_ejected_target(

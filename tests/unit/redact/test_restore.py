@@ -22,6 +22,7 @@ from gateway.core.reply import (
 from gateway.redact.restore import Restorer
 
 ISSUED = {"[KİŞİ_4821]": "Ahmet", "[EPOSTA_7777]": "a@b.c", "[METİN_1111]": "[PERSON_1]"}
+TOOLS = frozenset({"mail"})
 STOP = Finished(choice=0, reason=FinishReason.STOP)
 
 
@@ -85,13 +86,13 @@ def test_a_text_held_back_comes_before_a_tool_call() -> None:
 
 
 def test_values_stand_in_tool_arguments_as_valid_json() -> None:
-    restorer = Restorer({"[KİŞİ_4821]": 'Ah"met\n'})
+    restorer = Restorer({"[KİŞİ_4821]": 'Ah"met\n'}, TOOLS)
     arguments = json.dumps({"kime": "[KİŞİ_4821]'e"}, ensure_ascii=False)
     assert json.loads(restored_call(restorer, "mail", arguments)) == {"kime": "Ah\"met\n'e"}
 
 
 def test_tool_calls_under_way_at_once_stay_apart() -> None:
-    restorer = Restorer(ISSUED)
+    restorer = Restorer(ISSUED, TOOLS)
     events: list[ReplyEvent] = []
     for index in (0, 1):
         events += restorer.feed(
@@ -105,21 +106,20 @@ def test_tool_calls_under_way_at_once_stay_apart() -> None:
         assert arguments_of(own) == '"Ahmet"'
 
 
-def test_arguments_of_network_tools_keep_their_placeholders() -> None:
-    restorer = Restorer(ISSUED, frozenset({"web_fetch"}))
+@pytest.mark.parametrize("name", ["web_fetch", "Mail", "mail "])
+def test_arguments_of_other_tools_keep_their_placeholders(name: str) -> None:
+    restorer = Restorer(ISSUED, TOOLS)
     arguments = '{"q": "[KİŞİ_4821] KİŞİ_4821 [METİN_1111]"}'
-    assert restored_call(restorer, "web_fetch", arguments) == (
-        '{"q": "[KİŞİ_4821] KİŞİ_4821 [PERSON_1]"}'
-    )
+    assert restored_call(restorer, name, arguments) == ('{"q": "[KİŞİ_4821] KİŞİ_4821 [PERSON_1]"}')
 
 
 def test_arguments_of_a_call_without_a_name_keep_their_placeholders() -> None:
     arguments = '{"q": "[KİŞİ_4821]"}'
-    assert restored_call(Restorer(ISSUED), "", arguments) == arguments
+    assert restored_call(Restorer(ISSUED, TOOLS), "", arguments) == arguments
 
 
 def test_arguments_cut_off_inside_come_out_at_the_end() -> None:
-    restorer = Restorer(ISSUED)
+    restorer = Restorer(ISSUED, TOOLS)
     restorer.feed(ToolCallDelta(choice=0, index=0, call_id="c", name="mail", arguments='"[KİŞ'))
     assert arguments_of(restorer.finish()) == "[KİŞ"
 

@@ -2,6 +2,7 @@ import pytest
 
 from gateway.core.decision import Treatment
 from gateway.core.effects import Effect
+from gateway.core.errors import ContainmentError
 from gateway.core.finding import DataClass
 from gateway.redact.search import Search, Sought
 
@@ -28,7 +29,15 @@ def hits(value: str, text: str, data_class: DataClass = DataClass.CONTACT) -> li
         ("Ahmet\nYılmazın evi", "Ahmet\nYılmaz"),
         ("(Ahmet yilmaz)", "Ahmet yilmaz"),
         ("Ah\u200bmet Yılmaz", "Ah\u200bmet Yılmaz"),
-        ("AHMET_YILMAZ ahmet yılmaz_1", "ahmet yılmaz"),
+        ("xAHMET_YILMAZ ahmet yılmaz_1", "ahmet yılmaz"),
+        ("linkedin.com/in/ahmet-yilmaz-42", "ahmet-yilmaz"),
+        ("ahmet_yilmaz.docx", "ahmet_yilmaz"),
+        ("@AhmetYilmaz", "AhmetYilmaz"),
+        ("?ad=Ahmet%20Y\u0131lmaz&x", "Ahmet%20Yılmaz"),
+        ("**Ahmet** **Yılmaz**", "Ahmet** **Yılmaz"),
+        ("Ahmet\\nYılmaz", "Ahmet\\nYılmaz"),
+        ("1;YILMAZ;AHMET;42", "YILMAZ;AHMET"),
+        ("Yılmaz, Ahmet", "Yılmaz, Ahmet"),
     ],
 )
 def test_a_name_is_found_in_any_case_and_with_any_suffix(text: str, occurrence: str) -> None:
@@ -37,6 +46,17 @@ def test_a_name_is_found_in_any_case_and_with_any_suffix(text: str, occurrence: 
 
 def test_a_name_is_not_found_inside_another_word() -> None:
     assert hits("Ali", "Alişan, Velali, alican ve kalite") == []
+    assert hits("Can Dan", "candan bir dost") == []
+
+
+def test_a_list_of_one_name_is_so_many_names() -> None:
+    assert hits("Ahmet Yılmaz", "Ahmet Yılmaz, Ahmet Yılmaz") == ["Ahmet Yılmaz"] * 2
+
+
+def test_a_value_that_is_written_like_no_value_is_not_let_through() -> None:
+    odd = Search([sought("a%2 0bcdefg")])
+    with pytest.raises(ContainmentError):
+        odd.spans("a%20bcdefg")
 
 
 def test_three_letters_with_a_bare_suffix_are_a_name_only_with_a_capital() -> None:
@@ -48,6 +68,29 @@ def test_three_letters_with_a_bare_suffix_are_a_name_only_with_a_capital() -> No
 )
 def test_a_number_is_found_however_it_is_grouped(text: str) -> None:
     assert len(hits("532 123 45 67", text)) == 1
+
+
+@pytest.mark.parametrize("value", ["0532 123 45 67", "+90 532 123 45 67", "(0532) 1234567"])
+@pytest.mark.parametrize(
+    "text", ["5321234567", "532.123.45.67", "0090 532,123,45,67", "532_1234567"]
+)
+def test_a_telephone_number_is_known_without_the_code_of_its_country(value: str, text: str) -> None:
+    phone = Sought(value=value, entity="PHONE_NUMBER", data_class=DataClass.CONTACT,
+                   treatment=Treatment(Effect.MASK))  # fmt: skip
+    (span,) = Search([phone]).spans(text)
+    assert text[span.start : span.end].endswith("67")
+
+
+def test_an_account_is_known_without_its_country() -> None:
+    assert hits("TR33 0006 1005 1978 6457 8413 26", "no 330006100519786457841326") == [
+        "330006100519786457841326"
+    ]
+
+
+@pytest.mark.parametrize("value", ["34 ABC 123", "34ABC123"])
+@pytest.mark.parametrize("text", ["34ABC123", "34-abc-123", "34 ABC123"])
+def test_a_plate_is_found_however_it_is_spaced(value: str, text: str) -> None:
+    assert hits(value, text) == [text]
 
 
 def test_a_short_number_is_not_found_inside_a_longer_one() -> None:

