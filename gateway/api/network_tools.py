@@ -23,12 +23,16 @@ def reaches_network(schema: JsonValue) -> bool:
         names = properties if isinstance(properties, Mapping) else ()
         return (
             any(_names_an_address(name) for name in names)
-            or schema.get("format") in _FORMATS
+            or _is_address(schema.get("format"))
             or any(reaches_network(item) for item in schema.values())
         )
     if isinstance(schema, Sequence) and not isinstance(schema, str):
         return any(reaches_network(item) for item in schema)
     return False
+
+
+def _is_address(form: JsonValue) -> bool:
+    return isinstance(form, str) and form in _FORMATS
 
 
 def reaches(tools: Iterable[tuple[str, JsonValue]]) -> Mapping[str, bool]:

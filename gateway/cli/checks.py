@@ -24,10 +24,14 @@ from gateway.line.spending import check_money
 from gateway.policy.load import load as load_policies
 from gateway.settings import Settings
 from gateway.state.secrets import KEY_FILE
+from gateway.state.shared.server import RedisPlace, SharedServer
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 PROGRAM_MADE = 1767225600
 """No clock of a machine that runs this program stands before 2026."""
+
+REDIS_S = 2.0
+"""Seconds that `doctor` waits for Redis: longer than a gateway would."""
 
 SELF_TESTS = (
     ("tr", "TC kimlik numarası 10000000146 olan kişi için dilekçe yaz.", "TR_NATIONAL_ID"),
@@ -108,6 +112,31 @@ async def _is_there(socket: Path, seconds: float) -> bool:
         return False
     line[1].close()
     return True
+
+
+def check_redis(settings: Settings) -> Iterator[Check]:
+    """Ask the server by which gateways share their budgets, where there is one."""
+    if settings.redis is None:
+        return
+    try:
+        answers = asyncio.run(_answers(settings.redis))
+    except GatewayError as fault:
+        yield failed("redis", fault)
+        return
+    told = (
+        f"{settings.redis} answers"
+        if answers
+        else (f"{settings.redis} does not answer: requests under a policy with budgets are refused")
+    )
+    yield Check(name="redis", state=OK if answers else FAIL, detail=told)
+
+
+async def _answers(place: RedisPlace) -> bool:
+    server = SharedServer(place, deadline=REDIS_S)
+    try:
+        return await server.probe()
+    finally:
+        await server.close()
 
 
 def check_policies(settings: Settings) -> Check:
@@ -196,6 +225,7 @@ def all_checks(
         yield from check_egress(settings)
         yield check_policies(settings)
         yield from check_state(settings)
+        yield from check_redis(settings)
         yield from check_evidence(settings)
         yield from check_keeping(settings)
     yield from check_detectors(added)

@@ -20,6 +20,15 @@ LEFT_OUT: Path = ("left out",)
 """Where in a tree a text stands that is inspected and does not travel: nowhere."""
 
 
+_SOURCES: Mapping[str, frozenset[str]] = {
+    "base64": frozenset({"media_type", "data"}),
+    "text": frozenset({"data"}),
+    "content": frozenset({"content"}),
+    "url": frozenset({"url"}),
+}
+"""What is read of a source by its type; anything else in it is read like any other field."""
+
+
 class Blocks:
     """Reads contents; `has` are the capabilities that they ask of a model.
 
@@ -83,7 +92,7 @@ class Blocks:
             check_image(f"data:{kind};base64,{data}", f"{label}.source.data")
             self._found.opaque(label)
         self.has.add("vision")
-        known = {"type", "media_type", "data", "url"}
+        known = {"type", *_SOURCES[text_in(source, "type")]}
         others(self._found, source, known, (*path, "source"), f"{label}.source", place)
         self._rest(block, {"type", "source"}, path, label, place)
         return block
@@ -111,7 +120,7 @@ class Blocks:
             self.has.add("files")
         kind = source.get("media_type")
         self._found.anything(kind, (*at, "media_type"), f"{inner}.media_type", place)
-        known = {"type", "media_type", "data", "content", "url"}
+        known = {"type", "media_type", *_SOURCES[text_in(source, "type")]}
         others(self._found, source, known, at, inner, place)
         self._words(block, ("title", "context"), path, label, place)
         self._rest(block, {"type", "source", "title", "context"}, path, label, place)

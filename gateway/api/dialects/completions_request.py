@@ -42,7 +42,7 @@ def read_request(tree: JsonObject, *, principal: Principal, request_id: str) -> 
         found.text(text, ("suffix",), "suffix", Place.USER, maskable=True)
     flag(tree, "echo")
     rest = {name: value for name, value in tree.items() if name not in _ELSEWHERE}
-    options = read_options(found, rest)
+    options = read_options(found, rest, frozenset())
     _read_best_of(found, tree)
     logprobs = tree.get("logprobs")
     if logprobs is not None and (isinstance(logprobs, bool) or not isinstance(logprobs, int)):
@@ -117,4 +117,4 @@ def _is_token(value: JsonValue) -> bool:
 _LARGEST_TOKEN = 10_000_000
 _MOST_LOGPROBS = 5
 _MOST_DRAWN = 8
-_ELSEWHERE = frozenset({"prompt", "suffix", "echo", "logprobs", "best_of"})
+_ELSEWHERE = frozenset({"model", "prompt", "suffix", "echo", "logprobs", "best_of"})

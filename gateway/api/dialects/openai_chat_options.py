@@ -47,14 +47,16 @@ _TEXTS = (
     "verbosity",
     "service_tier",
 )
-# Fields that are read elsewhere, and names that every model server knows.
+# Fields of a chat that are read elsewhere.
 _ELSEWHERE = frozenset(
     {"model", "messages", "tools", "functions", "tool_choice", "function_call", "response_format"}
 )
 
 
-def read_options(found: Segments, tree: JsonObject) -> Mapping[str, int]:
-    """Collect every option; returns the integers that bound the answer.
+def read_options(
+    found: Segments, tree: JsonObject, elsewhere: frozenset[str] = _ELSEWHERE
+) -> Mapping[str, int]:
+    """Collect every option but those read `elsewhere`; returns the integers that bound the answer.
 
     Raises InvalidRequest for an option out of its range and for one that steers.
     """
@@ -62,7 +64,7 @@ def read_options(found: Segments, tree: JsonObject) -> Mapping[str, int]:
         flag(tree, name)
     bounds: dict[str, int] = {}
     for position, (name, value) in enumerate(tree.items()):
-        if name in _ELSEWHERE or name in _FLAGS or (value is None and _is_known(name)):
+        if name in elsewhere or name in _FLAGS or (value is None and _is_known(name)):
             continue
         if name in _INTEGERS:
             bounds[name] = whole_number(value, name, *_INTEGERS[name])

@@ -26,6 +26,7 @@ NAME = "openai_embeddings"
 MOST_INPUTS = 2048
 _NOT_SENT = frozenset({"service_tier", "store", "stream"})
 _ELSEWHERE = frozenset({"model", "input", "encoding_format", *_NOT_SENT})
+_KNOWN = frozenset({"dimensions", "user"})
 
 
 class OpenAiEmbeddings(OpenAiErrors):
@@ -93,7 +94,7 @@ class OpenAiEmbeddings(OpenAiErrors):
 
 def _read_options(found: Segments, tree: JsonObject) -> None:
     for position, (name, value) in enumerate(tree.items()):
-        if name in _ELSEWHERE or value is None:
+        if name in _ELSEWHERE or (value is None and name in _KNOWN):
             continue
         if name == "dimensions":
             number = whole_number(value, name, 1, 65_536)

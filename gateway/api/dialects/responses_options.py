@@ -135,7 +135,7 @@ def _reasoning(found: Segments, value: JsonValue) -> None:
 
 def _include(_: Segments, value: JsonValue) -> None:
     for index, item in enumerate(a_list(value, "include", 64)):
-        if item not in _INCLUDED:
+        if not isinstance(item, str) or item not in _INCLUDED:
             raise wrong_value(f"include[{index}]", "one of " + ", ".join(sorted(_INCLUDED)))
 
 

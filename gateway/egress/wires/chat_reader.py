@@ -123,7 +123,7 @@ class ChatReader:
         for place, call in enumerate(calls):
             index = _bounded(call, "index", place, _CALLS)
             function = object_in(call, "function")
-            if call.get("type", "function") not in {"function", None, ""}:
+            if call.get("type") not in ("function", None, ""):  # it may be anything, a list too
                 raise Nonsense("a tool call of an unknown type")
             arguments = function.get("arguments")
             if isinstance(arguments, Mapping):

@@ -186,7 +186,7 @@ class ResponsesReader:
             yield ThoughtSealed(choice=0, seal=seal, hidden=True)
 
     def _end(self, response: JsonObject) -> Iterator[ReplyEvent]:
-        if response.get("status") not in {"completed", "incomplete"} or self._finished:
+        if text_in(response, "status") not in {"completed", "incomplete"} or self._finished:
             raise Nonsense("an answer that breaks off")
         self._finished = True
         counted = object_in(response, "usage")

@@ -37,3 +37,7 @@ def test_no_schema_reaches_nothing() -> None:
 def test_of_two_tools_of_one_name_the_worse_counts() -> None:
     fetching = schema(url={"type": "string"})
     assert reaches([("a", fetching), ("a", schema()), ("b", None)]) == {"a": True, "b": False}
+
+
+def test_a_format_that_is_no_word_tells_nothing() -> None:
+    assert not reaches_network(schema(page={"format": ["uri"]}, other={"format": {}}))

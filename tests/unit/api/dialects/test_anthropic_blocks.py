@@ -162,3 +162,16 @@ def test_what_a_provider_searched_and_found_does_not_travel_nor_what_cites_it() 
     assert isinstance(messages, list)
     assert messages[1]["content"] == [{"type": "text", "text": "Yüzde"}, content[3]]
     assert not {"faiz", "Faiz", "Eo8"} & {segment.text for segment in request.segments}
+
+
+@pytest.mark.parametrize("name", ["content", "url", "file_id"])
+def test_fields_of_another_kind_of_source_are_read(name: str) -> None:
+    source = {"type": "text", "media_type": "text/plain", "data": "a", name: "Ayşe Yılmaz"}
+    request = read(messages=[said_by("user", {"type": "document", "source": source})])
+    assert "Ayşe Yılmaz" in [item.text for item in request.segments]
+
+
+def test_data_beside_a_content_are_read() -> None:
+    source = {"type": "content", "content": "a", "data": "Ayşe Yılmaz"}
+    request = read(messages=[said_by("user", {"type": "document", "source": source})])
+    assert "Ayşe Yılmaz" in [item.text for item in request.segments]

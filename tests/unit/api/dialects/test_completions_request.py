@@ -73,3 +73,11 @@ def test_what_the_wire_does_not_allow_is_named(
     with pytest.raises(InvalidRequest) as caught:
         read(**fields)
     assert (caught.value.code, caught.value.param) == (code, param)
+
+
+@pytest.mark.parametrize(
+    "name", ["messages", "tools", "functions", "tool_choice", "function_call", "response_format"]
+)
+def test_fields_of_a_chat_are_read_like_any_other(name: str) -> None:
+    request = read(**{name: {"ad": "Ayşe Yılmaz"}})
+    assert "Ayşe Yılmaz" in [item.text for item in request.segments]

@@ -85,3 +85,9 @@ async def test_what_the_wire_does_not_allow_is_refused(
 async def test_a_refusal_is_an_error_of_openai() -> None:
     refused = await asked(Scripted(decision=blocked()))
     assert (refused.status, json.loads(refused.body)["error"]["code"]) == (403, "policy_blocked")
+
+
+async def test_the_name_of_a_field_without_a_value_is_read() -> None:
+    scripted = pipeline()
+    await asked(scripted, **{"10000000146": None})
+    assert "10000000146" in [item.text for item in scripted.asked[0].segments]

@@ -44,6 +44,7 @@ def test_what_stock_clients_send_and_means_nothing_is_taken() -> None:
         ({"temperature": "hot"}, "invalid_type", 400),
         ({"stream": "yes"}, "invalid_type", 400),
         ({"include": ["file_search_call.results"]}, "invalid_value", 400),
+        ({"include": [{}]}, "invalid_value", 400),
         ({"text": {"format": {"type": "xml"}}}, "invalid_value", 400),
         ({"tool_choice": "any"}, "invalid_value", 400),
         ({"tools": [{"type": "file_search"}]}, "tool_not_allowed", 403),

@@ -208,3 +208,11 @@ def test_what_is_not_an_answer_is_nonsense(body: object) -> None:
 def test_a_stream_without_any_choice_is_nonsense() -> None:
     with pytest.raises(Nonsense):
         streamed()
+
+
+@pytest.mark.parametrize("kind", [[], {}, ["function"], 7])
+def test_a_call_of_a_kind_that_is_no_word_is_nonsense(kind: object) -> None:
+    call = {"id": "c", "type": kind, "function": {"name": "f", "arguments": "{}"}}
+    body = {"choices": [{"index": 0, "message": {"tool_calls": [call]}, "finish_reason": "stop"}]}
+    with pytest.raises(Nonsense):
+        ChatReader({}).whole(json.loads(json.dumps(body)))

@@ -201,3 +201,9 @@ def test_a_search_that_was_asked_for_and_what_cites_it_are_told() -> None:
     reader.chunk({"type": "response.created", "response": {"id": "resp_up"}})
     told = [event for one in (added, done, note) for event in reader.chunk(one)]  # type: ignore[arg-type]
     assert told == [events[1], events[3]]
+
+
+@pytest.mark.parametrize("status", [[], {}, ["completed"], None])
+def test_a_state_that_is_no_word_is_nonsense(status: object) -> None:
+    with pytest.raises(Nonsense):
+        ResponsesReader({}).whole(json.loads(json.dumps(response(status=status))))
