@@ -25,6 +25,7 @@ from gateway.audit.log import Log
 from gateway.core.clock import Clock, SystemClock
 from gateway.core.errors import SettingsError
 from gateway.core.record import Entry
+from gateway.core.sensitive import Sensitive
 from gateway.core.target import Target
 from gateway.cost.prices import Prices
 from gateway.detect.inspector import Inspector
@@ -59,6 +60,10 @@ from gateway.state.lockdown import Lockdown
 from gateway.state.places import Places
 from gateway.state.responses import KeptResponses
 from gateway.state.secrets import Secrets
+from gateway.state.shared.budgets import SharedBudgets
+from gateway.state.shared.server import SharedServer
+from gateway.state.shared.shares import Spelling
+from gateway.state.shared.telling import Telling
 from gateway.state.subjects import SubjectIndex
 from gateway.telemetry.parent import Traced
 from gateway.upkeep.figures import Figures, Status, figures_of, status_of
@@ -229,8 +234,7 @@ async def _pipeline(
     watching.start()
     if any(not target.at_home for target in targets):
         await asyncio.to_thread(prices.load)
-    budgets = Budgets(settings.state_dir, log.boot_id, partial(is_alive, settings.state_dir))
-    stack.callback(budgets.close)
+    budgets = _budgets(settings, stack, secrets, log, clock)
     if any(policy.budgets for policy in policies.current.policies):
         await budgets.open()
     subjects = SubjectIndex(settings.state_dir, clock)
@@ -263,6 +267,22 @@ async def _pipeline(
         network_tools=settings.network_tools,
         timezone=settings.timezone,
     )
+
+
+def _budgets(
+    settings: Settings, stack: AsyncExitStack, secrets: Secrets, log: Log, clock: Clock
+) -> Budgets | SharedBudgets:
+    """The budgets of this gateway alone, or of all that share a Redis server."""
+    counts = Budgets(settings.state_dir, log.boot_id, partial(is_alive, settings.state_dir))
+    stack.callback(counts.close)
+    if settings.redis is None:
+        return counts
+    server = SharedServer(settings.redis)
+    stack.push_async_callback(server.close)
+    spelling = Spelling(Sensitive(secrets.derive("shared budgets")))
+    shared = SharedBudgets(counts, Telling(server, spelling), clock)
+    stack.push_async_callback(shared.close)
+    return shared
 
 
 def _capturing(

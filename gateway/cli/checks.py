@@ -13,6 +13,7 @@ from gateway.cli.check import FAIL, OK, WARN, Check, failed
 from gateway.cli.evidence_checks import check_evidence
 from gateway.cli.keeping_checks import check_keeping
 from gateway.cli.reading import as_request, detectors, read_text
+from gateway.cli.server_checks import check_keys, check_listeners, check_servers
 from gateway.core.errors import GatewayError
 from gateway.core.finding import Inspection
 from gateway.core.target import Target
@@ -23,10 +24,14 @@ from gateway.line.spending import check_money
 from gateway.policy.load import load as load_policies
 from gateway.settings import Settings
 from gateway.state.secrets import KEY_FILE
+from gateway.state.shared.server import RedisPlace, SharedServer
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 PROGRAM_MADE = 1767225600
 """No clock of a machine that runs this program stands before 2026."""
+
+REDIS_S = 2.0
+"""Seconds that `doctor` waits for Redis: longer than a gateway would."""
 
 SELF_TESTS = (
     ("tr", "TC kimlik numarası 10000000146 olan kişi için dilekçe yaz.", "TR_NATIONAL_ID"),
@@ -109,6 +114,31 @@ async def _is_there(socket: Path, seconds: float) -> bool:
     return True
 
 
+def check_redis(settings: Settings) -> Iterator[Check]:
+    """Ask the server by which gateways share their budgets, where there is one."""
+    if settings.redis is None:
+        return
+    try:
+        answers = asyncio.run(_answers(settings.redis))
+    except GatewayError as fault:
+        yield failed("redis", fault)
+        return
+    told = (
+        f"{settings.redis} answers"
+        if answers
+        else (f"{settings.redis} does not answer: requests under a policy with budgets are refused")
+    )
+    yield Check(name="redis", state=OK if answers else FAIL, detail=told)
+
+
+async def _answers(place: RedisPlace) -> bool:
+    server = SharedServer(place, deadline=REDIS_S)
+    try:
+        return await server.probe()
+    finally:
+        await server.close()
+
+
 def check_policies(settings: Settings) -> Check:
     """See that the policies load, and fit the targets."""
     try:
@@ -170,8 +200,14 @@ async def _self_tests(texts: list[str], added: Added) -> list[Inspection]:
         return [await read_text(inspector, as_request(text)) for text in texts]
 
 
-def all_checks(load: Callable[[], Settings]) -> Iterator[Check]:
-    """Every check, one after the other; `load` gives the settings or raises GatewayError."""
+def all_checks(
+    load: Callable[[], Settings], load_with_keys: Callable[[], Settings]
+) -> Iterator[Check]:
+    """Every check, one after the other.
+
+    `load` gives the settings, whether or not keys of targets are there, and
+    `load_with_keys` gives what `serve` would start with. Both raise GatewayError.
+    """
     yield from check_environment(os.environ, site.getsitepackages())
     added = NOTHING
     try:
@@ -182,10 +218,14 @@ def all_checks(load: Callable[[], Settings]) -> Iterator[Check]:
         added = settings.added
         where = "no file" if settings.file is None else settings.file.name
         yield Check(name="settings", state=OK, detail=where)
+        yield check_keys(load_with_keys)
+        yield from check_listeners(settings)
         yield from check_targets(settings)
+        yield from check_servers(settings)
         yield from check_egress(settings)
         yield check_policies(settings)
         yield from check_state(settings)
+        yield from check_redis(settings)
         yield from check_evidence(settings)
         yield from check_keeping(settings)
     yield from check_detectors(added)

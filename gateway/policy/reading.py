@@ -23,18 +23,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"Known: {', '.join(names)}." if 0 < len(names) <= 24 else ""
 
 
-def only_keys(
-    node: MapNode, known: Collection[str], *, what: str, later: Collection[str] = ()
-) -> None:
-    """Raise for the first key of `node` that is not in `known`, naming the nearest known one.
-
-    Keys in `later` are part of the language and not of this version: the error says so.
-    """
+def only_keys(node: MapNode, known: Collection[str], *, what: str) -> None:
+    """Raise for the first key of `node` that is not in `known`, naming the nearest known one."""
     for key, _ in node.entries:
-        if key.text in later:
-            raise key.at.error(
-                f"This version does not know `{key.text}` in {what} yet.", "Remove it."
-            )
         if key.text not in known:
             raise key.at.error(
                 f"Unknown key `{shown(key.text)}` in {what}.", nearest(key.text, known)

@@ -21,10 +21,7 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """One key: what it holds and why, for people; `keys` are those inside it.
-
-    `later` marks a key of the contract that this version does not have yet.
-    """
+    """One key: what it holds and why, for people; `keys` are those inside it."""
 
     name: str
     type: str
@@ -33,7 +30,6 @@ class Key:
     form: Form = Form.TEXT
     keys: tuple[Key, ...] = ()
     mandatory: bool = False
-    later: bool = False
 
 
 def variables(keys: tuple[Key, ...], before: str = PREFIX) -> dict[str, Key]:

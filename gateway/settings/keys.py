@@ -257,8 +257,7 @@ SETTINGS = (
     Key(
         name="redis",
         type="URL",
-        later=True,
-        about="Shared counters of several gateways. Not in this version.",
+        about="A server, `redis://…` or `rediss://…`, by which gateways share their budgets.",
     ),
     Key(
         name="timezone",

@@ -19,6 +19,7 @@ from gateway.core.target import Target, Tls
 from gateway.detect.added import Added
 from gateway.detect.larger.spec import LargerModel
 from gateway.detect.own.spec import OwnRecognizer
+from gateway.state.shared.server import RedisPlace
 
 TEXT, JSON = "text", "json"
 """The forms of log lines."""
@@ -145,7 +146,7 @@ class Settings:
     detect: Detect = Detect()
     network_tools: frozenset[str] = frozenset()
     headers: bool = True
-    redis: str = ""
+    redis: RedisPlace | None = None
     timezone: tzinfo = UTC
     language: str = "en"
     organisation: Organisation = Organisation()

@@ -18,8 +18,7 @@ Parse = Callable[[Node, str], T]
 class Section:
     """One map and the keys that it may have.
 
-    Raises `SettingsError` for an unknown key, with the nearest known one, and
-    for a key that this version does not have yet.
+    Raises `SettingsError` for an unknown key, with the nearest known one.
     """
 
     def __init__(self, node: MapNode, keys: tuple[Key, ...], what: str, before: str = "") -> None:
@@ -27,8 +26,7 @@ class Section:
         self._node = node
         self._keys = {key.name: key for key in keys}
         self._before = before
-        later = [key.name for key in keys if key.later]
-        only_keys(node, list(self._keys), what=what, later=later)
+        only_keys(node, list(self._keys), what=what)
 
     def get(self, name: str, parse: Parse[T], default: D) -> T | D:
         """The value of a key as `parse` reads it, or `default` where it is absent."""
@@ -39,7 +37,8 @@ class Section:
         """The value of a mandatory key."""
         value = self._value(name)
         if value is None:
-            raise self.at.error(f"`{self._label(name)}` is missing.", "Add it.")
+            hint = f"Add it: {self._keys[name].type}."
+            raise self.at.error(f"`{self._label(name)}` is missing.", hint)
         return parse(value, self._label(name))
 
     def section(self, name: str) -> Section | None:

@@ -50,6 +50,8 @@ from gateway.settings.values import (
     yes,
     zone,
 )
+from gateway.state.shared.server import PREFIXES as REDIS_URLS
+from gateway.state.shared.server import RedisPlace
 
 SHIPPED_FOLDER = "policies"
 DEFAULT_POLICY = "kvkk.yaml"
@@ -98,6 +100,7 @@ def read_settings(
         limits=read_limits(section.section("limits")),
         detect=_detect(section.section("detect"), folder, recognizers),
         network_tools=frozenset(section.get("network_tools", texts, ())),
+        redis=section.get("redis", _redis, None),
         headers=section.get("headers", yes, True),
         timezone=section.get("timezone", zone, UTC),
         language=section.get("language", choice("tr", "en"), "en"),
@@ -199,6 +202,15 @@ def _postgres(node: Node, what: str) -> Postgres | None:
             f"`{what}` does not know this store.", "Write `sqlite`, or postgresql://HOST/DATABASE."
         )
     return None
+
+
+def _redis(node: Node, what: str) -> RedisPlace:
+    word = as_text(node, f"`{what}`")
+    if not word.startswith(REDIS_URLS):
+        raise node.at.error(
+            f"`{what}` must be the URL of a server.", "Write redis://HOST, or rediss:// for TLS."
+        )
+    return RedisPlace(Sensitive(word))
 
 
 def _detect(

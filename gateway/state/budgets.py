@@ -63,12 +63,12 @@ class Budgets:
 
     async def open(self) -> None:
         """Open the file now and release what dead processes set aside; raises BudgetUnavailable."""
-        await self._run(lambda connection: None)  # noqa: ARG005 - opening is all of it
+        await self.run(lambda connection: None)  # noqa: ARG005 - opening is all of it
 
     async def used(self, allowances: tuple[Allowance, ...]) -> Mapping[str, int]:
         """What is spent and set aside of each, by the name of the budget."""
-        return await self._run(
-            lambda connection: {item.budget: _used(connection, item) for item in allowances}
+        return await self.run(
+            lambda connection: {item.budget: used_of(connection, item) for item in allowances}
         )
 
     async def reserve(self, reservation: Reservation) -> frozenset[str]:
@@ -76,17 +76,18 @@ class Budgets:
 
         A budget that is spent has no room, not even for what costs nothing.
         """
-        return await self._run(lambda connection: self._reserve(connection, reservation))
+        return await self.run(lambda connection: self.reserve_in(connection, reservation))
 
     async def settle(self, reservation_id: str, amount: int) -> None:
         """Put what was really spent in place of what was set aside; unknown ids do nothing."""
-        await self._run(lambda connection: _settle(connection, reservation_id, amount))
+        await self.run(lambda connection: settle_in(connection, reservation_id, amount))
 
     def close(self) -> None:
         """Do what waits and close the file."""
         self._turns.close()
 
-    async def _run(self, work: Work[_T]) -> _T:
+    async def run(self, work: Work[_T]) -> _T:
+        """Do `work` on the file, in a transaction; raises BudgetUnavailable."""
         try:
             return await self._turns.run(work)
         except TurnFailed as error:
@@ -95,13 +96,14 @@ class Budgets:
                 hint="Look at the disk that holds state_dir.",
             ) from error
 
-    def _reserve(self, connection: apsw.Connection, wanted: Reservation) -> frozenset[str]:
+    def reserve_in(self, connection: apsw.Connection, wanted: Reservation) -> frozenset[str]:
+        """As `reserve`, inside a transaction."""
         full = frozenset(
             item.budget
             for item in wanted.allowances
             if item.enforced
             and item.budget not in wanted.beyond
-            and not _has_room(_used(connection, item), wanted.amount, item.limit)
+            and not has_room(used_of(connection, item), wanted.amount, item.limit)
         )
         if full:
             return full
@@ -135,7 +137,7 @@ class Budgets:
         rows = connection.execute("SELECT DISTINCT id, boot FROM reservations").fetchall()
         for orphan, boot in rows:
             if boot != self._boot_id and not self._is_alive(str(boot)):
-                _settle(connection, str(orphan), 0)
+                settle_in(connection, str(orphan), 0)
 
     def _intact(self) -> bool:
         return self._file is not None and identity(self._path) == self._file
@@ -150,24 +152,27 @@ def peek(state_dir: Path, allowances: tuple[Allowance, ...]) -> Mapping[str, int
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
         try:
             connection.set_busy_timeout(BUSY_MS)
-            return {item.budget: _used(connection, item) for item in allowances}
+            return {item.budget: used_of(connection, item) for item in allowances}
         finally:
             connection.close(True)
     except apsw.Error as error:
         raise BudgetUnavailable(f"The budgets in {FILE} cannot be read.") from error
 
 
-def _settle(connection: apsw.Connection, reservation_id: str, amount: int) -> None:
+def settle_in(connection: apsw.Connection, reservation_id: str, amount: int) -> None:
+    """As `Budgets.settle`, inside a transaction."""
     for *key, reserved in connection.execute(_KEPT, (reservation_id,)).fetchall():
         connection.execute(_CHANGE, (amount, reserved, *key))
     connection.execute("DELETE FROM reservations WHERE id = ?", (reservation_id,))
 
 
-def _has_room(used: int, wanted: int, limit: int) -> bool:
+def has_room(used: int, wanted: int, limit: int) -> bool:
+    """Whether `wanted` more fits under the limit; what is spent has no room, not even for 0."""
     return used < limit and used + wanted <= limit
 
 
-def _used(connection: apsw.Connection, allowance: Allowance) -> int:
+def used_of(connection: apsw.Connection, allowance: Allowance) -> int:
+    """What is spent and set aside of an allowance."""
     row = connection.execute(_USED, _key(allowance)).fetchone()
     return 0 if row is None or not isinstance(row[0], int) else row[0]
 

@@ -28,9 +28,8 @@ NOT_SHOWN = {"tls", "ca", "cert", "key", "proxy", "hosted_by_us", "script", "gpu
 
 def _all(keys: tuple[Key, ...]) -> Iterator[Key]:
     for key in keys:
-        if not key.later:
-            yield key
-            yield from _all(key.keys)
+        yield key
+        yield from _all(key.keys)
 
 
 def test_the_reference_page_is_the_one_that_the_table_of_keys_gives() -> None:

@@ -14,13 +14,13 @@ from pathlib import Path
 from rig.allowances import allowance
 
 from gateway.audit.boots import Boot, is_alive
-from gateway.core.budget import Reservation
+from gateway.core.budget import BudgetStore, Reservation
 from gateway.private_files import locked_directory
 from gateway.state.budgets import Budgets
 
 
 async def spend(
-    budgets: Budgets, limit: int, boot: str, number: int, *, settles: bool = True
+    budgets: BudgetStore, limit: int, boot: str, number: int, *, settles: bool = True
 ) -> int:
     """One attempt: set aside, and settle at no more than that; returns what was spent."""
     drawn = random.Random(f"{boot} {number}")  # noqa: S311 - an amount, no secret

@@ -5,12 +5,15 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from rig.redis_server import PASSWORD, redis_server
+
 from gateway.cli.canary.ours import settings_for
 from gateway.cli.check import FAIL, OK, WARN, Check
 from gateway.cli.checks import (
     check_egress,
     check_environment,
     check_policies,
+    check_redis,
     check_state,
     check_targets,
 )
@@ -26,6 +29,16 @@ def settings(folder: Path) -> Settings:
 
 def states(*checks: Check) -> dict[str, str]:
     return {check.name: check.state for check in checks}
+
+
+def test_a_redis_that_does_not_answer_is_told(tmp_path: Path) -> None:
+    assert list(check_redis(settings(tmp_path))) == []
+    with redis_server() as server:
+        shared = replace(settings(tmp_path), redis=server.place)
+        assert states(*check_redis(shared)) == {"redis": OK}
+    (told,) = check_redis(shared)
+    assert told.state == FAIL
+    assert PASSWORD not in repr(told)
 
 
 def test_variables_without_effect_are_named_and_not_shown(tmp_path: Path) -> None:

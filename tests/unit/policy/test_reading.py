@@ -47,11 +47,6 @@ def test_an_unknown_key_is_named_with_the_nearest() -> None:
         only_keys(_map("policy: a\nrulez: b"), ("policy", "rules"), what="it")
 
 
-def test_a_key_of_a_later_version_is_said_to_be_that() -> None:
-    with pytest.raises(PolicyError, match="This version does not know `models` in it yet"):
-        only_keys(_map("models: []"), ("policy",), what="it", later=("models",))
-
-
 def test_a_missing_key_is_named() -> None:
     with pytest.raises(PolicyError, match="The key `b` is missing in it"):
         need(_map("a: 1"), "b", what="it")

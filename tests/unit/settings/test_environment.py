@@ -96,7 +96,7 @@ def test_other_variables_and_the_name_of_the_file_are_passed_over(made: Made) ->
         ("TURNIKE_LISTEN", "", "TURNIKE_LISTEN: `listen` is empty."),
         ("TURNIKE_LISTEN", "x", "TURNIKE_LISTEN: `listen` is no address and port."),
         ("TURNIKE_WORKERS", "9" * 60, "TURNIKE_WORKERS: `workers` must be a whole number"),
-        ("TURNIKE_REDIS", "redis://x", "TURNIKE_REDIS: This version does not know `redis`"),
+        ("TURNIKE_REDIS", "x:canary", "TURNIKE_REDIS: `redis` must be the URL of a server"),
     ],
 )
 def test_a_variable_that_leads_nowhere_is_an_error_that_names_it(

@@ -21,9 +21,3 @@ def test_keys_are_different_and_each_is_explained(keys: tuple[Key, ...]) -> None
         assert key.name == key.name.lower()
         assert key.type
         assert key.about.endswith((".", "`"))
-
-
-def test_a_key_of_a_later_version_says_so() -> None:
-    later = [key for key in SETTINGS if key.later]
-    assert {key.name for key in later} == {"redis"}
-    assert all("Not in this version" in key.about for key in later)

@@ -9,12 +9,11 @@ from gateway.settings.key import Form, Key
 from gateway.settings.section import Section, whole_section
 from gateway.settings.values import text
 
-INNER = (Key(name="colour", type="", about=""),)
+INNER = (Key(name="colour", type="text", about=""),)
 KEYS = (
     Key(name="word", type="", about=""),
     Key(name="map", type="", about="", form=Form.MAP, keys=INNER),
     Key(name="maps", type="", about="", form=Form.MAPS, keys=INNER),
-    Key(name="future", type="", about="", later=True),
 )
 
 
@@ -43,12 +42,11 @@ def test_values_defaults_and_places_are_given() -> None:
         ("\nwordd: a", "t.yaml:2:1: Unknown key `wordd` in the settings. Did you mean `word`?"),
         ("map: {color: a}", "t.yaml:1:7: Unknown key `color` in `map`. Did you mean `colour`?"),
         ("maps: [{}, {x: 1}]", "t.yaml:1:13: Unknown key `x` in `maps[1]`. Known: colour."),
-        ("future: 1", "t.yaml:1:1: This version does not know `future` in the settings yet."),
         ("map: a", "t.yaml:1:6: `map` must be a map of keys and values. It has the keys colour."),
         ("map:", "`map` must be a map"),
         ("maps: {colour: a}", "t.yaml:1:7: `maps` must be a list."),
         ("maps: [a]", "t.yaml:1:8: `maps[0]` must be a map"),
-        ("map: {}", "t.yaml:1:6: `map.colour` is missing. Add it."),
+        ("map: {}", "t.yaml:1:6: `map.colour` is missing. Add it: text."),
         ("map: {colour: 1}", "t.yaml:1:15: `map.colour` must be text. Put it in quotes."),
     ],
 )

@@ -85,7 +85,7 @@ def test_without_a_target_inside_there_is_no_default_inside(made: Made) -> None:
         ("targets: []\n", "No target is named."),
         ("workers: 65\n", "`workers` must be a whole number"),
         ("audit: {store: mysql}\n", "does not know this store"),
-        ("redis: redis://u:canary@r\n", "does not know `redis` in the settings yet"),
+        ("redis: u:canary@r\n", "`redis` must be the URL of a server"),
         ("recognizers: [{name: x}]\n", "nothing to look for"),
         ("languagex: tr\n", "Did you mean `language`?"),
         ("language: de\n", "`language` does not know `de`"),

@@ -1,0 +1,1 @@
+"""What several gateways share in Redis: counts that each of them owns a part of."""
