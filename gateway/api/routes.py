@@ -89,7 +89,8 @@ def route(method: str, path: bytes) -> Route:
             "There is no such path here.",
             code="unknown_url",
             http_status=404,
-            hint="See the reference for the paths that are answered.",
+            hint="Clients of OpenAI need a base URL that ends in /v1, those of Anthropic mostly one"
+            " without; the reference has the paths that are answered.",
         )
     if method not in methods:
         raise NotAllowed(methods)

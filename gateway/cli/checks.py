@@ -13,6 +13,7 @@ from gateway.cli.check import FAIL, OK, WARN, Check, failed
 from gateway.cli.evidence_checks import check_evidence
 from gateway.cli.keeping_checks import check_keeping
 from gateway.cli.reading import as_request, detectors, read_text
+from gateway.cli.server_checks import check_keys, check_listeners, check_servers
 from gateway.core.errors import GatewayError
 from gateway.core.finding import Inspection
 from gateway.core.target import Target
@@ -199,8 +200,14 @@ async def _self_tests(texts: list[str], added: Added) -> list[Inspection]:
         return [await read_text(inspector, as_request(text)) for text in texts]
 
 
-def all_checks(load: Callable[[], Settings]) -> Iterator[Check]:
-    """Every check, one after the other; `load` gives the settings or raises GatewayError."""
+def all_checks(
+    load: Callable[[], Settings], load_with_keys: Callable[[], Settings]
+) -> Iterator[Check]:
+    """Every check, one after the other.
+
+    `load` gives the settings, whether or not keys of targets are there, and
+    `load_with_keys` gives what `serve` would start with. Both raise GatewayError.
+    """
     yield from check_environment(os.environ, site.getsitepackages())
     added = NOTHING
     try:
@@ -211,7 +218,10 @@ def all_checks(load: Callable[[], Settings]) -> Iterator[Check]:
         added = settings.added
         where = "no file" if settings.file is None else settings.file.name
         yield Check(name="settings", state=OK, detail=where)
+        yield check_keys(load_with_keys)
+        yield from check_listeners(settings)
         yield from check_targets(settings)
+        yield from check_servers(settings)
         yield from check_egress(settings)
         yield check_policies(settings)
         yield from check_state(settings)

@@ -17,7 +17,7 @@ from gateway.cli.check import FAIL
 from gateway.cli.checks import all_checks
 from gateway.cli.output import format_option, print_json, print_rows, settings_option
 from gateway.cli.stopping import Stopping, run_until_stopped
-from gateway.cli.workplace import load_state_settings
+from gateway.cli.workplace import load_settings, load_state_settings
 from gateway.core.errors import ConfigError, GatewayError
 from gateway.core.sensitive import Sensitive
 from gateway.settings import Address
@@ -57,7 +57,8 @@ def command(
     """Check this machine, or prove by canaries that nothing gets out.
 
     Each line is ok, warn or fail, and the exit code is 1 where one is fail.
-    Nothing is sent but a question to each anchor of the log, and nothing is
+    Nothing is sent but a question to each anchor of the log and to each server
+    inside, which is asked for its models; nobody outside is asked. Nothing is
     changed; a gateway that runs is not disturbed.
 
     With --canary, made-up personal data is planted in every place of every
@@ -105,7 +106,9 @@ def command(
 
 
 def _check(settings_file: Path | None, form: str) -> None:
-    found = list(all_checks(lambda: load_state_settings(settings_file)))
+    found = list(
+        all_checks(lambda: load_state_settings(settings_file), lambda: load_settings(settings_file))
+    )
     print_rows([asdict(check) for check in found], ("state", "name", "detail"), form)
     if any(check.state == FAIL for check in found):
         sys.exit(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import Iterator
 from functools import partial
@@ -131,10 +132,15 @@ def bound(address: Address, variable: str) -> socket.socket:
         )
     except OSError as fault:
         raise SettingsError(
-            f"Nothing can listen on {address}: {fault.strerror or type(fault).__name__}.",
+            f"Nothing can listen on {address}: {why(fault)}.",
             hint=f"Stop what listens there, or choose another port with {variable}"
             " (port 0 is any free one).",
         ) from None
+
+
+def why(fault: OSError) -> str:
+    """What the system says, without the address that Python adds to it."""
+    return os.strerror(fault.errno) if fault.errno else type(fault).__name__
 
 
 def url_of(listening: socket.socket) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +37,8 @@ def command(settings_file: Path | None) -> None:
     """
     settings = load_settings(settings_file)
     log_to_stderr(settings.telemetry.logs)
+    if sys.stderr.isatty():  # detectors and a model can take many seconds
+        click.echo("turnike: starting …", err=True)
     run_until_stopped(partial(_serve, settings))
     click.echo("turnike: stopped")
 

@@ -26,7 +26,7 @@ from gateway.egress.reply_body import FAILURES, open_reply, read_whole
 from gateway.egress.translate.table import translated
 from gateway.egress.translate.untranslatable import unspoken
 from gateway.egress.vendors import VENDORS
-from gateway.egress.vitals import is_alive, load_of
+from gateway.egress.vitals import Served, is_alive, load_of, models_at
 from gateway.egress.wires.wire import Wire
 
 _SALTED = frozenset({"openai_chat", "openai_completions"})
@@ -93,6 +93,10 @@ class HttpProvider:
     async def load(self, url: str) -> Load | None:
         """What the vLLM at `url` says of its load; None where it does not."""
         return await load_of(self._client, url.rstrip("/"), self._own_headers())
+
+    async def models(self, url: str) -> Served | None:
+        """What the server at `url` says of its models; None where nobody answers."""
+        return await models_at(self._client, url.rstrip("/"), self._own_headers())
 
     async def close(self) -> None:
         """Close every connection."""

@@ -27,6 +27,7 @@ from gateway.egress.limits import Limits
 from gateway.egress.litellm_target import LitellmTarget
 from gateway.egress.scripted import Scripted
 from gateway.egress.vendors import VENDORS
+from gateway.egress.vitals import Served
 
 
 class Provider(Protocol):
@@ -130,6 +131,11 @@ class Egress:
         """How busy the server at `url` says that it is; None where it does not say."""
         provider = self._provider_of(target)
         return await provider.load(url) if isinstance(provider, HttpProvider) else None
+
+    async def models(self, target: Target, url: str) -> Served | None:
+        """What the server at `url` says of its models; None where nobody answers."""
+        provider = self._provider_of(target)
+        return await provider.models(url) if isinstance(provider, HttpProvider) else None
 
     async def close(self) -> None:
         """Close every connection."""

@@ -24,6 +24,8 @@ MOST_BYTES = 1 << 20
 DEEPEST = 32
 MOST_VALUES = 200_000  # read in a few seconds
 
+_NOT_YAML = "Look at the indentation, brackets and quotes there."
+_TABS = "Indent with spaces: YAML takes no tabs."
 _UNREADABLE = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
@@ -43,7 +45,7 @@ def read(text: str | bytes, file: str, *, fault: type[ConfigError] = PolicyError
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context or "not YAML"
         raise reader.at(mark).error(
-            f"This is not YAML: {problem}.", "Look at the indentation, brackets and quotes there."
+            f"This is not YAML: {problem}.", _TABS if "'\\t'" in problem else _NOT_YAML
         ) from None
     except (yaml.YAMLError, ValueError, OverflowError):  # escapes and versions out of range
         raise reader.at(scanner.get_mark()).error(

@@ -37,7 +37,8 @@ class Section:
         """The value of a mandatory key."""
         value = self._value(name)
         if value is None:
-            raise self.at.error(f"`{self._label(name)}` is missing.", "Add it.")
+            hint = f"Add it: {self._keys[name].type}."
+            raise self.at.error(f"`{self._label(name)}` is missing.", hint)
         return parse(value, self._label(name))
 
     def section(self, name: str) -> Section | None:

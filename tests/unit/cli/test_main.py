@@ -170,3 +170,16 @@ def test_no_heavy_library_is_loaded_to_print_help(tmp_path: Path) -> None:
         check=True,
     )
     assert ran.stdout == b"[]\n"
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("serv", "No such command 'serv'. Did you mean 'serve'?"),
+        ("xyz", "No such command 'xyz'.\n"),
+    ],
+)
+def test_a_command_that_is_misspelt_is_told_with_the_nearest(word: str, told: str) -> None:
+    ran = turnike(word)
+    assert (ran.status, ran.out) == (2, "")
+    assert told in ran.err

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rig.commands import turnike
+from rig.commands import PROGRAM, environment, turnike
 
 from gateway.cli.serve import notices
 from gateway.core.target import Boundary, Target
@@ -60,8 +63,6 @@ def test_settings_that_do_not_load_are_named_by_place(here: Path, text: str, tol
 def test_a_taken_port_is_told_before_anything_is_started(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as taken:
         at = f"127.0.0.1:{taken.getsockname()[1]}"
         monkeypatch.setenv("OPENAI_API_KEY", "x")
@@ -69,5 +70,26 @@ def test_a_taken_port_is_told_before_anything_is_started(
         monkeypatch.setenv("TURNIKE_ADMIN_LISTEN", "127.0.0.1:0")
         ran = turnike("serve")
     assert (ran.status, ran.out) == (2, "")
-    assert f"Nothing can listen on {at}" in ran.err
+    assert f"Nothing can listen on {at}: Address already in use. Stop what" in ran.err
     assert list(here.iterdir()) == []
+
+
+def test_who_waits_at_a_terminal_is_told_that_it_starts(here: Path) -> None:
+    ours, its = os.openpty()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        at = f"127.0.0.1:{taken.getsockname()[1]}"
+        try:
+            subprocess.run(
+                [*PROGRAM, "serve"],
+                cwd=here,
+                env=environment(OPENAI_API_KEY="x", TURNIKE_LISTEN=at),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=its,
+                check=False,
+            )
+        finally:
+            os.close(its)
+    with os.fdopen(ours, "rb") as terminal:
+        first = terminal.readline().decode()
+    assert first == "turnike: starting …\r\n"

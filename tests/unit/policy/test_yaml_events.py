@@ -68,7 +68,11 @@ def test_turkish_text_and_emoji_count_as_characters() -> None:
         ("a: 1\nb: 2\na: 3", "f.yaml:3:1: The key `a` was already given in line 1."),
         ('{a: 1, "a": 2}', "f.yaml:1:8: The key `a` was already given in line 1."),
         ("? [a]\n: b", "f.yaml:1:3: A key must be a word."),
-        ("a:\n\tb: 1", "f.yaml:2:1: This is not YAML: found character '\\t'"),
+        (
+            "a:\n\tb: 1",
+            "f.yaml:2:1: This is not YAML: found character '\\t' that cannot start any token."
+            " Indent with spaces: YAML takes no tabs.",
+        ),
         ("a: [1, 2", "f.yaml:1:9: This is not YAML"),
         ("a: 'x", "f.yaml:1:6: This is not YAML"),
         ("a: b: c", "f.yaml:1:5: This is not YAML"),

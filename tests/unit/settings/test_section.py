@@ -9,7 +9,7 @@ from gateway.settings.key import Form, Key
 from gateway.settings.section import Section, whole_section
 from gateway.settings.values import text
 
-INNER = (Key(name="colour", type="", about=""),)
+INNER = (Key(name="colour", type="text", about=""),)
 KEYS = (
     Key(name="word", type="", about=""),
     Key(name="map", type="", about="", form=Form.MAP, keys=INNER),
@@ -46,7 +46,7 @@ def test_values_defaults_and_places_are_given() -> None:
         ("map:", "`map` must be a map"),
         ("maps: {colour: a}", "t.yaml:1:7: `maps` must be a list."),
         ("maps: [a]", "t.yaml:1:8: `maps[0]` must be a map"),
-        ("map: {}", "t.yaml:1:6: `map.colour` is missing. Add it."),
+        ("map: {}", "t.yaml:1:6: `map.colour` is missing. Add it: text."),
         ("map: {colour: 1}", "t.yaml:1:15: `map.colour` must be text. Put it in quotes."),
     ],
 )

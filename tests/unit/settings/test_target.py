@@ -108,7 +108,7 @@ def test_a_name_that_does_not_fit_is_refused(made: Made, target_text: Text, name
     ("fields", "message"),
     [
         ({"name": None}, "`targets[0].name` is missing"),
-        ({"provider": None}, "`targets[0].provider` is missing"),
+        ({"provider": None}, "`targets[0].provider` is missing. Add it: `vllm`, `openai`"),
         ({"provider": "vlm"}, "Did you mean `vllm`?"),
         ({"boundary": None}, "`targets[0].boundary` is missing"),
         ({"boundary": "organization"}, "Did you mean `organisation`?"),
