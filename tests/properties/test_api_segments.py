@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rig.answering import PRINCIPAL
 from rig.chat_requests import PNG
+from rig.full_requests import FULL
 
 from gateway.api.dialects.openai_chat_request import read_request
 from gateway.api.strict_json import loads
@@ -103,91 +104,6 @@ requests = st.fixed_dictionaries(
         "service_tier": words,
     },
 )
-
-NAMED = {
-    "name": "f",
-    "description": "d",
-    "strict": True,
-    "extra": {"e": "x"},
-}
-SCHEMA = {
-    "type": "object",
-    "title": "t",
-    "properties": {"p": {"type": "string", "enum": ["e"], "pattern": "^a$", "x-own": "o"}},
-    "patternProperties": {"^q": {"const": {"k": "v"}}},
-    "$defs": {"d": {"anyOf": [{"default": 1}, {"examples": ["x", 2]}]}},
-    "items": [{"format": "email"}],
-    "required": ["p"],
-    "additionalProperties": {"description": "a"},
-}
-CALL = {"name": "f", "arguments": "not json", "extra": "x"}
-FULL: dict[str, Any] = {
-    "model": "m",
-    "messages": [
-        {"role": "system", "content": [{"type": "text", "text": "s", "extra": {"a": 1}}]},
-        {
-            "role": "user",
-            "name": "u",
-            "content": [
-                {"type": "image_url", "image_url": {"url": PNG, "detail": "low", "extra": 1}},
-                {"type": "file", "file": {"file_data": "QUJD", "filename": "f", "extra": 1}},
-                {"type": "input_audio", "input_audio": {"data": "QUJD", "format": "wav", "x": 1}},
-            ],
-        },
-        {
-            "role": "assistant",
-            "content": "a",
-            "refusal": "r",
-            "reasoning": "r",
-            "reasoning_content": "r",
-            "audio": {"id": "a"},
-            "annotations": [{"type": "t"}],
-            "function_call": CALL,
-            "tool_calls": [
-                {"id": "c1", "type": "function", "index": 0, "extra": "x", "function": CALL}
-            ],
-        },
-        {"role": "tool", "tool_call_id": "c1", "content": "t", "extra": ["x"]},
-        {"role": "function", "name": "f", "content": None},
-    ],
-    "tools": [{"type": "function", "extra": 1, "function": {**NAMED, "parameters": SCHEMA}}],
-    "functions": [{**NAMED, "parameters": SCHEMA}],
-    "tool_choice": {"type": "function", "function": {"name": "f"}, "extra": 1},
-    "function_call": {"name": "f"},
-    "response_format": {
-        "type": "json_schema",
-        "extra": 1,
-        "json_schema": {**NAMED, "schema": SCHEMA},
-    },
-    "metadata": {"k": {"l": ["x", 1]}},
-    "user": "u",
-    "safety_identifier": "s",
-    "prompt_cache_key": "p",
-    "prompt_cache_retention": "24h",
-    "reasoning_effort": "low",
-    "verbosity": "low",
-    "service_tier": "auto",
-    "store": True,
-    "stream": True,
-    "logprobs": True,
-    "top_logprobs": 3,
-    "parallel_tool_calls": True,
-    "stop": ["s"],
-    "temperature": 0.5,
-    "top_p": 0.5,
-    "presence_penalty": 1,
-    "frequency_penalty": 1,
-    "n": 1,
-    "seed": 1,
-    "max_tokens": 5,
-    "max_completion_tokens": 5,
-    "logit_bias": {"17": 5},
-    "stream_options": {"include_usage": True, "extra": "x"},
-    "prediction": {"type": "content", "content": [{"type": "text", "text": "x"}]},
-    "modalities": ["text"],
-    "yeni": {"a": {"b": ["c", 1]}},
-    "top_k": 1,
-}
 
 
 def places(
