@@ -86,7 +86,7 @@ async def test_a_jump_that_could_not_be_recorded_is_told_at_the_next_look() -> N
             return Appended(seq=1, hash="")
 
     clock, log = SetClock(), Failing()
-    watch = ClockWatch(cast(Log, log), clock)
+    watch = ClockWatch(cast("Log", log), clock)
     clock.wall += timedelta(seconds=7)
     await watch.look()
     log.fails = False
