@@ -123,7 +123,8 @@ class DataPlane:
             self._authenticator.authenticate(scope)
             body = self._models(found, scope)
         content = b"" if scope["method"] == "HEAD" else json.dumps(body).encode()
-        await respond(send, status, {**_JSON, REQUEST_HEADER: request_id}, content)
+        named = {REQUEST_HEADER: request_id, shape_of(scope).request_header: request_id}
+        await respond(send, status, {**_JSON, **named}, content)
 
     def _models(self, found: Route, scope: Scope) -> dict[str, object]:
         names = tuple(self._model_names())

@@ -24,9 +24,13 @@ class Rendered:
 
 
 class ErrorShape(Protocol):
-    """How a dialect says that something went wrong."""
+    """How a dialect says that something went wrong.
+
+    `request_header` is where its SDKs look for the id of a request.
+    """
 
     name: str
+    request_header: str
 
     def error(self, fault: GatewayError, *, request_id: str) -> Rendered:
         """The response for a fault."""

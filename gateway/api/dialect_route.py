@@ -20,6 +20,7 @@ from gateway.api.sse import CONTENT_TYPE
 from gateway.api.strict_json import loads
 from gateway.core.answer import Answer, Refusal, Unanswered
 from gateway.core.bounds import BOUNDS, Bounds
+from gateway.core.decision import Ruling
 from gateway.core.errors import GatewayError, a_defect
 from gateway.core.request import Principal, Request
 from gateway.core.sensitive import Sensitive
@@ -116,9 +117,7 @@ class DialectRoute:
             await self._refuse(send, request, outcome)
             return
         target = outcome.target if isinstance(outcome, Answer) else ""
-        headers = decision_headers(
-            outcome.decision, request_id=request.id, target=target, shown=self.headers
-        )
+        headers = self._headers(outcome.decision, request, target)
         if isinstance(outcome, Unanswered):
             await send_fault(scope, send, outcome.fault, request_id=request.id, extra=headers)
             return
@@ -151,9 +150,14 @@ class DialectRoute:
                 await send({"type": "http.response.body", "body": event, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
+    def _headers(self, decision: Ruling, request: Request, target: str = "") -> dict[str, str]:
+        """What was decided, and the id of the request under the name that the SDKs know."""
+        told = decision_headers(decision, request_id=request.id, target=target, shown=self.headers)
+        return {**told, self.dialect.request_header: request.id}
+
     async def _refuse(self, send: Send, request: Request, refusal: Refusal) -> None:
         rendered = self.dialect.refusal(refusal.decision, request_id=request.id)
-        headers = decision_headers(refusal.decision, request_id=request.id, shown=self.headers)
+        headers = self._headers(refusal.decision, request)
         await respond(send, rendered.status, {**rendered.headers, **headers}, rendered.body)
 
 

@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from gateway.core.errors import InvalidRequest
 from gateway.core.jsontree import JsonObject, JsonValue
 
+LONGEST_MODEL = 512
+
 
 def missing(param: str) -> InvalidRequest:
     """The error for a field that must be there."""
@@ -55,6 +57,14 @@ def required_text(tree: JsonObject, name: str, param: str) -> str:
     if tree.get(name) is None:
         raise missing(param)
     return a_text(tree[name], param)
+
+
+def model_name(tree: JsonObject) -> str:
+    """The name of the model that a request asks for."""
+    model = required_text(tree, "model", "model")
+    if len(model) > LONGEST_MODEL:
+        raise wrong_value("model", "a name of a model")
+    return model
 
 
 def one_of(tree: JsonObject, name: str, param: str, words: Collection[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from ipaddress import ip_address
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 from gateway.cli.canary.judge import Cell, Verdict
 from gateway.cli.canary.matrix import summary
 from gateway.cli.canary.run import UnderTest, run
+from gateway.cli.canary.surface import Surface
 from gateway.cli.canary.surfaces import SURFACES, chosen
 from gateway.cli.check import FAIL
 from gateway.cli.checks import all_checks
@@ -86,7 +88,11 @@ def command(
     tested = UnderTest(
         base_url=base_url, key=Sensitive(key), model=model, upstream=_address(upstream_listen)
     )
-    surfaces = chosen(only, ours=not base_url)
+    _show(_planted(tested, chosen(only, ours=not base_url)), form)
+
+
+def _planted(tested: UnderTest, surfaces: Sequence[Surface]) -> list[Cell]:
+    """Plant the canaries; ends the process with 130 where a signal broke it off."""
     cells: list[Cell] = []
     done: list[bool] = []
 
@@ -102,7 +108,7 @@ def command(
     if not done:
         click.echo("Stopped; every process of the test has ended.", err=True)
         sys.exit(130)
-    _show(cells, form)
+    return cells
 
 
 def _check(settings_file: Path | None, form: str) -> None:

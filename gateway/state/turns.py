@@ -30,6 +30,14 @@ class TurnFailed(Exception):
     """The work was not done, or whether it was done is not known."""
 
 
+class _Mistaken(Exception):
+    """The work of one turn failed by itself; the file is well."""
+
+    def __init__(self, turn: _Turn[object], reason: str) -> None:
+        super().__init__(reason)
+        self.turn = turn
+
+
 @dataclass(frozen=True, slots=True)
 class _Turn(Generic[T]):
     work: Work[T]
@@ -95,16 +103,23 @@ class Turns:
             self._let_go()
 
     def _do(self, turns: list[_Turn[object]]) -> None:
-        try:
-            told = self._together(turns)
-        except (apsw.Error, OSError, MemoryError, TurnFailed) as error:
-            self._let_go()
-            reason = str(error) if isinstance(error, TurnFailed) else type(error).__name__
-            for turn in turns:
-                turn.future.set_exception(TurnFailed(reason))
-        else:
-            for tell in told:
-                tell()
+        """Do turns together; one that fails by itself is left out, and the others are done anew."""
+        while turns:
+            try:
+                told = self._together(turns)
+            except _Mistaken as mistake:
+                turns = [turn for turn in turns if turn is not mistake.turn]
+                mistake.turn.future.set_exception(TurnFailed(str(mistake)))
+            except Exception as error:  # noqa: BLE001 - the thread outlives every fault
+                self._let_go()
+                reason = str(error) if isinstance(error, TurnFailed) else type(error).__name__
+                for turn in turns:
+                    turn.future.set_exception(TurnFailed(reason))
+                return
+            else:
+                for tell in told:
+                    tell()
+                return
 
     def _take(self) -> list[_Turn[object]]:
         with self._change:
@@ -117,10 +132,22 @@ class Turns:
             self._connection = self._connect()
         self._require_intact()
         self._connection.execute("BEGIN IMMEDIATE")
-        told = [turn.take(self._connection) for turn in turns]
+        told = [self._taken(turn, self._connection) for turn in turns]
         self._connection.execute("COMMIT")
         self._require_intact()
         return told
+
+    def _taken(self, turn: _Turn[object], connection: apsw.Connection) -> Callable[[], None]:
+        try:
+            return turn.take(connection)
+        except (apsw.Error, OSError, MemoryError) as error:
+            if not isinstance(error, apsw.ConstraintError):
+                raise  # the file or the disk
+            reason = type(error).__name__
+        except Exception as error:  # noqa: BLE001 - whatever the work does
+            reason = str(error) if isinstance(error, TurnFailed) else type(error).__name__
+        connection.execute("ROLLBACK")
+        raise _Mistaken(turn, reason)
 
     def _require_intact(self) -> None:
         if not self._intact():

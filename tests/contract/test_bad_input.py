@@ -205,15 +205,12 @@ async def test_44_a_body_of_33_mib_is_refused_and_recorded_once() -> None:
 
 
 @pytest.mark.parametrize("model", ["openai/m", "M", "m ", "m\u200b", "mо", "", "*"])
-async def test_52_and_53_a_model_under_another_spelling_is_404_and_recorded_once(
-    model: str,
-) -> None:
+async def test_52_and_53_a_model_under_another_spelling_is_404(model: str) -> None:
     pipeline = Scripted(fault=UnknownModel("The model does not exist.", param="model"))
     response = await posted(data_plane(pipeline), chat(model=model))
     assert (response.status, response.error["code"]) == (404, "model_not_found")
     assert response.error["param"] == "model"
     assert [request.model_asked for request in pipeline.asked] == [model]
-    assert pipeline.refusals == [("model_not_found", PRINCIPAL, "openai_chat")]
 
 
 async def test_59_what_stock_sdks_send_is_no_error() -> None:

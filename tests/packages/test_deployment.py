@@ -13,13 +13,16 @@ from typing import Any
 import pytest
 import yaml
 
+from gateway.audit.postgres.schema import schema_for
 from gateway.core.target import Boundary
 from gateway.settings.load import load
 
 ROOT = Path(__file__).parents[2]
 UNIT = ROOT / "scripts" / "turnike.service"
 COMPOSE = ROOT / "docker-compose.yml"
-GIVEN = {"VLLM_API_KEY": "inside", "OPENAI_API_KEY": "outside"}
+SCHEMA = ROOT / "scripts" / "postgres" / "20-schema.sql"
+SECRETS = ("VLLM_API_KEY", "DB_PASSWORD", "DB_OWNER_PASSWORD", "REDIS_PASSWORD")
+GIVEN = {"OPENAI_API_KEY": "outside", **{name: f"kanarya-{name.lower()}" for name in SECRETS}}
 
 
 def composed(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -55,10 +58,18 @@ def test_the_unit_is_well_fenced() -> None:
     assert ran.returncode == 0, ran.stdout
 
 
-def test_compose_wants_a_key_for_the_model() -> None:
-    told = composed("config", "--quiet")
+@pytest.mark.parametrize("name", SECRETS)
+def test_compose_wants_a_secret_for_each_server(name: str) -> None:
+    given = {other: value for other, value in GIVEN.items() if other != name}
+    told = composed("--profile", "gpu", "config", "--quiet", **given)
     assert told.returncode != 0
-    assert "VLLM_API_KEY" in told.stderr
+    assert name in told.stderr
+
+
+def test_the_schema_for_the_database_is_the_programs() -> None:
+    assert SCHEMA.read_text() == schema_for("turnike").rstrip("\n") + "\n", (
+        f"run turnike audit schema --role turnike > {SCHEMA.relative_to(ROOT)}"
+    )
 
 
 def test_only_the_gateway_has_a_port_and_a_way_out(services: dict[str, Any]) -> None:
@@ -93,6 +104,8 @@ def test_the_settings_in_it_are_good_ones(
         "local/qwen3-8b": Boundary.ORGANISATION,
         "cloud/openai": Boundary.EXTERNAL,
     }
+    assert str(settings.postgres) == "postgresql://postgres/audit"
+    assert str(settings.redis) == "redis://redis"
 
 
 def test_the_image_runs_without_root() -> None:

@@ -32,6 +32,7 @@ class AnthropicErrors:
     """Errors as `{"type": "error", "error": {"type", "message"}, "request_id"}`."""
 
     name = "anthropic_messages"
+    request_header = "request-id"
 
     def error(self, fault: GatewayError, *, request_id: str) -> Rendered:
         """The response for a fault."""
@@ -39,7 +40,7 @@ class AnthropicErrors:
             status=_status(fault),
             headers={
                 "content-type": "application/json",
-                "request-id": request_id,
+                self.request_header: request_id,
                 **retry_headers(fault),
             },
             body=json.dumps(error_object(fault, request_id), ensure_ascii=False).encode(),

@@ -13,9 +13,8 @@ from gateway.api.fields import (
     an_object,
     flag,
     missing,
+    model_name,
     one_of,
-    required_text,
-    wrong_value,
 )
 from gateway.api.segments import Segments
 from gateway.core.jsonfields import objects_in, text_in
@@ -24,7 +23,6 @@ from gateway.core.request import Operation, Place, Principal, Request
 
 MESSAGES = "anthropic_messages"
 COUNT_TOKENS = "anthropic_count_tokens"
-LONGEST_MODEL = 512
 MOST_MESSAGES = 4096
 
 _PLACES = {"user": Place.USER, "assistant": Place.ANSWER}
@@ -55,9 +53,7 @@ def read_request(
     Options that change the price are left out of the tree, and so is a thought
     whose seal `unseal` does not know. Raises InvalidRequest.
     """
-    model = required_text(tree, "model", "model")
-    if len(model) > LONGEST_MODEL:
-        raise wrong_value("model", "a name of a model")
+    model = model_name(tree)
     found = Segments()
     blocks = Blocks(found, unseal)
     travel = {name: value for name, value in tree.items() if name not in UNSENT}
@@ -67,14 +63,7 @@ def read_request(
             tree["system"], ("system",), "system", Place.SYSTEM, kinds=kinds
         )
     travel["messages"] = _messages(found, blocks, tree.get("messages"))
-    has = set(blocks.has)
-    if tree.get("tools") is not None and read_tools(found, tree["tools"]):
-        has.add("tools")
-    read_choice(found, tree.get("tool_choice"))
-    options = dict(read_options(found, tree))
-    if answers_in_json(tree):
-        options["json_answer"] = 1
-        has.add("json_schema")
+    has, options = _traits(found, tree)
     found.text(model, ("model",), "model", Place.OPTIONS)
     tools = offered_tools(tree)
     return Request(
@@ -84,7 +73,7 @@ def read_request(
         stream=flag(tree, "stream"),
         principal=principal,
         tree=travel,
-        has=frozenset(has),
+        has=frozenset(has | set(blocks.has)),
         segments=found.found,
         opaque=found.opaque_parts,
         asks=found.asks,
@@ -93,6 +82,19 @@ def read_request(
         offered_tools=frozenset(tools),
         network_tools=frozenset(name for name, reaching in tools.items() if reaching),
     )
+
+
+def _traits(found: Segments, tree: JsonObject) -> tuple[set[str], dict[str, int]]:
+    """What the request has and how it wants its answer, beside what is said."""
+    has = set()
+    if tree.get("tools") is not None and read_tools(found, tree["tools"]):
+        has.add("tools")
+    read_choice(found, tree.get("tool_choice"))
+    options = dict(read_options(found, tree))
+    if answers_in_json(tree):
+        options["json_answer"] = 1
+        has.add("json_schema")
+    return has, options
 
 
 def read_count(

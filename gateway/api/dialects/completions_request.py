@@ -10,7 +10,7 @@ from gateway.api.fields import (
     a_text,
     flag,
     missing,
-    required_text,
+    model_name,
     whole_number,
     wrong_type,
     wrong_value,
@@ -21,7 +21,6 @@ from gateway.core.jsontree import JsonObject, JsonValue, Path
 from gateway.core.request import Place, Principal, Request
 
 NAME = "openai_completions"
-LONGEST_MODEL = 512
 MOST_PROMPTS = 64
 MOST_TOKENS = 1_048_576
 
@@ -32,9 +31,7 @@ def read_request(tree: JsonObject, *, principal: Principal, request_id: str) -> 
     Prompts of token numbers cannot be read here: they are opaque. Raises
     InvalidRequest.
     """
-    model = required_text(tree, "model", "model")
-    if len(model) > LONGEST_MODEL:
-        raise wrong_value("model", "a name of a model")
+    model = model_name(tree)
     found = Segments()
     conversation = read_inputs(found, tree.get("prompt"), "prompt", MOST_PROMPTS)
     if tree.get("suffix") is not None:

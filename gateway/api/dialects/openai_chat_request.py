@@ -13,13 +13,12 @@ from gateway.api.dialects.openai_chat_tools import (
     read_functions,
     read_tools,
 )
-from gateway.api.fields import flag, required_text, wrong_value
+from gateway.api.fields import flag, model_name
 from gateway.api.segments import Segments
 from gateway.core.jsontree import JsonObject, JsonValue
 from gateway.core.request import Place, Principal, Request
 
 NAME = "openai_chat"
-LONGEST_MODEL = 512
 
 _JSON_FORMATS = frozenset({"json_object", "json_schema"})
 
@@ -31,9 +30,7 @@ def read_request(tree: JsonObject, *, principal: Principal, request_id: str) -> 
     `json_answer` is 1 where the answer was asked for in JSON. Raises
     InvalidRequest.
     """
-    model = required_text(tree, "model", "model")
-    if len(model) > LONGEST_MODEL:
-        raise wrong_value("model", "a name of a model")
+    model = model_name(tree)
     found = Segments()
     messages = Messages(found)
     travel: dict[str, JsonValue] = {

@@ -9,9 +9,16 @@ from collections.abc import AsyncGenerator
 
 from gateway.api.denial import denied
 from gateway.api.dialect import Rendered
-from gateway.api.dialects.completions_request import LONGEST_MODEL, read_inputs
+from gateway.api.dialects.completions_request import read_inputs
 from gateway.api.dialects.openai_errors import OpenAiErrors, error_object
-from gateway.api.fields import a_text, flag, one_of, required_text, whole_number, wrong_value
+from gateway.api.fields import (
+    a_text,
+    flag,
+    model_name,
+    one_of,
+    whole_number,
+    wrong_value,
+)
 from gateway.api.options import unknown_option
 from gateway.api.segments import Segments
 from gateway.api.sse import event
@@ -39,9 +46,7 @@ class OpenAiEmbeddings(OpenAiErrors):
 
     async def parse(self, tree: JsonObject, *, principal: Principal, request_id: str) -> Request:
         """Read a request; raises InvalidRequest. Inputs of token numbers are opaque."""
-        model = required_text(tree, "model", "model")
-        if len(model) > LONGEST_MODEL:
-            raise wrong_value("model", "a name of a model")
+        model = model_name(tree)
         found = Segments()
         read_inputs(found, tree.get("input"), "input", MOST_INPUTS)
         if tree.get("encoding_format") is not None:

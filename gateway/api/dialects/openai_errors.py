@@ -26,6 +26,7 @@ class OpenAiErrors:
     """Errors as `{"error": {"message", "type", "param", "code"}}`."""
 
     name = "openai_chat"
+    request_header = "x-request-id"
 
     def check_headers(self, scope: Scope) -> None:
         """No header is asked for beyond those of every request."""
@@ -34,7 +35,11 @@ class OpenAiErrors:
         """The response for a fault; the id of the request stands in the text of a defect."""
         return Rendered(
             status=fault.http_status,
-            headers={"content-type": "application/json", **retry_headers(fault)},
+            headers={
+                "content-type": "application/json",
+                self.request_header: request_id,
+                **retry_headers(fault),
+            },
             body=json.dumps(error_object(fault, request_id), ensure_ascii=False).encode(),
         )
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from gateway.api.dialects.responses_items import Items
 from gateway.api.dialects.responses_options import form_of, offered_tools, read_options, read_tools
-from gateway.api.fields import flag, missing, required_text, wrong_value
+from gateway.api.fields import flag, missing, model_name
 from gateway.api.segments import Segments
 from gateway.core.jsontree import JsonObject, JsonValue, SealedText
 from gateway.core.request import Place, Principal, Request
 
 NAME = "openai_responses"
-LONGEST_MODEL = 512
+UNSENT = frozenset({"service_tier", "previous_response_id"})
 
 
 def read_request(
@@ -29,29 +29,18 @@ def read_request(
     thought that `unseal` does not know. `held` says that the request continues
     what had to stay at home. Raises InvalidRequest.
     """
-    model = required_text(tree, "model", "model")
-    if len(model) > LONGEST_MODEL:
-        raise wrong_value("model", "a name of a model")
+    model = model_name(tree)
     if tree.get("input") is None:
         raise missing("input")
     found = Segments()
     items = Items(found, unseal)
     travel: dict[str, JsonValue] = {
-        name: value
-        for name, value in tree.items()
-        if name not in {"service_tier", "previous_response_id"}
+        name: value for name, value in tree.items() if name not in UNSENT
     }
     travel["input"] = items.read(as_items(tree["input"]))
     travel["store"] = False
-    has = set(items.has)
-    if read_tools(found, tree):
-        has.add("tools")
-    options = dict(read_options(found, tree))
+    has, options = _traits(found, tree)
     found.text(model, ("model",), "model", Place.OPTIONS)
-    if form_of(tree) != "text":
-        options["json_answer"] = 1
-    if form_of(tree) == "json_schema":
-        has.add("json_schema")
     tools = offered_tools(tree)
     return Request(
         id=request_id,
@@ -60,7 +49,7 @@ def read_request(
         stream=flag(tree, "stream"),
         principal=principal,
         tree=travel,
-        has=frozenset(has),
+        has=frozenset(has | set(items.has)),
         segments=found.found,
         opaque=found.opaque_parts,
         asks=found.asks,
@@ -70,6 +59,18 @@ def read_request(
         network_tools=frozenset(name for name, reaching in tools.items() if reaching),
         held=held,
     )
+
+
+def _traits(found: Segments, tree: JsonObject) -> tuple[set[str], dict[str, int]]:
+    """What the request has and how it wants its answer, beside what is said."""
+    has = {"tools"} if read_tools(found, tree) else set()
+    options = dict(read_options(found, tree))
+    form = form_of(tree)
+    if form != "text":
+        options["json_answer"] = 1
+    if form == "json_schema":
+        has.add("json_schema")
+    return has, options
 
 
 def as_items(value: JsonValue) -> JsonValue:

@@ -9,9 +9,11 @@ import click
 
 from gateway.audit.query import Filters
 from gateway.cli.workplace import moment
+from gateway.core.effects import Effect
 from gateway.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., object])
+EFFECTS = click.Choice([effect.word for effect in Effect])
 FILTERS = {
     "since": ("TIME", "Only records from then on: 30d, 12h, 2026-11-24 or 2026-11-24T08:00."),
     "until": ("TIME", "Only records before then."),
@@ -32,7 +34,8 @@ FILTERS = {
 def filter_options(wrapped: Command) -> Command:
     """Add the filters to a command."""
     for name, (metavar, text) in reversed(FILTERS.items()):
-        wrapped = click.option(f"--{name}", metavar=metavar, help=text)(wrapped)
+        kind = EFFECTS if metavar == "EFFECT" else None
+        wrapped = click.option(f"--{name}", type=kind, metavar=metavar, help=text)(wrapped)
     return wrapped
 
 

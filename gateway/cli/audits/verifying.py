@@ -89,22 +89,28 @@ def verify(
         held, unread = asyncio.run(asked(settings))
         witnesses += held
     verdict = judged(log, key, witnesses, unread)
-    told = {name: value for name, value in asdict(verdict.log).items() if name in _TOLD}
-    told |= {"anchored": verdict.anchored, "unread_anchors": list(verdict.unread)}
-    told["anchors"] = [asdict(anchor) for anchor in verdict.anchors]
     compared = None if compare is None else compare_with(log, compare)
-    if compared is not None:
-        told["compared"] = {**asdict(compared), "same": compared.same}
-    if form == "json":
-        print_json(told)
-    elif form == "csv":
-        print_rows([told], tuple(told), form)
-    else:
+    if form == "table":
         _show(verdict)
         if compared is not None:
             click.echo(_of_copy(compared))
+    else:
+        told = _fields(verdict, compared)
+        if form == "json":
+            print_json(told)
+        else:
+            print_rows([told], tuple(told), form)
     if not verdict.log.intact or (compared is not None and not compared.same):
         sys.exit(3)
+
+
+def _fields(verdict: Verdict, compared: Compared | None) -> dict[str, object]:
+    told = {name: value for name, value in asdict(verdict.log).items() if name in _TOLD}
+    told |= {"anchored": verdict.anchored, "unread_anchors": list(verdict.unread)}
+    told["anchors"] = [asdict(anchor) for anchor in verdict.anchors]
+    if compared is not None:
+        told["compared"] = {**asdict(compared), "same": compared.same}
+    return told
 
 
 def _of_copy(compared: Compared) -> str:

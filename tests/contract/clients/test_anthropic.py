@@ -67,6 +67,17 @@ async def ask(client: anthropic.AsyncAnthropic, model: str = "m") -> anthropic.t
     )
 
 
+async def test_the_id_of_the_request_is_where_the_sdk_looks_for_it() -> None:
+    async with client_of(Scripted()) as client:
+        raw = await client.messages.with_raw_response.create(
+            model="m", max_tokens=64, messages=[{"role": "user", "content": "Selam"}]
+        )
+        listed = await client.models.with_raw_response.list()
+    reply = await raw.parse()
+    assert raw.request_id == reply._request_id == raw.headers["x-turnike-request"]
+    assert listed.request_id == listed.headers["x-turnike-request"]
+
+
 async def test_a_plain_answer() -> None:
     pipeline = Scripted()
     async with client_of(pipeline) as client:

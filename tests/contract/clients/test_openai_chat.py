@@ -62,6 +62,7 @@ async def test_a_plain_answer() -> None:
     assert reply.usage is not None
     assert reply.usage.total_tokens == 9
     assert raw.headers["x-turnike-effect"] == "allow"
+    assert raw.request_id == reply._request_id == raw.headers["x-turnike-request"]
     assert pipeline.asked[0].conversation == "Selam"
 
 

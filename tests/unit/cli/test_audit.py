@@ -155,6 +155,14 @@ def test_a_list_without_a_match_tells_a_person_and_not_a_program(log: Write) -> 
     assert turnike("audit", "list", "--app", "erp", "--format", "json").out == "[]\n"
 
 
+@pytest.mark.parametrize("option", ["--effect", "--would-be"])
+def test_an_effect_that_is_none_is_refused_and_finds_not_nothing(log: Write, option: str) -> None:
+    log()
+    ran = turnike("audit", "list", option, "maks")
+    assert (ran.status, ran.out) == (2, "")
+    assert "'maks' is not one of 'allow', 'mask', 'redact', 'local', 'block'" in ran.err
+
+
 def test_a_time_that_is_none_is_refused_with_examples(log: Write) -> None:
     log()
     ran = turnike("audit", "list", "--since", "dün")

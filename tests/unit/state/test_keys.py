@@ -217,9 +217,10 @@ def test_a_replaced_registry_is_read_anew(registry: KeyRegistry, tmp_path: Path)
 
 
 def test_a_damaged_registry_is_refused_at_start(tmp_path: Path) -> None:
+    secrets = Secrets.open(tmp_path)
     (tmp_path / KEYS_FILE).write_bytes(b"no registry" * 1000)
     with pytest.raises(ConfigError, match="cannot be opened"):
-        KeyRegistry.open(tmp_path, Secrets.open(tmp_path), SetClock())
+        KeyRegistry.open(tmp_path, secrets, SetClock())
 
 
 def test_a_locked_registry_can_still_be_read(registry: KeyRegistry, tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 
 import apsw
 import pytest
 
-from gateway.state.turns import TurnFailed, Turns
+from gateway.state.turns import TurnFailed, Turns, Work
 
 
 def turns_on(path: Path) -> Turns:
@@ -47,6 +48,48 @@ async def test_a_failure_takes_back_the_whole_turn_and_the_next_begins_anew(tmp_
     turns.close()
     with pytest.raises(TurnFailed, match="closed"):
         await turns.run(count)
+
+
+def mistaken(connection: apsw.Connection) -> None:
+    connection.execute("INSERT INTO said VALUES ('mine')")
+    raise KeyError("kanarya")
+
+
+def damaged(connection: apsw.Connection) -> None:
+    connection.execute("INSERT INTO said VALUES ('mine')")
+    raise TurnFailed("a part of it is damaged")
+
+
+def doubled(connection: apsw.Connection) -> None:
+    connection.execute("INSERT INTO once VALUES (1)")
+    connection.execute("INSERT INTO once VALUES (1)")
+
+
+@pytest.mark.parametrize(
+    ("work", "told"),
+    [(mistaken, "KeyError"), (damaged, "a part of it is damaged"), (doubled, "ConstraintError")],
+)
+async def test_whose_work_fails_fails_alone(tmp_path: Path, work: Work[None], told: str) -> None:
+    turns, held = turns_on(tmp_path / "a.db"), threading.Event()
+    await turns.run(lambda c: c.execute("CREATE TABLE once (one INTEGER PRIMARY KEY)").fetchall())
+    first = asyncio.create_task(turns.run(lambda _: held.wait(10)))
+    await asyncio.sleep(0.05)  # what comes now waits for one commit together
+    said = [
+        asyncio.create_task(turns.run(lambda c: c.execute("INSERT INTO said VALUES ('x')").get))
+        for _ in range(3)
+    ]
+    bad = asyncio.create_task(turns.run(work))
+    said.append(
+        asyncio.create_task(turns.run(lambda c: c.execute("INSERT INTO said VALUES ('x')").get))
+    )
+    await asyncio.sleep(0.05)
+    held.set()
+    with pytest.raises(TurnFailed) as caught:
+        await bad
+    assert str(caught.value) == told
+    await asyncio.gather(first, *said)
+    assert await turns.run(count) == 4
+    turns.close()
 
 
 async def test_nothing_is_done_in_a_file_that_is_not_the_one_that_was_opened(
