@@ -260,3 +260,11 @@ def test_neither_values_nor_the_tree_are_printed() -> None:
 def test_an_empty_request_is_left_empty() -> None:
     assert contents(masked(a_request(), [])) == []
     assert contents(masked(a_request(""), [])) == [""]
+
+
+def test_an_empty_finding_that_is_not_covered_changes_nothing() -> None:
+    request = a_request("Ahmet geldi, Ahmet gitti")
+    findings = [found(request, "Ahmet"), a_finding(3, 3)]
+    whole, alone = masked(request, findings, {0: MASK}), masked(request, findings[:1])
+    assert contents(whole) == contents(alone)
+    assert whole.issued == alone.issued

@@ -137,3 +137,9 @@ def test_a_value_without_a_character_to_see_is_not_looked_for(value: str) -> Non
 def test_nothing_is_found_in_nothing() -> None:
     assert hits("Ali", "") == []
     assert Search([]).spans("Ali") == []
+
+
+def test_a_value_inside_another_one_is_found_beside_it_and_known_once() -> None:
+    text = "dün Ahmet Yılmaz geldi"
+    spans = Search([sought("Ahmet Yılmaz"), sought("Yılmaz"), sought("AHMET YILMAZ")]).spans(text)
+    assert sorted(text[span.start : span.end] for span in spans) == ["Ahmet Yılmaz", "Yılmaz"]
