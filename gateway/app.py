@@ -66,6 +66,7 @@ from gateway.state.shared.shares import Spelling
 from gateway.state.shared.telling import Telling
 from gateway.state.subjects import SubjectIndex
 from gateway.telemetry.parent import Traced
+from gateway.upkeep.clock_watch import ClockWatch
 from gateway.upkeep.figures import Figures, Status, figures_of, status_of
 from gateway.upkeep.reloading import Reloading
 from gateway.upkeep.watching import Watching
@@ -156,6 +157,9 @@ async def open_gateway(
         reloading = Reloading(files, policies, opened_log, seen=seen)
         stack.push_async_callback(reloading.close)
         reloading.start()
+        clock_watch = ClockWatch(opened_log, clock)
+        stack.push_async_callback(clock_watch.close)
+        clock_watch.start()
         kept = KeptResponses.open(settings.state_dir, secrets, clock)
         stack.callback(kept.close)
         authenticator = _authenticator(settings, secrets, clock)

@@ -229,6 +229,11 @@ def rollback(*, reason: str, origin: str, size: int, kept: int) -> Entry:
     return Entry(type=RecordType.ROLLBACK, fields=fields)
 
 
+def clock_jump(*, milliseconds: int) -> Entry:
+    """The machine's clock was set: forward by so much, or back where it is negative."""
+    return Entry(type=RecordType.CLOCK_JUMP, fields={"milliseconds": milliseconds})
+
+
 def sink_lost(*, sink: str, cause: str) -> Entry:
     """An anchor could not be given a checkpoint, or a copy a record; `cause` is a code."""
     return Entry(type=RecordType.SINK_LOST, fields={"sink": sink, "cause": cause})

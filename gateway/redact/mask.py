@@ -20,6 +20,7 @@ from gateway.core.finding import Finding, Inspection
 from gateway.core.jsontree import Path, replaced
 from gateway.core.payload import Outbound
 from gateway.core.request import Request, Segment, SegmentKind
+from gateway.redact.escaped import unescaped
 from gateway.redact.fold import fold
 from gateway.redact.labels import NAMES, REDACTED
 from gateway.redact.lookalike import lookalikes
@@ -211,7 +212,16 @@ def _covered(segment: Segment, found: list[Span], search: Search) -> list[Span]:
     while spans != searched:
         searched = spans
         spans = merged([*spans, *search.spans(_blanked(segment.text, spans))])
+    _refuse_escaped(segment, spans, search)
     return spans
+
+
+def _refuse_escaped(segment: Segment, spans: list[Span], search: Search) -> None:
+    """Raise ContainmentError where a value is left that is written with escapes."""
+    if unescaped(segment.text) is segment.text:
+        return
+    if search.spans(unescaped(_blanked(segment.text, spans))):
+        raise ContainmentError(f"A covered value is written with escapes in {segment.label}.")
 
 
 def _editable(segment: Segment) -> bool:

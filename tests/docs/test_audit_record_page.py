@@ -100,6 +100,7 @@ async def _written(folder: Path) -> None:
         await log.append(records.retention("begun", before="2026", who="ayse"))
         await log.append(records.admin_read(what="subject", who="ayse", found=1))
         await log.append(records.sink_lost(sink="worm", cause="timeout"))
+        await log.append(records.clock_jump(milliseconds=-3_600_000))
         await log.append(records.sink_back(sink="worm"))
         await log.append(records.rollback(reason="disk", origin="turnike/l", size=9, kept=3))
         await log.append(records.checkpoint())

@@ -16,6 +16,7 @@ import redis
 
 from gateway.core.sensitive import Sensitive
 from gateway.state.shared.server import RedisPlace
+from gateway.state.shared.telling import EPOCH
 
 PASSWORD = "kanarya-of-redis"
 _SECONDS = 20.0
@@ -78,10 +79,12 @@ class RedisServer:
 
 @contextmanager
 def redis_server() -> Iterator[RedisServer]:
-    """A server that runs."""
+    """A server that runs, and did so for long before any gateway of the test."""
     server = RedisServer()
     try:
         server.start()
+        with server.client() as client:
+            client.set(EPOCH, "long ago:0")
         yield server
     finally:
         server.remove()

@@ -46,7 +46,10 @@ class SharedBudgets:
         self._closed = False
 
     async def open(self) -> None:
-        """Open the own file and begin to tell the others; raises BudgetUnavailable."""
+        """Open the own file and begin to tell the others; raises BudgetUnavailable.
+
+        Waits a moment where the server was emptied, until the others have said all anew.
+        """
         async with self._opening:
             if self._beating is not None:
                 return
@@ -55,7 +58,11 @@ class SharedBudgets:
             self._telling.begin(await self._counts.run(lambda file: own.others(file, since)))
             for item in await self._counts.run(lambda file: own.recent(file, since)):
                 self._mine[key_of(item)] = item
-            self._beating = asyncio.create_task(self._beat())
+            with suppress(BudgetUnavailable):
+                await self._telling.begun_anew()
+                self._unsaid = dict(self._mine)
+            self._beating = asyncio.create_task(self._beat())  # says it meanwhile
+            await asyncio.sleep(self._telling.doubtful_s)
 
     async def used(self, allowances: tuple[Allowance, ...]) -> Mapping[str, int]:
         """What all gateways have spent and set aside of each, by the budget's name."""

@@ -68,12 +68,12 @@ class SharedServer:
         await self._asked(lambda: self._client.delete(*keys))
 
     async def probe(self) -> bool:
-        """Ask whether it answers; when it does, it is asked again by everybody."""
-        self.answers = True
+        """Ask whether it answers; when it does, it is asked again by everybody, and not before."""
         try:
-            await self._asked(self._client.ping)
+            await self._answered(self._client.ping)
         except SharedFault:
             return False
+        self.answers = True
         return True
 
     async def close(self) -> None:
@@ -81,10 +81,13 @@ class SharedServer:
         await self._client.aclose()
 
     async def _asked(self, ask: Callable[[], Awaitable[_T]]) -> _T:
-        from redis.exceptions import RedisError, ResponseError
-
         if not self.answers:
             raise SharedFault("it did not answer lately")
+        return await self._answered(ask)
+
+    async def _answered(self, ask: Callable[[], Awaitable[_T]]) -> _T:
+        from redis.exceptions import RedisError, ResponseError
+
         try:
             async with asyncio.timeout(self._deadline):
                 return await ask()

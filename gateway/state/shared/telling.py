@@ -3,6 +3,10 @@
 A word that is missing, or older than one that was seen, counts as it was seen. One
 that nobody with the master key can have given is an answer of no worth: no money is
 given out on it.
+
+A server that was emptied lacks words that not everybody has heard. It shows by the
+epoch, which every script reads in the step that reads the words: while it is another
+one than is known, and until everybody has said anew, no money is given out either.
 """
 
 from __future__ import annotations
@@ -19,15 +23,17 @@ from gateway.state.shared.server import SharedFault, SharedServer, Words
 from gateway.state.shared.shares import Share, Spelling
 
 _KEPT_S = 40 * 86_400  # longer than a month, the longest period
-_EPOCH = "turnike:budgets:epoch"
+EPOCH = "turnike:budgets:epoch"
+"""The key that is gone when the server was emptied: a name of chance, and when it was made."""
+# The last key of both scripts is the epoch.
 _READ = """
-local told = {}
+local told, epoch = {}, table.remove(KEYS)
 for i, key in ipairs(KEYS) do told[i] = redis.call('HGETALL', key) end
-return told
+return {told, redis.call('GET', epoch)}
 """
 # Gives words unless newer ones of the same gateway stand there, and reads all in the same step.
 _SAY = """
-local told = {}
+local told, epoch = {}, table.remove(KEYS)
 for i, key in ipairs(KEYS) do
   local before = redis.call('HGET', key, ARGV[1])
   local revision = before and tonumber(string.match(before, '^%d+')) or -1
@@ -37,14 +43,20 @@ for i, key in ipairs(KEYS) do
   end
   told[i] = redis.call('HGETALL', key)
 end
-return told
+return {told, redis.call('GET', epoch)}
 """
 _REMOVE = "return redis.call('HDEL', KEYS[1], unpack(ARGV))"
-_BEGUN = "redis.call('SET', KEYS[1], ARGV[1], 'NX') return redis.call('GET', KEYS[1])"
-
+_BEGUN = """
+local now = redis.call('TIME')[1]
+redis.call('SET', KEYS[1], ARGV[1] .. ':' .. now, 'NX')
+return {redis.call('GET', KEYS[1]), now}
+"""
 
 DISTRUST_S = 3.0
-"""Seconds for which a forged word makes all others doubtful: everybody says anew by then."""
+"""Seconds for which words are doubtful after a forged one, and after the server was emptied.
+
+Everybody says everything anew by then.
+"""
 
 
 class OldName(Exception):
@@ -59,7 +71,7 @@ class Telling:
         self._spelling = spelling
         self._others: Others = {}
         self._learned: dict[tuple[Key, str], Share] = {}
-        self._epoch: object = None
+        self._epoch: bytes | None = None
         self._doubtful_until = 0.0
 
     def begin(self, others: Others) -> None:
@@ -109,9 +121,18 @@ class Telling:
         """
         if not self._server.answers and not await self._server.probe():
             raise _unavailable("it does not answer")
-        epoch = await self._run(_BEGUN, (_EPOCH,), (secrets.token_hex(8),))
+        epoch, now = await self._run(_BEGUN, (EPOCH,), (secrets.token_hex(8),))
         before, self._epoch = self._epoch, epoch
-        return bool(before != epoch)
+        if before == epoch:
+            return False
+        if before is not None or not _is_old(epoch, now):
+            self._doubtful_until = time.monotonic() + DISTRUST_S
+        return True
+
+    @property
+    def doubtful_s(self) -> float:
+        """Seconds for which the words are doubtful from now, 0 where they are not."""
+        return max(0.0, self._doubtful_until - time.monotonic())
 
     async def _say(
         self, said: Said, *, anyway: bool = False
@@ -127,9 +148,10 @@ class Telling:
         self, script: str, items: Sequence[Allowance], words: Words
     ) -> dict[Allowance, dict[bytes, bytes]]:
         """The words under each allowance."""
-        told = await self._run(script, [self._spelling.name(item) for item in items], words)
-        if time.monotonic() < self._doubtful_until:
-            raise _unavailable("words in it were forged a moment ago")
+        names = [self._spelling.name(item) for item in items]
+        told, epoch = await self._run(script, [*names, EPOCH], words)
+        if epoch is None or epoch != self._epoch or self.doubtful_s:
+            raise _unavailable("words in it were forged, or it was emptied, a moment ago")
         return {
             item: dict(zip(flat[::2], flat[1::2], strict=True))
             for item, flat in zip(items, told, strict=True)
@@ -163,7 +185,7 @@ class Telling:
             # It may stand in place of a genuine one: all are removed, and asked for anew.
             self._doubtful_until = time.monotonic() + DISTRUST_S
             await self._run(_REMOVE, (self._spelling.name(item),), forged)
-            await self._run("return redis.call('DEL', KEYS[1])", (_EPOCH,), ())
+            await self._run("return redis.call('DEL', KEYS[1])", (EPOCH,), ())
             raise _unavailable("a word stood there that no gateway gave")
         return read
 
@@ -174,6 +196,13 @@ class Telling:
                 known[gateway] = share
                 self._learned[key_of(item), gateway] = share
         return sum(share.used for share in known.values())
+
+
+def _is_old(epoch: bytes, now: bytes) -> bool:
+    """Whether everybody has said everything since the epoch began."""
+    made = epoch.rpartition(b":")[2]
+    # Whole seconds: one more makes up for what is cut off.
+    return made.isdigit() and len(made) < 20 and int(now) - int(made) > DISTRUST_S + 1
 
 
 def _unavailable(reason: str) -> BudgetUnavailable:

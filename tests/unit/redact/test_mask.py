@@ -284,3 +284,26 @@ def test_what_is_no_object_after_masking_is_not_sent() -> None:
     whole = replace(request, segments=(replace(request.segments[0], path=()),))
     with pytest.raises(ContainmentError, match="not an object"):
         masked(whole, [found(request, "Ahmet")])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Ahmet Y\\u0131lmaz",
+        "Ahmet Y\\\\u0131lmaz",
+        "Ahmet%20Y%C4%B1lmaz",
+        "Ahmet Y&#305;lmaz",
+        "\\x41hmet Yılmaz",
+    ],
+)
+def test_an_occurrence_that_is_written_with_escapes_is_not_sent(written: str) -> None:
+    request = a_request("Ahmet Yılmaz geldi", f"{written} gitti, %5 indirim & kargo")
+    with pytest.raises(ContainmentError, match=r"messages\[1\]"):
+        masked(request, [found(request, "Ahmet Yılmaz")])
+
+
+def test_escapes_of_other_things_are_sent() -> None:
+    request = a_request("Ahmet Yılmaz geldi", "Veli%20Y%C4%B1lmaz &amp; \\u0131")
+    assert contents(masked(request, [found(request, "Ahmet Yılmaz")]))[1] == (
+        "Veli%20Y%C4%B1lmaz &amp; \\u0131"
+    )

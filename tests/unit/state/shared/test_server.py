@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import asyncio
+import signal
+
 import pytest
 from rig.redis_server import PASSWORD, RedisServer
 
@@ -30,6 +33,22 @@ async def test_after_a_fault_only_a_probe_asks(redis: RedisServer) -> None:
         await server.run("return 1", (), ())
     assert await server.probe()
     assert await server.run("return 1", (), ()) == 1
+    await server.close()
+
+
+async def test_nobody_waits_for_a_probe_of_a_server_that_hangs(redis: RedisServer) -> None:
+    server = SharedServer(redis.place)
+    assert await server.run("return 1", (), ()) == 1
+    redis.signal(signal.SIGSTOP)
+    with pytest.raises(SharedFault, match="TimeoutError"):
+        await server.run("return 1", (), ())
+    probing = asyncio.create_task(server.probe())
+    await asyncio.sleep(0)  # it asks, and the answer does not come
+    with pytest.raises(SharedFault, match="lately"):
+        await server.run("return 1", (), ())
+    assert not probing.done()
+    assert not await probing
+    redis.signal(signal.SIGCONT)
     await server.close()
 
 

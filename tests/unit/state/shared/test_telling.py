@@ -25,6 +25,8 @@ async def revision_0() -> int:
 async def test_words_add_up_and_new_ones_take_the_place_of_old(redis: RedisServer) -> None:
     server = SharedServer(redis.place)
     a, b = (Telling(server, Spelling(KEY)) for _ in range(2))
+    assert await a.begun_anew()
+    assert await b.begun_anew()
     assert await a.tell(said("a", 1, 5), revision_0) == {key_of(ONE): 5}
     assert await b.tell(said("b", 1, 7), revision_0) == {key_of(ONE): 12}
     await a.tell(said("a", 2, 6), revision_0)
@@ -40,6 +42,7 @@ async def test_a_newer_word_by_our_name_is_a_siblings_or_a_copys(redis: RedisSer
 
     server = SharedServer(redis.place)
     telling = Telling(server, Spelling(KEY))
+    await telling.begun_anew()
     await telling.tell(said("a", 9, 5), revision_9)
     assert await telling.tell(said("a", 8, 4), revision_9) == {key_of(ONE): 4}
     with pytest.raises(OldName):
@@ -52,9 +55,19 @@ async def test_a_server_that_was_emptied_or_away_is_noticed_once(redis: RedisSer
     telling = Telling(server, Spelling(KEY))
     assert await telling.begun_anew()
     assert not await telling.begun_anew()
+    assert telling.doubtful_s == 0  # it ran for long: everybody has said everything
+    await telling.hear([ONE], "a")
     with redis.client() as client:
         client.flushall()
+    with pytest.raises(BudgetUnavailable, match="emptied"):
+        await telling.hear([ONE], "a")
     assert await telling.begun_anew()
+    assert telling.doubtful_s > 0
+    with pytest.raises(BudgetUnavailable, match="emptied"):
+        await telling.hear([ONE], "a")
+    fresh = Telling(server, Spelling(KEY))
+    assert await fresh.begun_anew()
+    assert fresh.doubtful_s > 0  # others may not have said anew yet
     redis.kill()
     with pytest.raises(BudgetUnavailable):
         await telling.begun_anew()
