@@ -268,6 +268,8 @@ def test_an_empty_request_is_left_empty() -> None:
         "Ahmet Y\\u0131lmaz",
         "Ahmet Y\\\\u0131lmaz",
         "Ahmet%20Y%C4%B1lmaz",
+        "Ahmet%20Yılmaz",
+        "Ahmet\\nYılmaz",
         "Ahmet Y&#305;lmaz",
         "\\x41hmet Yılmaz",
     ],
