@@ -292,6 +292,8 @@ def test_what_is_no_object_after_masking_is_not_sent() -> None:
         "Ahmet Y\\u0131lmaz",
         "Ahmet Y\\\\u0131lmaz",
         "Ahmet%20Y%C4%B1lmaz",
+        "Ahmet%20Yılmaz",
+        "Ahmet\\nYılmaz",
         "Ahmet Y&#305;lmaz",
         "\\x41hmet Yılmaz",
     ],
