@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from gateway import __version__
+from gateway.cli import defects
 from gateway.core.errors import AuditRolledBack, ClientError, ConfigError, GatewayError
 
 COMMANDS = {
@@ -90,6 +91,7 @@ def main() -> NoReturn:
     Errors go to standard error as what, why and what to do.
     """
     _speak_utf8()
+    defects.tell_no_texts()
     sys.exit(_status())
 
 
@@ -113,6 +115,9 @@ def _status() -> int:
         if isinstance(fault, AuditRolledBack):
             return 3
         return 2 if isinstance(fault, ConfigError | ClientError) else 1
+    except Exception as defect:  # noqa: BLE001 - the edge: no defect may show what it held
+        click.echo(defects.described(defect), err=True, nl=False)
+        return 1
     return status if isinstance(status, int) else 0
 
 

@@ -6,6 +6,7 @@ import asyncio
 
 from gateway.audit.anchors.board import Board
 from gateway.audit.remote.server import listening, serve
+from gateway.cli.defects import tell_no_texts
 from gateway.cli.logs import log_to_stderr
 from gateway.cli.workers.figures import sent
 from gateway.cli.workers.given import Given
@@ -53,4 +54,5 @@ async def _serve(settings: Settings, lifeline: Lifeline) -> None:
 
 
 if __name__ == "__main__":
+    tell_no_texts()
     main()

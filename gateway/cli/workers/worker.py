@@ -13,6 +13,7 @@ from gateway.app import Gateway, open_gateway
 from gateway.audit.anchors.board import Board
 from gateway.audit.log import Log
 from gateway.audit.remote.client import RemoteLog
+from gateway.cli.defects import tell_no_texts
 from gateway.cli.listeners import Servers
 from gateway.cli.logs import log_to_stderr
 from gateway.cli.workers.figures import sent
@@ -82,4 +83,5 @@ def _answers(gateway: Gateway, servers: Servers) -> Callable[[str], object]:
 
 
 if __name__ == "__main__":
+    tell_no_texts()
     main()
