@@ -40,6 +40,11 @@ class Copy:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return max(map(_newest_in, self._folder.glob(MONTHS)), default=0)
 
+    def reached(self) -> int:
+        """The number of the newest record that it holds whole; nothing is changed."""
+        found = self._folder.glob(MONTHS)
+        return max((_newest_in(path, cut=False) for path in found), default=0)
+
     def add(self, found: list[Stored]) -> None:
         """Append records; they are durable on return."""
         months = dict.fromkeys(str(stored.fields["ts"])[:7] for stored in found)
@@ -117,9 +122,9 @@ class Copier:
             await self._log.append(entry)
 
 
-def _newest_in(path: Path) -> int:
-    """The number in the last whole line of a file; what stands behind it is cut off."""
-    with path.open("rb+") as file:
+def _newest_in(path: Path, *, cut: bool = True) -> int:
+    """The number in the last whole line of a file; what stands behind it is cut off if asked."""
+    with path.open("rb+" if cut else "rb") as file:
         size = at = file.seek(0, os.SEEK_END)
         tail = b""
         while at and tail.count(b"\n") < 2:
@@ -128,7 +133,7 @@ def _newest_in(path: Path) -> int:
             file.seek(at)
             tail = file.read(piece) + tail
         end = tail.rfind(b"\n") + 1
-        if end < len(tail):
+        if cut and end < len(tail):
             file.truncate(size - len(tail) + end)
         last = tail[:end].rstrip(b"\n").rpartition(b"\n")[2]
         return int(json.loads(last)["seq"]) if last else 0

@@ -10,6 +10,7 @@ from gateway import evidence
 from gateway.audit.anchors.anchor import AnchorLost, Kept
 from gateway.audit.attested import Attested, Witness, attested
 from gateway.audit.checkpointer import ANCHOR_S
+from gateway.audit.copies import Copy
 from gateway.audit.query import Filters
 from gateway.audit.query import read as read_records
 from gateway.audit.stores import excess, is_there
@@ -49,6 +50,7 @@ def check_evidence(settings: Settings) -> Iterator[Check]:
         return
     yield Check(name="audit log", state=OK, detail=f"intact, {verdict.records} records")
     yield from _anchors(settings, verdict, witnesses, faults)
+    yield from _copies(settings)
 
 
 def _role(settings: Settings) -> Iterator[Check]:
@@ -92,6 +94,23 @@ def _anchors(
         yield Check(name=f"anchor {inert(witness.name)}", state=state, detail=told)
 
 
+def _copies(settings: Settings) -> Iterator[Check]:
+    """What the log says of each copy: whether it is lost, or has come back."""
+    on_record = _lost_on_record(settings) if settings.copies else {}
+    for folder in settings.copies:
+        copy = Copy(folder)
+        seq, lost = on_record.get(copy.name, (0, ""))
+        try:
+            reached = copy.reached()
+        except (OSError, ValueError) as fault:
+            reached, lost = 0, f"cannot be read ({type(fault).__name__})"
+        # A gateway that was started since writes no word that the copy is back.
+        well = reached > seq
+        told = f"holds records up to {reached}" if well else lost or "holds nothing yet"
+        state = OK if well else WARN
+        yield Check(name=f"audit {inert(copy.name)}", state=state, detail=told)
+
+
 def _reach(verdict: Verified, found: Attested) -> str:
     if not found.covered:
         return "has nothing of this log yet"
@@ -116,7 +135,7 @@ def _lost_on_record(settings: Settings) -> dict[str, tuple[int, str]]:
         told = f"lost since {str(fields.get('ts'))[:19]}Z: {fields.get('cause')}"
         known[str(fields.get("sink"))] = (record.seq, told)
         if fields.get("type") == "sink_back":
-            del known[str(fields.get("sink"))]
+            known.pop(str(fields.get("sink")), None)  # retention may have dropped the loss
     return known
 
 

@@ -9,6 +9,7 @@ from rig.audit_values import a_small_entry
 from rig.stamping import StampingAuthority
 
 from gateway import evidence
+from gateway.audit import records
 from gateway.audit.store import LOG_FILE
 from gateway.cli.canary.ours import settings_for
 from gateway.cli.check import FAIL, OK, WARN
@@ -104,6 +105,24 @@ async def test_an_authority_that_was_lost_is_told_until_it_stamps_again(
         await written(settings)
         state, detail = (await told(settings))["anchor tsa"]
         assert (state, "lost" in detail) == (OK, False)
+
+
+async def test_a_copy_that_is_lost_is_told_until_it_is_back(
+    settings: Settings, tmp_path: Path
+) -> None:
+    await written(settings)
+    settings = replace(settings, copies=(tmp_path / "beside",))
+    assert (await told(settings))["audit copy beside"] == (WARN, "holds nothing yet")
+    async with evidence.open_log(settings, clock=SystemClock.start(), node="cli") as log:
+        await log.append(records.sink_lost(sink="copy beside", cause="ENOSPC"))
+        await log.append(records.sink_back(sink="copy of which no loss is left on record"))
+    state, detail = (await told(settings))["audit copy beside"]
+    assert (state, detail.startswith("lost since 20"), "ENOSPC" in detail) == (WARN, True, True)
+    await written(settings)  # a gateway brings it up to the log
+    state, detail = (await told(settings))["audit copy beside"]
+    assert (state, detail.startswith("holds records up to")) == (OK, True)
+    (tmp_path / "beside" / "2026-01.jsonl").write_text("no record\n")
+    assert (await told(settings))["audit copy beside"] == (WARN, "cannot be read (JSONDecodeError)")
 
 
 async def test_a_log_that_contradicts_its_anchor_fails(settings: Settings, tmp_path: Path) -> None:
