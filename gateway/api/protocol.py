@@ -63,7 +63,7 @@ class StrictProtocol(HttpToolsProtocol):
         self._stalled: asyncio.TimerHandle | None = None
         self._telling: set[asyncio.Task[None]] = set()
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a connection is always one of sockets
         """Begin to wait for a request."""
         super().connection_made(transport)
         self._wait_for_head()

@@ -30,7 +30,7 @@ def rows(
     compare, order = ("<", "DESC") if newest_first else (">", "ASC")
     condition = f"({where}) AND" if where else ""
     question = (
-        f"SELECT seq, {', '.join(COLUMNS)}, hash, canonical FROM records"  # noqa: S608
+        f"SELECT seq, {', '.join(COLUMNS)}, hash, canonical FROM records"  # noqa: S608 - our own words
         f" WHERE {condition} seq {compare} ? ORDER BY seq {order} LIMIT {_PAGE}"
     )
     limit = 2**63 - 1 if newest_first else -(2**63)

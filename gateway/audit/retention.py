@@ -2,7 +2,8 @@
 
 The leaves stay, so that the tree over all records, its checkpoints and proofs
 still hold. Of each month stay, too, its last checkpoint, and the records that say
-what was erased, held, dropped or given up. A month goes as a whole or not at all.
+what was erased, held, dropped or given up. A month goes as a whole or not at all,
+but for a hold that is placed while it goes: what is left of it then stays.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from dataclasses import dataclass
 
 import apsw
 
-from gateway.audit.holds import Hold
-from gateway.audit.leaves import Ask
+from gateway.audit.holds import Hold, in_force
+from gateway.audit.leaves import Ask, Values
 from gateway.audit.retirement import Segment, segments_in
 
 STAYING = ("erasure", "hold", "retention", "rollback")
@@ -81,9 +82,10 @@ def oldest(ask: Ask) -> str | None:
 
 
 def drop(connection: apsw.Connection, segment: Segment) -> int:
-    """Drop the records of a declared segment; returns how many.
+    """Drop the records of a declared segment unless a hold covers it; returns how many.
 
-    A few at a time, so that records can be written in between.
+    A few at a time, so that records can be written in between: a hold among them
+    keeps what is not dropped by then.
     """
     dropped, after = 0, segment.first - 1
     while after < segment.last:
@@ -95,15 +97,36 @@ def drop(connection: apsw.Connection, segment: Segment) -> int:
             break
         gone = [(seq,) for (seq,) in page if isinstance(seq, int) and segment.drops(seq)]
         after = int(str(page[-1][0]))
-        if gone:
-            _delete(connection, gone)
+        if gone and not _delete(connection, segment, gone):
+            break
         dropped += len(gone)
     return dropped
 
 
-def _delete(connection: apsw.Connection, seqs: Sequence[tuple[int]]) -> None:
+def left(ask: Ask) -> list[Due]:
+    """The declared segments of which records that should go are there still, and why."""
+    found = []
+    for segment in declared(ask):
+        span = (segment.first, segment.last)
+        there = _number(ask("SELECT count(*) FROM records WHERE seq BETWEEN ? AND ?", span))
+        if there > len(segment.kept):
+            obstacle = _holder(ask, segment, in_force(ask))
+            found.append(Due(segment=segment, records=there, obstacle=obstacle))
+    return found
+
+
+def _delete(connection: apsw.Connection, segment: Segment, seqs: Sequence[tuple[int]]) -> bool:
+    """Delete records unless a hold covers their segment; whether they are gone."""
+
+    def ask(statement: str, values: Values) -> list[tuple[object, ...]]:
+        return connection.execute(statement, values).fetchall()
+
     connection.execute("BEGIN IMMEDIATE")
     try:
+        # Asked under the lock: a hold is written before this, or finds what is gone gone.
+        if _holder(ask, segment, in_force(ask)):
+            connection.execute("ROLLBACK")
+            return False
         # The trigger keeps mistakes away; this is none.
         connection.execute("DROP TRIGGER records_are_not_deleted")
         connection.executemany("DELETE FROM records WHERE seq = ?", seqs)
@@ -113,6 +136,7 @@ def _delete(connection: apsw.Connection, seqs: Sequence[tuple[int]]) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+    return True
 
 
 def _kept(ask: Ask, first: int, last: int) -> frozenset[int]:
@@ -137,6 +161,11 @@ def _obstacle(ask: Ask, segment: Segment, count: int, holds: Collection[Hold]) -
     under_way = "SELECT count(*) FROM unfinished WHERE seq BETWEEN ? AND ?"
     if not _number(ask(behind, (segment.last,))) or _number(ask(under_way, span)):
         return "open"
+    return _holder(ask, segment, holds)
+
+
+def _holder(ask: Ask, segment: Segment, holds: Collection[Hold]) -> str:
+    """The id of a hold that covers a record of the segment; empty where none does."""
     return next((hold.id for hold in holds if _holds(ask, hold, segment)), "")
 
 

@@ -145,7 +145,7 @@ def excess(place: LogPlace) -> tuple[str, ...]:
 def _require_driver() -> None:
     """The driver is an extra, and its library is loaded by who needs it."""
     try:
-        import gateway.audit.postgres.connection  # noqa: F401
+        import gateway.audit.postgres.connection  # noqa: F401 - whether it can be imported is asked
     except ImportError as error:
         raise ConfigError(
             "The driver for PostgreSQL is not installed.", hint="Install turnike[postgres]."

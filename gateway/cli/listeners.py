@@ -49,7 +49,7 @@ class Servers:
 
     async def started(self) -> None:
         """Wait until all of them accept connections."""
-        while not all(server.started for server, _ in self._servers):  # noqa: ASYNC110
+        while not all(server.started for server, _ in self._servers):  # noqa: ASYNC110 - see below
             await asyncio.sleep(0.01)  # uvicorn has no event to wait for
 
 

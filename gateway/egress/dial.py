@@ -122,7 +122,7 @@ class Dialler(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the signature is httpcore's
+        timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.AsyncNetworkStream:
@@ -149,7 +149,7 @@ class Dialler(httpcore.AsyncNetworkBackend):
         protocol: Callable[[], _Protocol],
         endpoint: Endpoint,
         *,
-        timeout: float | None = None,  # noqa: ASYNC109 - shared by the addresses, as above
+        timeout: float | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> _Protocol:
         """The same for a protocol of asyncio, over TLS where there is a context.
@@ -178,7 +178,7 @@ class Dialler(httpcore.AsyncNetworkBackend):
     async def _first(
         self,
         endpoint: Endpoint,
-        timeout: float | None,  # noqa: ASYNC109
+        timeout: float | None,
         attempt: Callable[[Address, float | None], Awaitable[_Made]],
     ) -> _Made:
         """What `attempt` makes of the first permitted address at which it can."""
@@ -202,9 +202,9 @@ class Dialler(httpcore.AsyncNetworkBackend):
 
     async def connect_unix_socket(
         self,
-        path: str,  # noqa: ARG002 - as httpcore has it, like the next two
-        timeout: float | None = None,  # noqa: ARG002, ASYNC109
-        socket_options: Iterable[SocketOption] | None = None,  # noqa: ARG002
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Refuse: an endpoint has an address that can be judged."""
         raise self._refused()

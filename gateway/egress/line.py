@@ -26,7 +26,7 @@ class DialledLine(httpcore.AsyncNetworkStream):
     async def read(
         self,
         max_bytes: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the signatures are httpcore's
+        timeout: float | None = None,
     ) -> bytes:
         """Read what has come, at most so many bytes."""
         return await self._stream.read(max_bytes, timeout)
@@ -34,7 +34,7 @@ class DialledLine(httpcore.AsyncNetworkStream):
     async def write(
         self,
         buffer: bytes,
-        timeout: float | None = None,  # noqa: ASYNC109
+        timeout: float | None = None,
     ) -> None:
         """Write everything."""
         await self._stream.write(buffer, timeout)
@@ -47,7 +47,7 @@ class DialledLine(httpcore.AsyncNetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109
+        timeout: float | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Begin TLS; the line that comes back replaces this one."""
         return DialledLine(await self._stream.start_tls(ssl_context, server_hostname, timeout))

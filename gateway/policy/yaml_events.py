@@ -57,7 +57,7 @@ def read(text: str | bytes, file: str, *, fault: type[ConfigError] = PolicyError
 
 def _events(scanner: yaml.SafeLoader) -> Iterator[yaml.Event]:
     while scanner.check_event():
-        event: yaml.Event = scanner.get_event()  # type: ignore[no-untyped-call]
+        event: yaml.Event = scanner.get_event()  # type: ignore[no-untyped-call]  # its stubs have no types here
         yield event
 
 

@@ -22,9 +22,7 @@ NATIONAL = 10
 
 GROUPING = r"[\s().+\-/_,:|]{0,2}"
 
-_MARK = r"%20|\\[nrt]|<br ?/?>|[\s._\-+,;:/|*]"
-_ANY_MARKS = re.compile(f"(?:{_MARK})+")
-_BETWEEN = f"(?:{_MARK})"
+_MARKS = re.compile(r"[\W_]+")
 _GROUPED = re.compile(r"[\s().+\-/_,:|]")
 _DIGITS = re.compile(r"\d")
 _WORD = re.compile(r"\w")
@@ -49,13 +47,13 @@ def listed(value: str, entity: str) -> str | None:
 def word_pieces(value: str) -> Pieces:
     """The pattern of a single-spaced value, with any marks in place of its spaces."""
     fewest = 0 if len(_WORD.findall(value)) >= JOINED else 1
-    between = rf"(?:\s++|{_BETWEEN}{{{fewest},5}})"
+    between = rf"(?:\s++|[\W_]{{{fewest},5}})"  # short: a pattern is made for every request
     return tuple(between if char == " " else re.escape(char) for char in value)
 
 
 def without_marks(folded: str) -> str:
     """What tells values of words apart, however they are written."""
-    return _ANY_MARKS.sub("", folded)
+    return _MARKS.sub("", folded)
 
 
 def cores(number: str, entity: str) -> Iterator[str]:

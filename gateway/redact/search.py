@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from gateway.core.decision import Treatment
-from gateway.core.errors import ContainmentError
 from gateway.core.finding import DataClass
 from gateway.redact.fold import Folded, fold
 from gateway.redact.respelled import (
@@ -73,15 +72,21 @@ class Search:
             _Kind(free, word_pieces, without_marks, whole=False),
             _Kind(numbers, number_pieces, without_grouping, whole=False),
         ]
-        self._lists = _Kind(lists, word_pieces, without_marks, whole=True)
+        self._lists = _Kind(lists, word_pieces, without_marks, whole=False)
 
     def spans(self, text: str) -> list[Span]:
         """Where the values occur in `text`; spans may overlap."""
         folded = fold(text)
         hits = [hit for kind in self._kinds for hit in kind.hits(folded, text)]
         hits += self._long_hits(folded.text)
-        hits += self._lists.hits(_without(folded, hits), text)
+        hits += self._listed(_without(folded, hits), text)
         return [_span(folded.source(start, end), item) for start, end, item in hits]
+
+    def _listed(self, folded: Folded, source: str) -> Iterator[Hit]:
+        """Names with the last word first; their ends are looked at here, for speed."""
+        for start, end, item in self._lists.hits(folded, source):
+            if _END.match(folded.text, end) and _stands_alone(folded, source, start, end):
+                yield start, end, item
 
     def _long_hits(self, text: str) -> Iterator[Hit]:
         for value, item in self._long.items():
@@ -120,9 +125,7 @@ class _Kind:
             place = start + 1
             if self._whole and not _stands_alone(folded, source, start, end):
                 continue
-            item = self._values.get(self._key(match[0]))
-            if item is None:
-                raise ContainmentError("A covered value is written so that it cannot be known.")
+            item = self._values[self._key(match[0])]
             if last and item is last[2] and start < last[1]:
                 last = (last[0], max(last[1], end), item)
                 continue
@@ -195,6 +198,7 @@ LONGEST_PATTERN = 256  # characters
 SHORT_NAME = 3  # letters
 
 _LETTER = re.compile(LETTER)
+_END = re.compile(END_OF_WORD)
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[a-z0-9\s().+\-/]+")
 _PLAIN = re.compile(r"(?:[^\W\d_]|[\s'.\-])+")

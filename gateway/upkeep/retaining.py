@@ -76,14 +76,15 @@ async def retain(settings: Settings, *, clock: Clock, who: str) -> Retained:
     async with evidence.open_log(settings, clock=clock, node="cli") as log:
         months = due(settings, now=clock.now().astimezone(UTC))
         going = [item.segment for item in months if not item.obstacle]
-        staying = [(item.segment.month, item.obstacle) for item in months if item.obstacle]
-        record = partial(records.retention, before=before, who=who, held=staying)
-        await log.append(record("begun", segments=going))
+        record = partial(records.retention, before=before, who=who)
+        await log.append(record("begun", segments=going, held=_held(months)))
+        dropped, months = await asyncio.to_thread(
+            _drop, settings.state_dir / LOG_FILE, instant, months
+        )
         oldest = _oldest_kept(instant, months)
-        dropped = await asyncio.to_thread(_drop, settings.state_dir / LOG_FILE, oldest)
         dropped["content"] = await _drop_content(settings, clock)
         dropped["months"] = await _drop_months(settings, oldest, clock)
-        done = await log.append(record("done", dropped=dropped))
+        done = await log.append(record("done", dropped=dropped, held=_held(months)))
     return Retained(before=before, months=months, dropped=dropped, done=done.seq)
 
 
@@ -95,14 +96,27 @@ def _oldest_kept(instant: datetime, months: Sequence[Due]) -> datetime:
     return min(instant, datetime.strptime(min(staying), "%Y-%m").replace(tzinfo=UTC))
 
 
-def _drop(path: Path, oldest: datetime) -> dict[str, int]:
-    """Drop every declared segment, those of a run that was cut off among them."""
+def _held(months: Sequence[Due]) -> list[tuple[str, str]]:
+    return [(item.segment.month, item.obstacle) for item in months if item.obstacle]
+
+
+def _drop(
+    path: Path, instant: datetime, months: Sequence[Due]
+) -> tuple[dict[str, int], tuple[Due, ...]]:
+    """Drop every declared segment, those of a run that was cut off among them.
+
+    Returns how much went, and the months as they are then: one that a hold has
+    covered meanwhile stays, with what lies beside it.
+    """
     store = Store.open(path)
     try:
         dropped = sum(store.drop(segment) for segment in retention.declared(store.ask))
-        memories = store.expire(int(oldest.timestamp()))
+        left = {item.segment.month: item for item in retention.left(store.ask)}
+        known = {item.segment.month: item for item in months}
+        now = tuple(item for _, item in sorted((known | left).items()))
+        memories = store.expire(int(_oldest_kept(instant, now).timestamp()))
         store.scrub()
-        return {"records": dropped, "memories": memories}
+        return {"records": dropped, "memories": memories}, now
     finally:
         store.close()
 

@@ -47,7 +47,7 @@ class Watching:
     async def _watch(self, target: Target, replica: Replica) -> None:
         while True:
             # Not all at the same moment, and not those of several gateways together.
-            await asyncio.sleep(random.uniform(0.5, 1.5) * self._interval)  # noqa: S311
+            await asyncio.sleep(random.uniform(0.5, 1.5) * self._interval)  # noqa: S311 - spreads load, keeps no secret
             await self._look(target, replica)
 
     async def _look(self, target: Target, replica: Replica) -> None:

@@ -86,7 +86,7 @@ class AnthropicCountTokens(AnthropicMessages):
         unseal = partial(self._seals.unwrap, app=principal.app)
         return read_count(tree, principal=principal, request_id=request_id, unseal=unseal)
 
-    async def render(self, request: Request, answer: Answer) -> bytes:  # noqa: ARG002
+    async def render(self, request: Request, answer: Answer) -> bytes:  # noqa: ARG002 - as the dialect has it
         """The count as one object; raises what the events raise."""
         counted = 0
         async for one in answer.events:

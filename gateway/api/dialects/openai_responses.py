@@ -71,7 +71,7 @@ class OpenAiResponses(OpenAiErrors):
         except GatewayError as fault:
             yield _error(fault, writer.sequence)
 
-    def broken_off(self, fault: GatewayError, *, request_id: str) -> bytes:  # noqa: ARG002
+    def broken_off(self, fault: GatewayError, *, request_id: str) -> bytes:  # noqa: ARG002 - as the dialect has it
         """The error event that ends a stream which cannot go on."""
         return _error(fault, 0)
 

@@ -16,11 +16,11 @@ class CountTokensWire:
     dialect = "anthropic_count_tokens"
     path = "/messages/count_tokens"
 
-    def body(self, tree: JsonObject, target: Target, model: str, *, stream: bool) -> JsonObject:  # noqa: ARG002
+    def body(self, tree: JsonObject, target: Target, model: str, *, stream: bool) -> JsonObject:
         """The request as `target` gets it; a count never streams."""
         return addressed(tree, target, model)
 
-    def reader(self, body: JsonObject) -> CountReader:  # noqa: ARG002
+    def reader(self, body: JsonObject) -> CountReader:
         """A reader for the answer to `body`."""
         return CountReader()
 
@@ -37,11 +37,11 @@ class CountReader:
             raise Nonsense("an answer without a count")
         return [UsageReported(usage=Usage(input=count, output=0))]
 
-    def chunk(self, body: JsonObject) -> list[ReplyEvent]:  # noqa: ARG002
+    def chunk(self, body: JsonObject) -> list[ReplyEvent]:
         """A count never streams."""
         raise Nonsense("a stream that was not asked for")
 
-    def end(self, *, complete: bool) -> list[ReplyEvent]:  # noqa: ARG002
+    def end(self, *, complete: bool) -> list[ReplyEvent]:
         """A count never streams."""
         raise Nonsense("a stream that was not asked for")
 

@@ -27,7 +27,7 @@ class EmbeddingsWire:
     dialect = "openai_embeddings"
     path = "/embeddings"
 
-    def body(self, tree: JsonObject, target: Target, model: str, *, stream: bool) -> JsonObject:  # noqa: ARG002
+    def body(self, tree: JsonObject, target: Target, model: str, *, stream: bool) -> JsonObject:
         """The request as `target` gets it; embeddings never stream."""
         body: dict[str, JsonValue] = {
             name: item for name, item in tree.items() if name not in _OURS
@@ -69,11 +69,11 @@ class EmbeddingsReader:
         usage = estimated(self._tree, 0) if read is None else Usage(input=read, output=0)
         return [*(vectors[index] for index in sorted(vectors)), UsageReported(usage=usage)]
 
-    def chunk(self, body: JsonObject) -> list[ReplyEvent]:  # noqa: ARG002
+    def chunk(self, body: JsonObject) -> list[ReplyEvent]:
         """Embeddings never stream."""
         raise Nonsense("a stream that was not asked for")
 
-    def end(self, *, complete: bool) -> list[ReplyEvent]:  # noqa: ARG002
+    def end(self, *, complete: bool) -> list[ReplyEvent]:
         """Embeddings never stream."""
         raise Nonsense("a stream that was not asked for")
 

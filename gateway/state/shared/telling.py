@@ -121,7 +121,11 @@ class Telling:
         """
         if not self._server.answers and not await self._server.probe():
             raise _unavailable("it does not answer")
-        epoch, now = await self._run(_BEGUN, (EPOCH,), (secrets.token_hex(8),))
+        epoch, now = _two(await self._run(_BEGUN, (EPOCH,), (secrets.token_hex(8),)))
+        if not (
+            isinstance(epoch, bytes) and isinstance(now, bytes) and now.isdigit() and len(now) < 20
+        ):
+            raise _nonsense()
         before, self._epoch = self._epoch, epoch
         if before == epoch:
             return False
@@ -149,13 +153,12 @@ class Telling:
     ) -> dict[Allowance, dict[bytes, bytes]]:
         """The words under each allowance."""
         names = [self._spelling.name(item) for item in items]
-        told, epoch = await self._run(script, [*names, EPOCH], words)
+        told, epoch = _two(await self._run(script, [*names, EPOCH], words))
         if epoch is None or epoch != self._epoch or self.doubtful_s:
             raise _unavailable("words in it were forged, or it was emptied, a moment ago")
-        return {
-            item: dict(zip(flat[::2], flat[1::2], strict=True))
-            for item, flat in zip(items, told, strict=True)
-        }
+        if not isinstance(told, list) or len(told) != len(items):
+            raise _nonsense()
+        return {item: _fields(flat) for item, flat in zip(items, told, strict=True)}
 
     async def _run(self, script: str, keys: Sequence[str], words: Words) -> Any:
         """What a script answers; keys that hold something else are removed once."""
@@ -203,6 +206,26 @@ def _is_old(epoch: bytes, now: bytes) -> bool:
     made = epoch.rpartition(b":")[2]
     # Whole seconds: one more makes up for what is cut off.
     return made.isdigit() and len(made) < 20 and int(now) - int(made) > DISTRUST_S + 1
+
+
+def _two(answer: object) -> tuple[object, object]:
+    """An answer of two parts; raises BudgetUnavailable for any other."""
+    if not isinstance(answer, list) or len(answer) != 2:
+        raise _nonsense()
+    return answer[0], answer[1]
+
+
+def _fields(flat: object) -> dict[bytes, bytes]:
+    """A hash as scripts give it, names and words in turn; raises BudgetUnavailable."""
+    if not isinstance(flat, list) or len(flat) % 2:
+        raise _nonsense()
+    if not all(isinstance(part, bytes) for part in flat):
+        raise _nonsense()
+    return dict(zip(flat[::2], flat[1::2], strict=True))
+
+
+def _nonsense() -> BudgetUnavailable:
+    return _unavailable("it answers what no Redis would")
 
 
 def _unavailable(reason: str) -> BudgetUnavailable:

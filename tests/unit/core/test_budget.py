@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from gateway.core.budget import amount_of, nano
+from gateway.core.budget import amount_of, nano, share_of
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,11 @@ def test_an_amount_is_rounded_up_to_billionths(amount: str, billionths: int) -> 
 )
 def test_billionths_are_shown_without_exponent(billionths: int, shown: str) -> None:
     assert format(amount_of(billionths), "f") == shown
+
+
+@pytest.mark.parametrize(
+    ("used", "limit", "share"),
+    [(0, 10, "0"), (5, 10, "0.5"), (10, 10, "1"), (0, 0, "1"), (3, 0, "4")],
+)
+def test_all_of_nothing_is_used_and_more_of_it_is_more(used: int, limit: int, share: str) -> None:
+    assert share_of(used, limit) == Decimal(share)

@@ -10,6 +10,8 @@ from gateway.core.decision import (
     Refused,
     RuleRef,
     StaysHome,
+    Told,
+    Trace,
     Treatment,
     WouldBe,
     held_at_home,
@@ -117,3 +119,32 @@ def test_treatments_join_to_one_that_shows_no_more_than_either(
 def test_a_slug_is_plain_ascii_for_a_header(name: str, expected: str) -> None:
     assert slug(name) == expected
     assert slug(slug(name)) == slug(name)
+
+
+def test_what_rules_said_is_put_into_words_once_and_only_when_somebody_asks() -> None:
+    asked: list[int] = []
+    matched = Trace(rule=RULE, effect=Effect.MASK, matched=True, note="")
+    missed = Trace(rule=RULE, effect=Effect.BLOCK, matched=False, note="found no secret")
+
+    def tell() -> tuple[Trace, ...]:
+        asked.append(1)
+        return matched, missed
+
+    told = Told((matched,), tell)
+    assert may_leave(traces=told).matched == (matched,)
+    assert asked == []
+    assert (len(told), told[1], told[:1]) == (2, missed, (matched,))
+    assert told == (matched, missed)
+    assert told != [missed]
+    assert told != "no sequence of traces"
+    assert told != 2
+    assert hash(told) == hash(Told((), tell))
+    assert len(asked) == 2
+
+
+def test_traces_that_are_there_already_tell_which_of_them_matched() -> None:
+    matched = Trace(rule=RULE, effect=Effect.MASK, matched=True, note="")
+    missed = Trace(rule=RULE, effect=Effect.BLOCK, matched=False, note="")
+    decision = may_leave(traces=(matched, missed))
+    assert decision.matched == [matched]
+    assert decision.facts() == {}

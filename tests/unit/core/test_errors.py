@@ -16,6 +16,7 @@ from gateway.core.errors import (
     UpstreamRejected,
     UpstreamTimeout,
     UpstreamUnavailable,
+    a_defect,
 )
 
 CLASSES = [
@@ -88,3 +89,9 @@ def test_only_faults_that_may_pass_are_tried_again() -> None:
     assert AuditUnavailable("Full.").retryable
     assert not ContainmentError("Held.").retryable
     assert not InvalidRequest("Bad.").retryable
+
+
+def test_of_a_defect_nothing_is_told_but_that_there_is_one() -> None:
+    fault = a_defect()
+    assert (type(fault), fault.hint, fault.retryable) == (GatewayError, "", False)
+    assert "defect" in fault.message

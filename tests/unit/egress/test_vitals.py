@@ -20,6 +20,14 @@ async def alive(target: Target) -> bool:
         await egress.close()
 
 
+async def models(target: Target) -> vitals.Served | None:
+    egress = Egress([target])
+    try:
+        return await egress.models(target, target.urls[0])
+    finally:
+        await egress.close()
+
+
 async def load(target: Target) -> Load | None:
     egress = Egress([target])
     try:
@@ -114,3 +122,32 @@ async def test_targets_that_are_not_spoken_to_over_http_are_not_asked() -> None:
     assert egress.probed == ()
     assert not await egress.is_alive(target, "")
     assert await egress.load(target, "") is None
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "served"),
+    [
+        (http(b'{"data": [{"id": "a"}, {"id": 1}, 2]}'), vitals.Served(status=200, models=("a",))),
+        (http(b'{"data": 3}'), vitals.Served(status=200)),
+        (http(b"[]"), vitals.Served(status=200)),
+        (status(404), vitals.Served(status=404)),
+        (raw(b"no HTTP\r\n\r\n"), None),
+    ],
+)
+async def test_what_a_server_says_of_its_models_is_its_status_and_their_names(
+    behaviour: Behaviour, served: vitals.Served | None
+) -> None:
+    async with RecordingUpstream([behaviour]) as upstream:
+        assert await models(home_target("local/m", upstream.url)) == served
+
+
+async def test_a_target_that_is_no_server_has_no_models_and_no_load_and_is_not_alive() -> None:
+    target = home_target("local/m", provider="scripted")
+    egress = Egress([target])
+    try:
+        assert await egress.models(target, "") is None
+        assert await egress.load(target, "") is None
+        assert not await egress.is_alive(target, "")
+        assert egress.probed == ()
+    finally:
+        await egress.close()

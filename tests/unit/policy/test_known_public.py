@@ -100,6 +100,12 @@ def test_what_begins_before_the_segment_or_reaches_out_of_the_document_lies_outs
     assert _around(DOCUMENT, topic) == {0: {MARK}}
 
 
+def test_a_finding_of_a_segment_that_is_not_there_lies_inside_nothing() -> None:
+    there, gone = _finding(DOCUMENT, "Mehmet Demir"), _finding(DOCUMENT, "Ayşe Yılmaz", 7)
+    assert _around(DOCUMENT, gone) == {}
+    assert _around(DOCUMENT, there, gone) == {0: frozenset({MARK})}
+
+
 def test_hostile_repetition_of_a_beginning_costs_a_bounded_number_of_comparisons() -> None:
     long = "\n".join(["Bu belge herkese açıktır ve uzundur."] * 60_000)
     near = mark_of(long[:-40] + "!" * 40)

@@ -129,6 +129,7 @@ def test_a_record_that_lacks_a_fact_cannot_be_replayed(name: str) -> None:
         a_record(WHOLE, facts={**recorded(WHOLE), "finds": [{"entity": "X"}]}),
         a_record(WHOLE, facts={**recorded(WHOLE), "characters_in": {"user": True}}),
         a_record(WHOLE, facts={**recorded(WHOLE), "used": {"day": "much"}}),
+        a_record(WHOLE, facts={**recorded(WHOLE), "has": "tools"}),
     ],
 )
 def test_what_is_no_fact_cannot_be_replayed(record: dict[str, object]) -> None:

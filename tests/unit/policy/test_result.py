@@ -32,6 +32,11 @@ def test_each_part_takes_its_strictest() -> None:
     assert one.treatments == {0: MASK, 1: KEEP_FOUR}
 
 
+def test_the_same_treatment_from_both_sides_is_kept() -> None:
+    one, other = _result(Effect.MASK, "a", f0=MASK), _result(Effect.MASK, "a", f0=MASK, f1=MASK)
+    assert one.join(other).treatments == {0: MASK, 1: MASK}
+
+
 def test_results_that_share_their_treatments_are_joined_once() -> None:
     shared = dict.fromkeys(range(10000), MASK)
     results = [

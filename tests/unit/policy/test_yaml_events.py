@@ -84,6 +84,8 @@ def test_turkish_text_and_emoji_count_as_characters() -> None:
         (b"a: 1\nb: \xff", "f.yaml:2:4: The file is not UTF-8."),
         (b"\xff\xfea\x00", "f.yaml:1:1: The file is not UTF-8."),
         ("a: " + "9" * 5000, "f.yaml:1:4: This number is too long."),
+        ("a: [" + "b," * 200_001, "f.yaml:1:399999: The file holds more than 200000 values."),
+        ('a: "\\UFFFFFFFF"', "f.yaml:1:7: This is not YAML: a number in it is out of range."),
         ("[" * 100_000, "f.yaml:1:33: The file is nested deeper than 32 levels."),
         ("{" * 100_000, "f.yaml:1:33: The file is nested deeper than 32 levels."),
         ("- " * 100_000, "f.yaml:1:65: The file is nested deeper than 32 levels."),

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 from rig.redaction import (
@@ -262,12 +263,37 @@ def test_an_empty_request_is_left_empty() -> None:
     assert contents(masked(a_request(""), [])) == [""]
 
 
+def test_an_empty_finding_that_is_not_covered_changes_nothing() -> None:
+    request = a_request("Ahmet geldi, Ahmet gitti")
+    findings = [found(request, "Ahmet"), a_finding(3, 3)]
+    whole, alone = masked(request, findings, {0: MASK}), masked(request, findings[:1])
+    assert contents(whole) == contents(alone)
+    assert whole.issued == alone.issued
+
+
+def test_a_key_of_the_tree_in_which_nothing_was_found_stays() -> None:
+    request = a_request(
+        "Ahmet ara", more=[a_segment("ad", 1, maskable=False, kind=SegmentKind.KEY)]
+    )
+    outbound = masked(request, [found(request, "Ahmet")])
+    assert contents(outbound)[0] == f"{next(iter(outbound.issued))} ara"
+
+
+def test_what_is_no_object_after_masking_is_not_sent() -> None:
+    request = a_request("Ahmet ara")
+    whole = replace(request, segments=(replace(request.segments[0], path=()),))
+    with pytest.raises(ContainmentError, match="not an object"):
+        masked(whole, [found(request, "Ahmet")])
+
+
 @pytest.mark.parametrize(
     "written",
     [
         "Ahmet Y\\u0131lmaz",
         "Ahmet Y\\\\u0131lmaz",
         "Ahmet%20Y%C4%B1lmaz",
+        "Ahmet%20Yılmaz",
+        "Ahmet\\nYılmaz",
         "Ahmet Y&#305;lmaz",
         "\\x41hmet Yılmaz",
     ],

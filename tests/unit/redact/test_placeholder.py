@@ -114,3 +114,13 @@ def test_literal_text_has_one_placeholder_and_is_restored_as_it_was() -> None:
 
 def test_text_that_is_no_unicode_still_has_a_key() -> None:
     assert len(conversation_key(b"k", "app", "\ud800")) == 32
+
+
+def test_digits_that_only_begin_like_those_of_a_value_are_not_recognised() -> None:
+    issuer = an_issuer()
+    issuer.note("PERSON", CONTACT, "Ahmet")
+    full = re.findall(r"\d+", an_issuer().issue("PERSON", CONTACT, "Ahmet"))[0]
+    assert issuer.recognise(PERSON, full)
+    wrong = [digit for digit in "0123456789" if not issuer.recognise(PERSON, full + digit)]
+    assert len(wrong) == 9
+    assert set(issuer.issued.values()) == {"Ahmet"}

@@ -2,7 +2,6 @@ import pytest
 
 from gateway.core.decision import Treatment
 from gateway.core.effects import Effect
-from gateway.core.errors import ContainmentError
 from gateway.core.finding import DataClass
 from gateway.redact.search import Search, Sought
 
@@ -33,9 +32,7 @@ def hits(value: str, text: str, data_class: DataClass = DataClass.CONTACT) -> li
         ("linkedin.com/in/ahmet-yilmaz-42", "ahmet-yilmaz"),
         ("ahmet_yilmaz.docx", "ahmet_yilmaz"),
         ("@AhmetYilmaz", "AhmetYilmaz"),
-        ("?ad=Ahmet%20Y\u0131lmaz&x", "Ahmet%20Yılmaz"),
         ("**Ahmet** **Yılmaz**", "Ahmet** **Yılmaz"),
-        ("Ahmet\\nYılmaz", "Ahmet\\nYılmaz"),
         ("1;YILMAZ;AHMET;42", "YILMAZ;AHMET"),
         ("Yılmaz, Ahmet", "Yılmaz, Ahmet"),
     ],
@@ -51,12 +48,6 @@ def test_a_name_is_not_found_inside_another_word() -> None:
 
 def test_a_list_of_one_name_is_so_many_names() -> None:
     assert hits("Ahmet Yılmaz", "Ahmet Yılmaz, Ahmet Yılmaz") == ["Ahmet Yılmaz"] * 2
-
-
-def test_a_value_that_is_written_like_no_value_is_not_let_through() -> None:
-    odd = Search([sought("a%2 0bcdefg")])
-    with pytest.raises(ContainmentError):
-        odd.spans("a%20bcdefg")
 
 
 def test_three_letters_with_a_bare_suffix_are_a_name_only_with_a_capital() -> None:
@@ -137,3 +128,9 @@ def test_a_value_without_a_character_to_see_is_not_looked_for(value: str) -> Non
 def test_nothing_is_found_in_nothing() -> None:
     assert hits("Ali", "") == []
     assert Search([]).spans("Ali") == []
+
+
+def test_a_value_inside_another_one_is_found_beside_it_and_known_once() -> None:
+    text = "dün Ahmet Yılmaz geldi"
+    spans = Search([sought("Ahmet Yılmaz"), sought("Yılmaz"), sought("AHMET YILMAZ")]).spans(text)
+    assert sorted(text[span.start : span.end] for span in spans) == ["Ahmet Yılmaz", "Yılmaz"]

@@ -11,6 +11,7 @@ from rig.old_logs import MONTHS, OldLog, an_old_log
 
 from gateway.audit import records
 from gateway.audit.query import Filters, read
+from gateway.audit.retention import Due
 from gateway.audit.store import Reader
 from gateway.audit.verify import verify
 from gateway.settings import Settings
@@ -87,6 +88,34 @@ async def test_what_is_held_stays_with_all_that_lies_beside_it(log: OldLog) -> N
     index.close()
     (begun,) = read(log.path, Filters(type="retention"), limit=1, newest_first=False)
     assert begun.fields["held"] == [{"segment": "2020-01", "by": "h"}]
+
+
+async def test_a_hold_that_is_placed_meanwhile_keeps_a_month_that_is_declared(
+    log: OldLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is written between the look at the holds and the record that declares the month."""
+    looked_at = retaining.due
+
+    def then_held(told: Settings, *, now: datetime) -> tuple[Due, ...]:
+        found = looked_at(told, now=now)
+        log.append(records.hold("added", hold_id="h", reason="court", who="a", requests=["req_0"]))
+        return found
+
+    index = SubjectIndex(log.folder, SteppingClock(at=MONTHS[0]))
+    await index.note("req_0", {"aa" * 16})
+    monkeypatch.setattr(retaining, "due", then_held)
+    told = await retaining.retain(settings(log), clock=SteppingClock(at=NOW), who="ayse")
+    monkeypatch.undo()
+    assert told.dropped == {"records": 0, "memories": 0, "content": 0, "months": 0}
+    assert [(item.segment.month, item.obstacle) for item in told.months] == [("2020-01", "h")]
+    assert await index.find({"aa" * 16: "PERSON"}) == {"req_0": {"PERSON"}}
+    index.close()
+    assert len(list(read(log.path, Filters(request="req_0")))) == 2
+    log.append(records.hold("released", hold_id="h", reason="over", who="a"))
+    again = await retaining.retain(settings(log), clock=SteppingClock(at=NOW), who="ayse")
+    assert (again.dropped["records"], again.dropped["months"]) == (5, 1)
+    verdict = verify(log.path, key=log.key)
+    assert (verdict.intact, verdict.retired) == (True, 5)
 
 
 async def test_a_second_run_finds_nothing_to_drop(log: OldLog) -> None:

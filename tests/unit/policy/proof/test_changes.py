@@ -36,6 +36,10 @@ def test_differences_are_named_by_policy_rule_and_key(tmp_path: Path) -> None:
         ("Three", "", True, False),
     ]
     assert changes(old, old) == []
+    head = changes(old, documents([_write(tmp_path, OLD.replace("old words", "new words"))]))
+    assert [(item.rule, item.key, item.before, item.after) for item in head] == [
+        ("", "about", "old words", "new words")
+    ]
     assert [item.after for item in changes(old, {})] == [None]
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from rig.allowances import allowance
+from rig.lying_redis import lying_redis
 from rig.redis_server import RedisServer
 from rig.sharing import sharing
 
 from gateway.core.budget import Reservation
 from gateway.core.errors import BudgetUnavailable
 from gateway.core.sensitive import Sensitive
+from gateway.state.budgets import peek
 from gateway.state.shared.budgets import SharedBudgets
 
 DRAWN = (allowance(100),)
@@ -199,6 +201,34 @@ async def test_without_an_answer_no_money_is_given_out(
                     break
                 except BudgetUnavailable:
                     await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        b":1\r\n",
+        b"+OK\r\n",
+        b"*0\r\n",
+        b"*2\r\n:1\r\n$6\r\nlong:0\r\n",
+        b"*2\r\n*1\r\n*1\r\n$1\r\na\r\n$6\r\nlong:0\r\n",
+        b"*2\r\n*1\r\n*2\r\n$1\r\na\r\n:1\r\n$6\r\nlong:0\r\n",
+        b"%1\r\n+a\r\n:1\r\n",
+    ],
+)
+async def test_an_answer_of_another_shape_is_none(tmp_path: Path, nonsense: bytes) -> None:
+    async with lying_redis() as (liar, place), sharing(place, tmp_path / "a") as a:
+        liar.answer = b"*2\r\n$6\r\nlong:0\r\n$10\r\n1700000000\r\n"
+        await a.open()
+        liar.answer = nonsense
+        for number in range(2):
+            with pytest.raises(BudgetUnavailable):
+                await a.reserve(taking(f"{number}", 10))
+        mine = await asyncio.to_thread(peek, tmp_path / "a", DRAWN)
+        assert mine == {"team-month": 0}  # nothing stays set aside
+        asked = liar.scripts
+        async with asyncio.timeout(10):  # and it goes on being looked at
+            while liar.scripts < asked + 2:  # noqa: ASYNC110 - the server tells nobody
+                await asyncio.sleep(0.05)
 
 
 async def test_a_server_that_hangs_is_waited_for_once(redis: RedisServer, tmp_path: Path) -> None:
