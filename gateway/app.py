@@ -17,6 +17,7 @@ from gateway.api.dialects.spoken import spoken
 from gateway.api.guard import Guard
 from gateway.api.kept import KeptRoute
 from gateway.api.metrics import exposition
+from gateway.api.room import Room
 from gateway.audit import records
 from gateway.audit.anchors.board import Board
 from gateway.audit.boots import is_alive
@@ -363,6 +364,7 @@ def _data_app(
         body_seconds=settings.limits.receive_body,
         bounds=settings.limits.bounds,
         concurrency=Concurrency(settings.limits.per_key_concurrency, places),
+        room=Room(settings.limits.bodies, one=settings.limits.body),
     )
     return Guard(
         Traced(plane) if settings.telemetry.otlp else plane,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from gateway.api.asgi import Receive, Scope, header_values
 from gateway.core.errors import ClientError, InvalidRequest
@@ -20,11 +21,16 @@ class ClientGone(ClientError):
 
 
 async def read_body(
-    scope: Scope, receive: Receive, *, most: int = MOST_BYTES, seconds: float = SECONDS
+    scope: Scope,
+    receive: Receive,
+    *,
+    more: Callable[[int], object] = lambda _: None,
+    most: int = MOST_BYTES,
+    seconds: float = SECONDS,
 ) -> bytes:
-    """The whole body of a JSON request.
+    """The whole body of a JSON request; `more` is told the size of each piece.
 
-    Raises InvalidRequest: 413 as soon as `most` bytes are announced or passed,
+    Raises what `more` does, InvalidRequest: 413 as soon as `most` bytes are announced or passed,
     415 for another type, encoding or charset, 408 after `seconds`; and
     ClientGone.
     """
@@ -34,7 +40,7 @@ async def read_body(
             raise _too_large(most)
     try:
         async with asyncio.timeout(seconds):
-            return await _read(receive, most)
+            return await _read(receive, most, more)
     except TimeoutError:
         pass
     raise InvalidRequest(
@@ -44,7 +50,7 @@ async def read_body(
     )
 
 
-async def _read(receive: Receive, most: int) -> bytes:
+async def _read(receive: Receive, most: int, more: Callable[[int], object]) -> bytes:
     pieces: list[bytes] = []
     size = 0
     while True:
@@ -55,6 +61,7 @@ async def _read(receive: Receive, most: int) -> bytes:
         size += len(piece)
         if size > most:
             raise _too_large(most)
+        more(len(piece))
         pieces.append(piece)
         if not message.get("more_body", False):
             return pieces[0] if len(pieces) == 1 else b"".join(pieces)

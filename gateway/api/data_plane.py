@@ -21,6 +21,7 @@ from gateway.api.model_list import (
     openai_model,
     openai_models,
 )
+from gateway.api.room import Room
 from gateway.api.routes import Endpoint, Route, route
 from gateway.core.bounds import BOUNDS, Bounds
 from gateway.core.clock import Clock
@@ -55,6 +56,7 @@ class DataPlane:
         body_seconds: float = SECONDS,
         bounds: Bounds = BOUNDS,
         concurrency: Concurrency | None = None,
+        room: Room | None = None,
     ) -> None:
         self._pipeline = pipeline
         self._authenticator = authenticator
@@ -62,7 +64,7 @@ class DataPlane:
         self._kept = kept
         self._clock = clock
         self._ready = ready
-        concurrency = concurrency or Concurrency()
+        concurrency, room = concurrency or Concurrency(), room or Room()
         self._dialects = {
             endpoint: DialectRoute(
                 dialect=dialect,
@@ -73,6 +75,7 @@ class DataPlane:
                 body_seconds=body_seconds,
                 bounds=bounds,
                 concurrency=concurrency,
+                room=room,
             )
             for endpoint, dialect in dialects.items()
         }

@@ -16,6 +16,7 @@ from gateway.api.counts import check_counts
 from gateway.api.dialect import Dialect
 from gateway.api.errors import send_fault
 from gateway.api.reply_headers import decision_headers
+from gateway.api.room import Room
 from gateway.api.sse import CONTENT_TYPE
 from gateway.api.strict_json import loads
 from gateway.core.answer import Answer, Refusal, Unanswered
@@ -35,6 +36,7 @@ class DialectRoute:
     authenticator: Authenticator
     headers: bool = True
     concurrency: Concurrency = field(default_factory=Concurrency)
+    room: Room = field(default_factory=Room)
     most_bytes: int = MOST_BYTES
     body_seconds: float = SECONDS
     bounds: Bounds = BOUNDS
@@ -48,9 +50,10 @@ class DialectRoute:
                 caller = self.authenticator.authenticate(scope)
                 principal = caller.principal
                 place.enter_context(self.concurrency.one_more(principal))
+                more = place.enter_context(self.room.for_body(principal))
                 self.dialect.check_headers(scope)
                 body = await read_body(
-                    scope, receive, most=self.most_bytes, seconds=self.body_seconds
+                    scope, receive, more=more, most=self.most_bytes, seconds=self.body_seconds
                 )
                 read = True
                 tree = loads(body, self.bounds)

@@ -14,6 +14,7 @@
     │  ├─ UpstreamUnavailable 503: unreachable, broke off, or answered nonsense
     │  │  └─ EgressUnavailable  the process of the external plane is not there
     │  └─ UpstreamTimeout     504
+    ├─ Overloaded             503: the gateway has no room for more
     ├─ LegalHold              what an operator asked to erase is under a hold
     ├─ UnderWay               what an operator asked to erase is still being answered
     └─ SafeguardError         503: a safeguard could not do its work, so nothing was sent
@@ -191,6 +192,14 @@ class UpstreamTimeout(UpstreamError):
 
     code = "upstream_timeout"
     http_status = 504
+    retryable = True
+
+
+class Overloaded(GatewayError):
+    """The gateway has as much to do as it has room for."""
+
+    code = "overloaded"
+    http_status = 503
     retryable = True
 
 

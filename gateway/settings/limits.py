@@ -77,6 +77,13 @@ LIMITS = (
         about="How many requests of one key are answered at the same time.",
     ),
     Key(
+        name="bodies",
+        type="size",
+        default="512MiB",
+        about="How much the bodies of all requests under way may hold in one process; those of"
+        " one key may hold half of it.",
+    ),
+    Key(
         name="event",
         type="size",
         default="1MiB",
@@ -151,6 +158,7 @@ def read_limits(section: Section | None) -> Limits:
 
     return Limits(
         body=in_bytes("body"),
+        bodies=in_bytes("bodies"),
         headers=in_bytes("headers"),
         event=in_bytes("event"),
         answer=in_bytes("answer"),

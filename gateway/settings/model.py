@@ -68,6 +68,7 @@ class Limits:
     idle: float = 60.0
     total: float = 600.0
     per_key_concurrency: int = 32
+    bodies: int = 512 * 1024 * 1024
     event: int = 1024 * 1024
     answer: int = 32 * 1024 * 1024
     bounds: Bounds = BOUNDS

@@ -28,7 +28,8 @@ def test_each_limit_can_be_set(tmp_path: Path) -> None:
     text = (
         "limits: {body: 1MiB, headers: 8KiB, event: 2KiB, answer: 3KiB, receive_headers: 1s,"
         " receive_body: 2s, stall: 3s, keep_alive: 4s, connect: 5s, first_token: 6s, idle: 7s,"
-        " total: 8s, per_key_concurrency: 9, header_fields: 10, depth: 11, values: 12,"
+        " total: 8s, per_key_concurrency: 9, bodies: 5KiB,"
+        " header_fields: 10, depth: 11, values: 12,"
         " string: 4KiB, messages: 14, tools: 15}"
     )
     assert read(tmp_path, text) == Limits(
@@ -45,6 +46,7 @@ def test_each_limit_can_be_set(tmp_path: Path) -> None:
         idle=7,
         total=8,
         per_key_concurrency=9,
+        bodies=5120,
         bounds=Bounds(header_fields=10, depth=11, values=12, string=4096, messages=14, tools=15),
     )
 
