@@ -196,7 +196,7 @@ RESPONSES: dict[str, Any] = {
             "content": [
                 {
                     "type": "output_text",
-                    "text": "ot",
+                    "text": "göl",
                     "annotations": [{"url": "u"}],
                     "logprobs": [],
                 },
