@@ -92,7 +92,9 @@ class RemoteLog:
     async def append(self, entry: Entry) -> Appended:
         """Write a record; it is durable when this returns.
 
-        Raises AuditUnavailable; then it is written once or not at all.
+        Raises AuditUnavailable; then it is written once or not at all. What a caller
+        who is cancelled has sent is not given up: others may rest on it, as a
+        completion does on its intent.
         """
         if self._away or len(self._waiting) >= WAITING:
             raise _gone() if self._away else AuditUnavailable("The audit log is too slow.")
@@ -106,11 +108,10 @@ class RemoteLog:
         self._send(packed)
         try:
             async with asyncio.timeout(self._patience):
-                result = await future
+                result = await asyncio.shield(future)
         except TimeoutError as error:
-            raise silent(self._place) from error
-        finally:
             self._waiting.pop(number, None)
+            raise silent(self._place) from error
         if isinstance(result, AuditUnavailable):
             raise AuditUnavailable(result.message, hint=result.hint)
         return result
@@ -185,7 +186,7 @@ class RemoteLog:
     def _settle(self, number: int, result: Result) -> None:
         if isinstance(result, Appended):
             self._newest = max(self._newest, result.seq)
-        sent = self._waiting.get(number)
+        sent = self._waiting.pop(number, None)
         if sent is not None and not sent.future.done():
             sent.future.set_result(result)
 
@@ -202,7 +203,8 @@ class RemoteLog:
             self._giving_up.cancel()
             self._giving_up = None
         self._away = True
-        for sent in self._waiting.values():
+        waiting, self._waiting = self._waiting, {}
+        for sent in waiting.values():
             if not sent.future.done():
                 sent.future.set_result(_gone())
 

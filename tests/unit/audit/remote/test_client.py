@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from rig.audit_values import a_small_entry, an_intent
+from rig.audit_values import a_completion, a_small_entry, an_intent
 from rig.sequencer_child import sequencer
 
 from gateway.audit.log import AuditLog
 from gateway.audit.query import Filters, read
+from gateway.audit.remote import frames
 from gateway.audit.remote.client import AWAY_S, RemoteLog
-from gateway.audit.remote.server import listening, serve
+from gateway.audit.remote.server import listening, serve, socket_in
 from gateway.audit.store import LOG_FILE
 from gateway.audit.verify import verify
 from gateway.core.clock import SystemClock
@@ -106,6 +107,38 @@ async def test_while_it_is_gone_nobody_waits_and_then_it_works_again(tmp_path: P
         await log.close()
     # What callers were told was not written is not written later either.
     assert reasons(tmp_path) == ["test 1", "test 5"]
+
+
+async def test_what_a_cancelled_caller_sent_is_sent_again_with_the_rest(tmp_path: Path) -> None:
+    """A completion that follows must find its intent in the log."""
+    written = AuditLog.open(tmp_path, clock=SystemClock.start())
+    lost = asyncio.Event()
+
+    async def swallow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await frames.received(reader)
+        writer.write(frames.framed({"joined": written.log_id}))
+        await frames.received(reader)  # the entry, which comes to nothing
+        await lost.wait()
+        writer.close()
+
+    path = socket_in(tmp_path)
+    async with await asyncio.start_unix_server(swallow, path):
+        log = await joined(tmp_path)
+        intent = asyncio.create_task(log.append(an_intent("req_1")))
+        await asyncio.sleep(0.1)
+        intent.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await intent
+        lost.set()
+    path.unlink(missing_ok=True)
+    with listening(tmp_path) as bound:
+        running = await serve(written, bound)
+        await log.append(a_completion("req_1"))
+        running.close()
+    await log.close()
+    await written.close()
+    found = read(tmp_path / LOG_FILE, Filters(request="req_1"), newest_first=False)
+    assert [record.fields["type"] for record in found] == ["intent", "completion"]
 
 
 @pytest.mark.slow
