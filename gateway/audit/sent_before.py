@@ -31,6 +31,12 @@ class SentBefore:
             self._known[part] = _written(ask, *part)
         return self._known[part].get(str(origin.mono_ns))
 
+    def note(self, origin: Origin, head: Head) -> None:
+        """Know an entry that this transaction has written: what was read before lacks it."""
+        for (boot_id, _), found in self._known.items():
+            if boot_id == origin.boot_id:
+                found[str(origin.mono_ns)] = head
+
 
 def _written(ask: Ask, boot_id: str, after: int) -> dict[str, Head]:
     """The records of a boot behind record `after`, by their `mono_ns`."""

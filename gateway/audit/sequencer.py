@@ -116,7 +116,9 @@ class Sequencer:
         )
         if entry.type is RecordType.CHECKPOINT:
             entry = self._attested(after)
-        return seal(entry, after, stamp)
+        sealed = seal(entry, after, stamp)
+        self._sent_before.note(origin, sealed.head)
+        return sealed
 
     def _attested(self, after: Head) -> Entry:
         """A checkpoint speaks of all records before it, which only its transaction knows."""

@@ -35,6 +35,18 @@ def test_an_entry_that_is_sent_again_is_written_once(sequencer: Sequencer) -> No
     assert sequencer.commit([of(again), other]) == [before, behind]
 
 
+def test_an_entry_and_its_second_copy_in_one_transaction_are_written_once(
+    sequencer: Sequencer,
+) -> None:
+    """What a lost connection left behind may be read after the part of the log was."""
+    again = [replace(WORKER, mono_ns=number, after=0) for number in (1, 2)]
+    late = of(replace(WORKER, mono_ns=2), 2)
+    first, original, copy = sequencer.commit([of(again[0], 1), late, of(again[1], 2)])
+    assert isinstance(first, Appended)
+    assert isinstance(original, Appended)
+    assert copy == original
+
+
 def test_a_record_bears_the_boot_and_the_time_of_the_process_that_sent_it(
     tmp_path: Path, sequencer: Sequencer
 ) -> None:
