@@ -69,6 +69,7 @@ from gateway.state.subjects import SubjectIndex
 from gateway.telemetry.parent import Traced
 from gateway.upkeep.clock_watch import ClockWatch
 from gateway.upkeep.figures import Figures, Status, figures_of, status_of
+from gateway.upkeep.lockdown_elsewhere import LockdownElsewhere
 from gateway.upkeep.reloading import Reloading
 from gateway.upkeep.watching import Watching
 
@@ -158,6 +159,10 @@ async def open_gateway(
         reloading = Reloading(files, policies, opened_log, seen=seen)
         stack.push_async_callback(reloading.close)
         reloading.start()
+        if settings.postgres is not None:  # gateways on other machines share the log
+            elsewhere = LockdownElsewhere(settings.postgres, pipeline.lockdown)
+            stack.push_async_callback(elsewhere.close)
+            elsewhere.start()
         clock_watch = ClockWatch(opened_log, clock)
         stack.push_async_callback(clock_watch.close)
         clock_watch.start()

@@ -22,7 +22,8 @@ def command() -> None:
 
     While it is on, requests that the policies would let out are answered inside,
     and embeddings of models outside are refused. It outlives restarts. What was
-    on its way out before is not called back.
+    on its way out before is not called back. Gateways elsewhere that share the log
+    in PostgreSQL follow within a second.
     """
 
 

@@ -2,7 +2,8 @@
 
 It is a file, so that whoever can stop a process can also stop what leaves, with
 the database locked and the disk full. It is looked for at every request; a
-directory that cannot be looked into counts as locked down.
+directory that cannot be looked into counts as locked down. A second file says that
+gateways elsewhere, which share the log, are locked down.
 """
 
 from __future__ import annotations
@@ -13,28 +14,33 @@ from pathlib import Path
 from gateway.private_files import replace_private
 
 LOCKDOWN_FILE = "lockdown"
+ELSEWHERE_FILE = "lockdown.elsewhere"
 
 
 class Lockdown:
     """The switch of one state directory; any number of processes may hold it."""
 
-    __slots__ = ("_directory", "_name", "_path")
+    __slots__ = ("_directory", "_elsewhere", "_names", "_path")
 
     def __init__(self, state_dir: Path) -> None:
         self._path = state_dir / LOCKDOWN_FILE
         # As text: it is looked for several times in a request, and a Path is slow to ask.
-        self._name, self._directory = str(self._path), str(state_dir)
+        self._elsewhere = state_dir / ELSEWHERE_FILE
+        self._names = (str(self._path), str(self._elsewhere))
+        self._directory = str(state_dir)
 
     @property
     def on(self) -> bool:
         """Whether nothing may leave now."""
-        try:
-            os.lstat(self._name)
-        except FileNotFoundError:
-            return not os.path.isdir(self._directory)  # noqa: PTH112
-        except OSError:
+        for name in self._names:
+            try:
+                os.lstat(name)
+            except FileNotFoundError:
+                continue
+            except OSError:
+                return True
             return True
-        return True
+        return not os.path.isdir(self._directory)  # noqa: PTH112
 
     def begin(self) -> None:
         """Let nothing leave from now on; raises OSError."""
@@ -43,3 +49,11 @@ class Lockdown:
     def end(self) -> None:
         """Let requests leave again, as the policies say; raises OSError."""
         self._path.unlink(missing_ok=True)
+        self._elsewhere.unlink(missing_ok=True)
+
+    def follow(self, *, on: bool) -> None:
+        """Take over what gateways elsewhere do; raises OSError."""
+        if on and not os.path.lexists(self._elsewhere):
+            replace_private(self._elsewhere, b"")
+        elif not on:
+            self._elsewhere.unlink(missing_ok=True)

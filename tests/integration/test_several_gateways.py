@@ -145,3 +145,19 @@ async def test_without_redis_no_budget_is_drawn_from_and_what_is_held_stays_held
             while (answer := await ask(two, 3)) is None or answer.status_code != 200:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
         assert OUTSIDE in answer.text
+
+
+@pytest.mark.slow
+async def test_a_lockdown_at_one_counts_at_the_other(
+    tmp_path: Path, postgres: Server, redis: RedisServer
+) -> None:
+    async with both(tmp_path, postgres.log("locked"), redis) as (one, two):
+        for action, effect in (("on", "local"), ("off", "allow")):
+            await asyncio.to_thread(one.gateway.command, "lockdown", action, "--reason", "tatbikat")
+            async with asyncio.timeout(20):
+                while True:
+                    answer = await ask(two, 1)
+                    if answer is not None and answer.headers.get("x-turnike-effect") == effect:
+                        break
+                    await asyncio.sleep(0.1)
+            assert (OUTSIDE in answer.text) is (action == "off")

@@ -38,6 +38,7 @@ CREATE INDEX IF NOT EXISTS records_of_a_request ON records (request_id)
   WHERE request_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS checkpoints ON records (seq) WHERE type = 'checkpoint';
 CREATE INDEX IF NOT EXISTS rollbacks ON records (seq) WHERE type = 'rollback';
+CREATE INDEX IF NOT EXISTS lockdowns ON records (seq) WHERE type = 'lockdown';
 CREATE INDEX IF NOT EXISTS holds ON records (seq) WHERE type = 'hold';
 CREATE TABLE IF NOT EXISTS leaves (seq bigint PRIMARY KEY, hash bytea NOT NULL);
 CREATE TABLE IF NOT EXISTS leaf_groups (number bigint PRIMARY KEY, hash bytea NOT NULL);
