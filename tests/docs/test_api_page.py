@@ -52,7 +52,7 @@ def test_the_accepted_hosts_are_on_the_page() -> None:
 
 
 def test_every_metric_is_on_the_page() -> None:
-    wiring = ("figures.py", "cli/workers/processes.py")
+    wiring = ("upkeep/figures.py", "cli/workers/processes.py")
     text = "".join((ROOT / "gateway" / name).read_text(encoding="utf-8") for name in wiring)
     names = set(re.findall(r'"(turnike_[a-z_]+)"', text))
     assert names
