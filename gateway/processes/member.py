@@ -8,6 +8,7 @@ and knows what must not be said.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -116,9 +117,10 @@ def _fault(said: Mapping[str, object], otherwise: str) -> GatewayError:
 async def _said(process: asyncio.subprocess.Process, first: bytes) -> dict[str, object]:
     if process.stdin is None or process.stdout is None:
         return {}
-    try:
+    with contextlib.suppress(ConnectionError):  # who has ended already may have said why
         process.stdin.write(first)
         await process.stdin.drain()
+    try:
         said = json.loads(await process.stdout.readline())
     except (ConnectionError, ValueError):
         return {}

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from gateway.core.errors import (
     InvalidRequest,
     SettingsError,
 )
+from gateway.processes import child
 from gateway.processes.member import Member, fault_told, in_loop
 
 READY = """
@@ -101,6 +102,22 @@ async def test_what_it_fails_for_is_raised_here(
     told = f"{caught.value.message} {caught.value.hint}".strip()
     where = "f:1:2: " if isinstance(fault, SettingsError) else ""
     assert told == f"{where}{fault.message} Do."
+
+
+async def test_what_a_process_said_before_it_ended_is_heard(
+    module: Module, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ended(
+        name: str, stderr: int | None, pass_fds: Sequence[int] = ()
+    ) -> asyncio.subprocess.Process:
+        process = await child.spawn(name, stderr, pass_fds)
+        await process.wait()
+        return process
+
+    monkeypatch.setattr("gateway.processes.member.spawn", ended)
+    name = module(f"import json; print(json.dumps({fault_told(AuditRolledBack('Old.'))!r}))")
+    with pytest.raises(AuditRolledBack, match="Old"):
+        await started(name)
 
 
 async def test_what_ends_without_a_word_is_an_error(module: Module) -> None:
