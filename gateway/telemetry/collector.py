@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
@@ -14,6 +15,8 @@ from gateway.telemetry.parent import parent
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import ReadableSpan
+
+_LOG = logging.getLogger(__name__)
 
 WAITING = 4096
 """How many spans wait at most; the oldest are dropped."""
@@ -101,6 +104,9 @@ class Collector:
                 answer = await self._courier.ask("POST", PATH, self._headers, self._encoded(batch))
                 taken = answer.status < _FINE
             except UpstreamUnavailable:
+                taken = False
+            except Exception as defect:  # noqa: BLE001 - the next traces are sent all the same
+                _LOG.error("traces were not sent: %s", type(defect).__name__)
                 taken = False
             except asyncio.CancelledError:
                 self._waiting.extendleft(reversed(batch))

@@ -6,6 +6,7 @@ log does: no found value, no prompt, no answer, no key.
 
 from __future__ import annotations
 
+import logging
 from array import array
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
@@ -15,7 +16,10 @@ from gateway.core.errors import AuditUnavailable
 from gateway.core.record import Appended, Entry
 
 Observer: TypeAlias = Callable[[Entry], None]
-"""Is told of a record that is durable; must not wait and must not raise."""
+"""Is told of a record that is durable; must not wait."""
+
+
+_LOG = logging.getLogger(__name__)
 
 
 class Observed:
@@ -40,7 +44,10 @@ class Observed:
             raise
         self.writable = True
         for observer in self._observers:
-            observer(entry)
+            try:
+                observer(entry)
+            except Exception as defect:  # noqa: BLE001 - what is durable is not undone by a figure
+                _LOG.error("a record was not counted: %s", type(defect).__name__)
         return appended
 
     async def any_held(self, numbers: array[int]) -> bool:

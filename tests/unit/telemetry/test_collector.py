@@ -55,6 +55,34 @@ def collecting(courier: Recorder, **kwargs: float) -> Collector:
     )
 
 
+async def test_what_cannot_be_encoded_is_dropped_and_the_next_is_sent(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    fails = [ValueError("kanarya")]
+
+    def encoded(spans: Sequence[ReadableSpan]) -> bytes:
+        if fails:
+            raise fails.pop()
+        return b"%d" % len(spans)
+
+    courier = Recorder()
+    under_test = Collector(
+        lambda _entry, _parent: ReadableSpan(name="chat"), encoded, courier, pause=0.01
+    )
+    under_test.start()
+    under_test.saw(ENTRY)
+    async with asyncio.timeout(10):
+        while not under_test.dropped:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+        under_test.saw(ENTRY)
+        while not courier.bodies:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    await under_test.close()
+    assert (under_test.sent, under_test.dropped) == (1, 1)
+    assert "ValueError" in caplog.text
+    assert "kanarya" not in caplog.text
+
+
 async def test_spans_are_sent_together_in_the_background() -> None:
     courier = Recorder()
     under_test = collecting(courier, pause=0.01)
