@@ -162,7 +162,7 @@ async def open_gateway(
         if settings.postgres is not None:  # gateways on other machines share the log
             elsewhere = LockdownElsewhere(settings.postgres, pipeline.lockdown)
             stack.push_async_callback(elsewhere.close)
-            elsewhere.start()
+            await elsewhere.start()
         clock_watch = ClockWatch(opened_log, clock)
         stack.push_async_callback(clock_watch.close)
         clock_watch.start()

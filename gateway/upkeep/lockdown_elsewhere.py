@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 from concurrent.futures import ThreadPoolExecutor
 
 from gateway.audit.place import LogPlace
 from gateway.audit.stores import Reader, open_reader
 from gateway.core.errors import AuditUnavailable
 from gateway.state.lockdown import Lockdown
+
+_LOG = logging.getLogger(__name__)
 
 INTERVAL_S = 0.4
 _NEWEST = "SELECT canonical FROM records WHERE type = 'lockdown' ORDER BY seq DESC LIMIT 1"
@@ -33,8 +36,9 @@ class LockdownElsewhere:
         self._reader: Reader | None = None
         self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begin to follow."""
+    async def start(self) -> None:
+        """Look once, so that nobody is answered before it, and begin to follow."""
+        await self._look_once()
         self._task = asyncio.create_task(self._follow())
 
     async def close(self) -> None:
@@ -47,11 +51,17 @@ class LockdownElsewhere:
         self._forget_reader()
 
     async def _follow(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
-            with contextlib.suppress(AuditUnavailable, OSError):
-                await loop.run_in_executor(self._reading, self._look)
             await asyncio.sleep(self._interval)
+            await self._look_once()
+
+    async def _look_once(self) -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._reading, self._look)
+        except AuditUnavailable:
+            pass  # what is known holds
+        except Exception as defect:  # noqa: BLE001 - a later lockdown must not be missed
+            _LOG.error("a lockdown elsewhere could not be looked for: %s", type(defect).__name__)
 
     def _look(self) -> None:
         try:
