@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gateway.core.effects import Effect
 from gateway.core.finding import DataClass
 from gateway.policy.clauses import read_clause
 from gateway.policy.model import Statement
@@ -40,5 +41,11 @@ def _statement(node: Node, name: str, entities: Mapping[str, DataClass], never: 
         reaches = as_choice(outcome, "`reaches`", REACHES)
         return Statement(never=True, when=when, uninspected=asks, reaches=reaches, line=given.line)
     items = as_list(outcome, "`effect`") if isinstance(outcome, ListNode) else (outcome,)
-    effects = frozenset(read_effect(item, "`effect`") for item in items)
-    return Statement(never=False, when=when, uninspected=asks, effects=effects, line=given.line)
+    effects: set[Effect] = set()
+    for item in items:
+        effect = read_effect(item, "`effect`")
+        if effect in effects:
+            raise item.at.error(f"`{effect.word}` stands twice in `effect`.", "Name it once.")
+        effects.add(effect)
+    effect_set = frozenset(effects)
+    return Statement(never=False, when=when, uninspected=asks, effects=effect_set, line=given.line)

@@ -40,6 +40,7 @@ def test_statements_are_kept_with_their_conditions(load_policies: Load) -> None:
         "never: {reaches: any}",
         "always: [{uninspected: true}]",
         "always: [{effect: []}]",
+        "always: [{effect: [local, local]}]",
         "always: [{effect: [local], reaches: any}]",
         "always: [{together_with: [x], effect: local}]",
     ],
